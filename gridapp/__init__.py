@@ -1,0 +1,1 @@
+"""The admin and reporting app of a town's comprehensive-governance office."""

@@ -1,0 +1,1 @@
+"""Frame → frame measures that two or more features use."""

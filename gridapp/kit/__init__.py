@@ -1,0 +1,1 @@
+"""What would serve any office: it names neither grids nor staff."""

@@ -1,0 +1,49 @@
+"""Settings, read once from the environment (`GRIDAPP_*`) or a `.env` file."""
+
+from functools import lru_cache
+from pathlib import Path
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Every knob of the installation; each is `GRIDAPP_<NAME>` in the environment."""
+
+    model_config = SettingsConfigDict(env_prefix="GRIDAPP_", env_file=".env", extra="ignore")
+
+    data_dir: Path = Path("data")
+    """Where everything the app writes lives: database, keys, uploads, logs."""
+    database_url: str = ""
+    """SQLAlchemy URL; empty means an SQLite file in `data_dir`."""
+    host: str = "127.0.0.1"
+    port: int = Field(default=3000, ge=1, le=65535)
+    timezone: str = "Asia/Shanghai"
+    locale: str = "zh"
+    """Locale of visitors who have not chosen one: `zh` or `en`."""
+    secure_cookies: bool = False
+    """True behind HTTPS: the session cookie is then `__Host-` prefixed and `Secure`."""
+    allowed_origins: list[str] = []
+    """Origins besides the app's own that may open the websocket."""
+    session_hours: int = Field(default=12, ge=1)
+    session_idle_minutes: int = Field(default=120, ge=1)
+    max_upload_bytes: int = Field(default=20_000_000, ge=1)
+    encryption_key: SecretStr | None = None
+    """Key for personal data at rest; empty means `data_dir/secret.key`, made on first use with mode 0600."""
+    grid_code_length: int = Field(default=15, ge=13, le=20)
+    """Digits of a grid code: 12 of the division, the rest a sequence."""
+    grid_households_min: int = Field(default=200, ge=0)
+    grid_households_max: int = Field(default=500, ge=1)
+    coverage_tolerance_ppm: int = Field(default=20_000, ge=0)
+    """How far the sum of a village's grids may be from the village before it is shown as a gap (2 %)."""
+
+    @property
+    def url(self) -> str:
+        """The database URL in force."""
+        return self.database_url or f"sqlite:///{(self.data_dir / 'gridapp.db').resolve()}"
+
+
+@lru_cache(maxsize=1)
+def settings() -> Settings:
+    """The settings of this process; `settings.cache_clear()` re-reads the environment."""
+    return Settings()

@@ -1,0 +1,228 @@
+"""What every table is made of: naming, column idioms, timestamps, soft delete, optimistic lock.
+
+Label, unit, choices and sensitivity of a column sit in `column.info`, and every screen, import and export derives from them.
+"""
+
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from typing import Any, ClassVar
+
+import sqlalchemy as sa
+from sqlalchemy.orm import declared_attr
+from sqlmodel import Field, SQLModel
+
+from gridapp.kit.i18n import Msg
+
+SQLModel.metadata.naming_convention = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+def utcnow() -> datetime:
+    """Now, timezone-aware, in UTC."""
+    return datetime.now(UTC)
+
+
+class Choice(StrEnum):
+    """A closed list of values, each with the words the screen shows: `VILLAGE = "village", _("行政村")`."""
+
+    label: str
+
+    def __new__(cls, value: str, label: str) -> "Choice":
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.label = label
+        return member
+
+    @classmethod
+    def labels(cls) -> dict[str, str]:
+        """Stored value → msgid of its label, in declaration order."""
+        return {member.value: member.label for member in cls}
+
+    @property
+    def msg(self) -> Msg:
+        """The label as a message."""
+        return Msg(self.label)
+
+
+class EncryptedText(sa.TypeDecorator[str]):
+    """Text stored encrypted; the key is not in the database. See `kit/db/crypto.py`."""
+
+    impl = sa.LargeBinary
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: sa.Dialect) -> bytes | None:
+        from gridapp.kit.db import crypto
+
+        return None if value is None else crypto.encrypt(value)
+
+    def process_result_value(self, value: bytes | None, dialect: sa.Dialect) -> str | None:
+        from gridapp.kit.db import crypto
+
+        return None if value is None else crypto.decrypt(value)
+
+
+def _field(sa_type: Any, label: str, *, default: Any, info: dict[str, Any], **options: Any) -> Any:
+    column = {"info": {"label": label, **info}, **options.pop("sa_column_kwargs", {})}
+    if default is ...:
+        return Field(sa_type=sa_type, sa_column_kwargs=column, **options)
+    return Field(default=default, sa_type=sa_type, sa_column_kwargs=column, **options)
+
+
+def text(label: str, *, max_length: int = 100, default: Any = ..., multiline: bool = False, help: str = "", **options: Any) -> Any:
+    """A line (or, with `multiline`, a paragraph) of text. `default=None` makes it optional."""
+    return _field(
+        sa.String(max_length), label, default=default, max_length=max_length,
+        info={"widget": "textarea" if multiline else "text", "max_length": max_length, "help": help}, **options,
+    )  # fmt: skip
+
+
+def integer(
+    label: str, *, default: Any = ..., ge: int | None = 0, le: int | None = 2_000_000_000, unit: str = "", help: str = "", **options: Any
+) -> Any:
+    """A whole number, not negative unless `ge` says otherwise. `unit` is the msgid shown behind it (户, 人, 套)."""
+    return _field(
+        sa.BigInteger, label, default=default, ge=ge, le=le,
+        info={"widget": "integer", "ge": ge, "le": le, "unit": unit, "help": help}, **options,
+    )  # fmt: skip
+
+
+def money(label: str, *, default: Any = ..., ge: int | None = 0, help: str = "", **options: Any) -> Any:
+    """An amount in integer 分; shown and typed in 元 with two decimals. Name the column `…_fen`."""
+    return _field(
+        sa.BigInteger, label, default=default, ge=ge, le=10**15,
+        info={"widget": "money", "ge": ge, "le": 10**15, "unit": "元", "help": help}, **options,
+    )  # fmt: skip
+
+
+def share(label: str, *, default: Any = ..., help: str = "", **options: Any) -> Any:
+    """A share of a whole in parts per million; shown and typed as a percentage. Name the column `…_ppm`."""
+    return _field(
+        sa.BigInteger, label, default=default, ge=0, le=1_000_000,
+        info={"widget": "share", "ge": 0, "le": 1_000_000, "unit": "%", "help": help}, **options,
+    )  # fmt: skip
+
+
+def decimal(label: str, *, places: int = 3, default: Any = ..., unit: str = "", help: str = "", **options: Any) -> Any:
+    """An exact, non-negative decimal (areas). Not for money."""
+    return _field(
+        sa.Numeric(14, places, asdecimal=True), label, default=default, ge=0,
+        info={"widget": "decimal", "ge": 0, "places": places, "unit": unit, "help": help}, **options,
+    )  # fmt: skip
+
+
+def boolean(label: str, *, default: bool = False, help: str = "", **options: Any) -> Any:
+    """Yes or no."""
+    return _field(sa.Boolean, label, default=default, info={"widget": "boolean", "help": help}, **options)
+
+
+def day(label: str, *, default: Any = ..., help: str = "", **options: Any) -> Any:
+    """A calendar date."""
+    return _field(sa.Date, label, default=default, info={"widget": "date", "help": help}, **options)
+
+
+def moment(label: str, *, default: Any = ..., help: str = "", **options: Any) -> Any:
+    """A point in time, timezone-aware, stored in UTC."""
+    return _field(sa_datetime(), label, default=default, info={"widget": "datetime", "help": help}, **options)
+
+
+def choice(kind: type[Choice], label: str, *, default: Any = ..., help: str = "", **options: Any) -> Any:
+    """One of a closed list; the stored value, not the member's name, goes to the database."""
+    column_type = sa.Enum(
+        kind, values_callable=lambda members: [member.value for member in members],
+        native_enum=False, create_constraint=True, length=32, name=kind.__name__.lower(),
+    )  # fmt: skip
+    return _field(column_type, label, default=default, info={"widget": "choice", "choices": kind, "help": help}, **options)
+
+
+def secret(label: str, *, default: Any = ..., mask: str, help: str = "", **options: Any) -> Any:
+    """Personal data encrypted at rest and masked on screen; `mask` names the mask (`id_number`, `phone`)."""
+    return _field(
+        EncryptedText,
+        label,
+        default=default,
+        info={"widget": "text", "mask": mask, "sensitive": True, "max_length": 64, "help": help},
+        **options,
+    )
+
+
+def reference(target: str, label: str, *, default: Any = ..., ondelete: str = "RESTRICT", index: bool = True, help: str = "") -> Any:
+    """A foreign key to `table.column`, indexed."""
+    options: dict[str, Any] = {} if default is ... else {"default": default}
+    return Field(
+        foreign_key=target, ondelete=ondelete, index=index, nullable=default is None,  # type: ignore[arg-type]
+        sa_column_kwargs={"info": {"label": label, "widget": "reference", "target": target, "help": help}}, **options,
+    )  # fmt: skip
+
+
+class _Utc(sa.TypeDecorator[datetime]):
+    """Timezone-aware datetimes on every database: SQLite keeps none, so UTC is stored and given back."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"a time without a zone cannot be stored: {value!r}")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def unique_alive(name: str, *columns: str, when: str = "") -> sa.Index:
+    """A unique index over the rows that are not in the recycle bin (and meet `when`): a deleted code may be used again."""
+    condition = sa.text("deleted_at IS NULL" + (f" AND {when}" if when else ""))
+    return sa.Index(name, *columns, unique=True, sqlite_where=condition, postgresql_where=condition)
+
+
+def sa_datetime() -> type[_Utc]:
+    """The column type of a moment."""
+    return _Utc
+
+
+class Record(SQLModel):
+    """A row people edit: timestamps, soft delete and an optimistic lock.
+
+    `version` counts saves; SQLAlchemy refuses an UPDATE whose version is stale.
+    """
+
+    __tablename__: ClassVar[Any]
+
+    id: int | None = Field(default=None, primary_key=True)
+    created_at: datetime = Field(
+        default_factory=utcnow, sa_type=_Utc, sa_column_kwargs={"info": {"label": "创建时间", "widget": "datetime"}}
+    )  # type: ignore[call-overload]
+    updated_at: datetime = Field(
+        default_factory=utcnow, sa_type=_Utc, index=True,  # type: ignore[call-overload]
+        sa_column_kwargs={"onupdate": utcnow, "info": {"label": "更新时间", "widget": "datetime"}},
+    )  # fmt: skip
+    deleted_at: datetime | None = Field(
+        default=None, sa_type=_Utc, index=True, sa_column_kwargs={"info": {"label": "删除时间", "widget": "datetime"}}
+    )  # type: ignore[call-overload]
+    version: int = Field(default=1, sa_column_kwargs={"info": {"label": "版本"}})
+
+    @declared_attr.directive
+    def __mapper_args__(cls) -> dict[str, Any]:  # noqa: N805
+        """`version` is the version counter: an UPDATE of a row that somebody else saved meanwhile is refused."""
+        return {"version_id_col": cls.__table__.c.version}  # type: ignore[attr-defined]
+
+    @property
+    def is_deleted(self) -> bool:
+        """Whether the row is in the recycle bin."""
+        return self.deleted_at is not None
+
+
+def today(zone: str = "Asia/Shanghai") -> date:
+    """The calendar date in the office's time zone."""
+    from zoneinfo import ZoneInfo
+
+    return datetime.now(ZoneInfo(zone)).date()

@@ -1,0 +1,127 @@
+"""Engines and sessions: `read_session()` to look, `transaction(actor)` to change. The only commit in the program is here."""
+
+import contextlib
+import sqlite3
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from gridapp.kit.auth.actor import Actor
+from gridapp.kit.config import settings
+
+_BUSY_MS = 15_000
+
+
+def make_engine(url: str) -> sa.Engine:
+    """An engine with the pragmas this app relies on: WAL, foreign keys, a patient writer lock (SQLite); UTC sessions (PostgreSQL)."""
+    engine = sa.create_engine(_driver(url), pool_pre_ping=not url.startswith("sqlite"))
+    if engine.dialect.name == "sqlite":
+        sa.event.listen(engine, "connect", _prepare_sqlite)
+        sa.event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _driver(url: str) -> str:
+    """`postgresql://` means psycopg 3."""
+    return url.replace("postgresql://", "postgresql+psycopg://", 1) if url.startswith("postgresql://") else url
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
+    connection.isolation_level = None  # we say BEGIN ourselves
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=NORMAL",
+        "foreign_keys=ON",
+        f"busy_timeout={_BUSY_MS}",
+        "cache_size=-65536",
+        "temp_store=MEMORY",
+        "mmap_size=1073741824",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+    for prepare in _CONNECT_HOOKS:
+        prepare(connection)
+
+
+_CONNECT_HOOKS: list[Callable[[sqlite3.Connection], None]] = []
+
+
+def on_sqlite_connect(hook: Callable[[sqlite3.Connection], None]) -> Callable[[sqlite3.Connection], None]:
+    """Run `hook` on every new SQLite connection (to register SQL functions)."""
+    _CONNECT_HOOKS.append(hook)
+    return hook
+
+
+def _begin_sqlite(connection: sa.Connection) -> None:
+    """Writers take the lock at once: a read that later turns into a write would otherwise fail instead of waiting."""
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get("gridapp_write") else "BEGIN")
+
+
+@lru_cache(maxsize=4)
+def _engine_for(url: str) -> sa.Engine:
+    return make_engine(url)
+
+
+def engine() -> sa.Engine:
+    """The engine of the configured database."""
+    if settings().url.startswith("sqlite"):
+        settings().data_dir.mkdir(parents=True, exist_ok=True)
+    return _engine_for(settings().url)
+
+
+@contextlib.contextmanager
+def read_session() -> Iterator[Session]:
+    """A session for reading; whatever is left in it is rolled back."""
+    with Session(engine(), autoflush=False) as session:
+        yield session
+
+
+@dataclass(frozen=True)
+class Tx:
+    """A transaction under way: its session, who asked for it and why (`reason` goes to the audit log)."""
+
+    session: Session
+    actor: Actor
+    reason: str = ""
+
+
+_BEFORE_COMMIT: list[Callable[[Tx], None]] = []
+_AFTER_COMMIT: list[Callable[[Tx], None]] = []
+
+
+def before_commit(hook: Callable[[Tx], None]) -> Callable[[Tx], None]:
+    """Run `hook` inside every transaction just before it commits."""
+    _BEFORE_COMMIT.append(hook)
+    return hook
+
+
+def after_commit(hook: Callable[[Tx], None]) -> Callable[[Tx], None]:
+    """Run `hook` once a transaction has committed (to refresh what is cached)."""
+    _AFTER_COMMIT.append(hook)
+    return hook
+
+
+@contextlib.contextmanager
+def transaction(actor: Actor, *, reason: str = "") -> Iterator[Tx]:
+    """All or nothing: commits when the block ends, rolls back when it raises. Changes are audited as `actor`'s.
+
+    Flush hooks read the transaction under way from `session.info["tx"]`.
+    """
+    with Session(engine().execution_options(gridapp_write=True)) as session:
+        tx = Tx(session, actor, reason)
+        session.info["tx"] = tx
+        for hook in _BEFORE_COMMIT:
+            sa.event.listen(session, "before_commit", lambda _s, hook=hook: hook(tx))
+        yield tx
+        session.commit()
+    for hook in _AFTER_COMMIT:
+        hook(tx)
+
+
+def execute_read(statement: sa.Executable) -> list[dict[str, Any]]:
+    """Rows of one SELECT as dicts, in a session of its own."""
+    with read_session() as session:
+        return [dict(row) for row in session.execute(statement).mappings()]

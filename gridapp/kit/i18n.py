@@ -1,0 +1,72 @@
+"""Messages in two languages.
+
+The msgid is the Simplified Chinese text itself; English comes from `gridapp/locale/en/*.po`, one file per room.
+"""
+
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from babel.messages.pofile import read_po
+
+SOURCE_LOCALE = "zh"
+LOCALES = ("zh", "en")
+_LOCALE_DIR = Path(__file__).resolve().parents[1] / "locale"
+
+
+def _(msgid: str) -> str:
+    """Mark a literal as a message and return it unchanged; it is translated where it is shown."""
+    return msgid
+
+
+@lru_cache(maxsize=len(LOCALES))
+def catalogue(locale: str) -> dict[str, str]:
+    """Every message of a locale, merged from its `.po` files. Empty for the source locale.
+
+    Raises:
+        ValueError: two files translate one message differently.
+    """
+    merged: dict[str, str] = {}
+    for path in sorted((_LOCALE_DIR / locale).glob("*.po")):
+        with path.open("rb") as file:
+            for message in read_po(file, locale=locale):
+                if not message.id or not message.string:
+                    continue
+                text, known = str(message.string), merged.get(str(message.id))
+                if known is not None and known != text:
+                    raise ValueError(f"{path.name}: {message.id!r} is {text!r} here and {known!r} elsewhere")
+                merged[str(message.id)] = text
+    return merged
+
+
+def translate(msgid: str, locale: str) -> str:
+    """The text of a message in a locale; a message without a translation is shown as it is written."""
+    return msgid if locale == SOURCE_LOCALE else catalogue(locale).get(msgid, msgid)
+
+
+@dataclass(frozen=True)
+class Msg:
+    """A message with its values, rendered late so that one error can be read in either language.
+
+    A parameter that is itself a `Msg` is rendered in the same locale.
+    """
+
+    msgid: str
+    params: dict[str, Any] = field(default_factory=dict)
+
+    def render(self, locale: str = SOURCE_LOCALE) -> str:
+        """The message in `locale` with its values filled in."""
+        text = translate(self.msgid, locale)
+        if not self.params:
+            return text
+        values = {key: value.render(locale) if isinstance(value, Msg) else value for key, value in self.params.items()}
+        return text.format(**values)
+
+    def __str__(self) -> str:
+        return self.render()
+
+
+def msg(msgid: str, /, **params: Any) -> Msg:
+    """A message to render later; `msgid` must be a literal so that the extractor finds it."""
+    return Msg(msgid, params)

@@ -1,0 +1,1 @@
+"""A CRUD screen as a declaration."""

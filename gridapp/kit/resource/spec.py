@@ -1,0 +1,193 @@
+"""The declaration of a CRUD screen. Frozen, keyword-only; names are strings.
+
+Widget, label, required, length and choices derive from the model's columns, so `form` is placement only.
+`check()` names every mistake in a declaration by id before it is mounted.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, Protocol
+
+import sqlalchemy as sa
+
+from gridapp.kit.auth.actor import Actor
+from gridapp.kit.db.base import Record
+from gridapp.kit.db.session import Tx
+from gridapp.kit.i18n import Msg
+
+type_ = type
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of the list. `name` is a field of the model or `reference.field` of a referred row (`grid.name` for `grid_id`)."""
+
+    name: str
+    label: str = ""
+    """Msgid; empty means the model's own label."""
+    width: int = 0
+    """Pixels; 0 lets the table decide."""
+    show: Callable[[Any], str] | None = None
+    """How a value is written, where the widget's own way will not do (masks)."""
+    editable: bool = False
+    """Inline edit in the list."""
+    hidden: bool = False
+    """Off until somebody switches it on in the column choice."""
+
+
+@dataclass(frozen=True)
+class Filter:
+    """A filter of the list: a choice, a yes/no, a reference or a number range, as the field's widget says."""
+
+    name: str
+    label: str = ""
+
+
+@dataclass(frozen=True)
+class DateRange(Filter):
+    """From–to on a date or a moment."""
+
+
+@dataclass(frozen=True)
+class Ref:
+    """A reference in a form: found by typing in `search` fields of the referred table, shown as `show`."""
+
+    name: str
+    search: Sequence[str] = ("name",)
+    show: str = "name"
+
+
+class Section:
+    """A titled group of form fields: `Section("基本信息", "name", "role", Ref("grid_id", search=("code", "name")))`."""
+
+    def __init__(self, title: str, *fields: str | Ref) -> None:
+        self.title = title
+        self.fields = fields
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Field names in order."""
+        return tuple(field.name if isinstance(field, Ref) else field for field in self.fields)
+
+    def __repr__(self) -> str:
+        return f"Section({self.title!r}, {self.fields!r})"
+
+
+class RowVerb(Protocol):
+    """What a row action does; raises `Refusal` when it may not."""
+
+    def __call__(self, tx: Tx, row: Any, /) -> Msg | None: ...
+
+
+@dataclass(frozen=True)
+class Action:
+    """A verb of one row or of the selected rows besides edit and delete."""
+
+    name: str
+    label: str
+    run: RowVerb
+    confirm: str = ""
+    permission: str = ""
+    """Empty means the resource's `write`."""
+
+
+@dataclass(frozen=True)
+class Related:
+    """A tab of the detail page: the rows of another mounted resource whose `field` points at this row."""
+
+    slug: str
+    field: str
+
+
+@dataclass(frozen=True)
+class Transfer:
+    """What goes in and out as files. `key` finds the row a line of a file is about."""
+
+    exports: Sequence[Literal["xlsx", "csv"]] = ("xlsx", "csv")
+    imports: Sequence[Literal["xlsx", "csv"]] = ("xlsx", "csv")
+    key: str = "code"
+
+
+class Clean(Protocol):
+    """Check and complete the data of a form before it is saved.
+
+    `row` is the row as it stands (`None` for a new one). Raises `Invalid`; returns warnings, which do not stop the save.
+    """
+
+    def __call__(self, tx: Tx, data: dict[str, Any], row: Any | None, /) -> Sequence[Msg]: ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Resource:
+    """A CRUD screen. See `docs/resource.md` for what each word brings."""
+
+    model: type_[Record]
+    slug: str
+    """Path and name of the screen: `/staff`."""
+    label: str
+    icon: str = "table"
+    columns: Sequence[str | Column]
+    search: Sequence[str] = ()
+    """Text fields that typed search looks through."""
+    filters: Sequence[str | Filter] = ()
+    order: Sequence[str] = ("id",)
+    """Default order; `-name` is descending."""
+    form: Sequence[Section] = ()
+    related: Sequence[Related] = ()
+    read: str
+    """Permission to see the screen."""
+    write: str
+    """Permission to change rows."""
+    scope: Callable[[Actor], sa.ColumnElement[bool] | None] | None
+    """The rows an actor sees, as a condition; `None` says on purpose: everybody who may read sees every row."""
+    clean: Clean | None = None
+    delete: Callable[[Tx, Any], Msg | None] | None = None
+    """Checks before a row goes to the recycle bin and takes along what belongs to it; raises `Refusal`. Returns what it took along."""
+    actions: Sequence[Action] = ()
+    transfer: Transfer | None = Transfer()
+
+    def column(self, name: str) -> Column:
+        """The declared column of that name."""
+        return next(column for column in self.list_columns if column.name == name)
+
+    @property
+    def list_columns(self) -> tuple[Column, ...]:
+        """Columns of the list, plain names made whole."""
+        return tuple(item if isinstance(item, Column) else Column(item) for item in self.columns)
+
+    @property
+    def list_filters(self) -> tuple[Filter, ...]:
+        """Filters of the list, plain names made whole."""
+        return tuple(item if isinstance(item, Filter) else Filter(item) for item in self.filters)
+
+    @property
+    def form_fields(self) -> tuple[str, ...]:
+        """Every field of the form, in order."""
+        return tuple(name for section in self.form for name in section.names)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListQuery:
+    """What a list shows; every part of it lives in the page's URL.
+
+    `filters` maps a filter's name to its values: choices and references one or more values; ranges exactly two (`""` = open end).
+    `sort` is `(name, descending)` pairs. `start` and `size` are row numbers.
+    """
+
+    search: str = ""
+    filters: Mapping[str, tuple[str, ...]] | None = None
+    sort: tuple[tuple[str, bool], ...] = ()
+    start: int = 0
+    size: int = 100
+    bin: bool = False
+    """True shows the recycle bin instead."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Saved:
+    """What a save came to: the row, its new version and warnings that did not stop it."""
+
+    id: int
+    version: int
+    label: str
+    warnings: tuple[Msg, ...] = ()

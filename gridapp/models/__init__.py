@@ -1,0 +1,18 @@
+"""All tables; importing this package registers every one of them in `SQLModel.metadata`."""
+
+from sqlmodel import SQLModel
+
+from gridapp.models.account import Account, AccountRole, AuditEntry, LoginSession, SavedView
+from gridapp.models.budget import BudgetScenario, Fund, RuleSet, VillageTier
+from gridapp.models.calendar import CalendarDay
+from gridapp.models.case import Case, CaseCategory, CaseStep
+from gridapp.models.place import Dormitory, Grid, Town, Village
+from gridapp.models.staff import Assignment, Role, Staff
+from gridapp.models.training import Attendance, Training
+
+metadata = SQLModel.metadata
+
+__all__ = [
+    "Account", "AccountRole", "Assignment", "Attendance", "AuditEntry", "BudgetScenario", "CalendarDay", "Case", "CaseCategory", "CaseStep",
+    "Dormitory", "Fund", "Grid", "LoginSession", "Role", "RuleSet", "SavedView", "Staff", "Town", "Training", "Village", "VillageTier", "metadata",
+]  # fmt: skip

@@ -1,0 +1,114 @@
+"""Cases (事件): what a patrol or a resident reports, the categories they fall in and every step of the loop."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from gridapp.kit.db.base import Choice, Record, boolean, choice, integer, moment, reference, text
+from gridapp.kit.i18n import _
+
+
+class DeadlineUnit(Choice):
+    """How a deadline is counted."""
+
+    WORKING_HOURS = "working_hours", _("工作时")
+    WORKING_DAYS = "working_days", _("工作日")
+    NATURAL_DAYS = "natural_days", _("自然日")
+
+
+class CaseCategory(Record, table=True):
+    """A kind of case; data, because offices use lists of 17, 24 and more. `parent_id` makes two levels."""
+
+    __tablename__ = "case_category"
+
+    code: str = text(_("代码"), max_length=32, unique=True)
+    name: str = text(_("类别名称"), max_length=50)
+    parent_id: int | None = reference("case_category.id", _("上级类别"), default=None)
+    deadline: int = integer(_("办理时限"), default=7, ge=1, le=366)
+    deadline_unit: DeadlineUnit = choice(DeadlineUnit, _("时限单位"), default=DeadlineUnit.WORKING_DAYS)
+    position: int = integer(_("排序"), default=0)
+
+
+class CaseStatus(Choice):
+    """Where a case stands in the loop 信息采集 → 受理立项 → 任务派遣 → 处理反馈 → 核查结案."""
+
+    RECEIVED = "received", _("待立项")
+    FILED = "filed", _("待派遣")
+    DISPATCHED = "dispatched", _("处理中")
+    HANDLED = "handled", _("待核查")
+    CLOSED = "closed", _("已结案")
+    VOID = "void", _("已作废")
+
+
+class Urgency(Choice):
+    """How fast it must go."""
+
+    NORMAL = "normal", _("一般")
+    URGENT = "urgent", _("紧急")
+    CRITICAL = "critical", _("特急")
+
+
+class CaseLevel(Choice):
+    """Which level holds the case; whoever cannot solve it escalates."""
+
+    GRID = "grid", _("单元网格")
+    COMMUNITY = "community", _("村(社区)")
+    TOWN = "town", _("镇")
+    COUNTY = "county", _("县")
+
+
+class Case(Record, table=True):
+    """One case. Times tell the rates: 受理 by `reported_at`, 立案 by `filed_at`, 结案 by `closed_at`; `due_at` is the deadline."""
+
+    __tablename__ = "case"
+    __table_args__ = (
+        sa.Index("uq_case_code", "code", unique=True),
+        sa.Index("ix_case_status_id", "status", "id"),
+        sa.Index("ix_case_grid_id_id", "grid_id", "id"),
+        sa.Index("ix_case_category_id_id", "category_id", "id"),
+        sa.Index("ix_case_reported_at_id", "reported_at", "id"),
+        sa.Index("ix_case_due_at_id", "due_at", "id"),
+        sa.Index("ix_case_closed_at_id", "closed_at", "id"),
+    )
+
+    code: str = text(_("受理编号"), max_length=32)
+    grid_id: int = reference("grid.id", _("所属网格"), index=False)
+    category_id: int = reference("case_category.id", _("事件类别"), index=False)
+    title: str = text(_("事件主题"), max_length=200)
+    description: str = text(_("情况说明"), default="", max_length=2000, multiline=True)
+    status: CaseStatus = choice(CaseStatus, _("事件状态"), default=CaseStatus.RECEIVED)
+    urgency: Urgency = choice(Urgency, _("紧急程度"), default=Urgency.NORMAL)
+    level: CaseLevel = choice(CaseLevel, _("办理层级"), default=CaseLevel.GRID)
+    handler: str = text(_("办理部门"), default="", max_length=100)
+    reported_at: datetime = moment(_("受理时间"))
+    filed_at: datetime | None = moment(_("立案时间"), default=None, help=_("留空表示已受理、未立案"))
+    due_at: datetime | None = moment(_("办理时限"), default=None)
+    closed_at: datetime | None = moment(_("结案时间"), default=None, help=_("留空表示未结案"))
+    void: bool = boolean(_("作废"))
+    voided_at: datetime | None = moment(_("作废时间"), default=None)
+    satisfied: bool | None = boolean(_("满意"), default=None)  # type: ignore[arg-type]
+
+
+class StepKind(Choice):
+    """What happened to a case."""
+
+    REPORT = "report", _("信息采集")
+    FILE = "file", _("受理立项")
+    DISPATCH = "dispatch", _("任务派遣")
+    HANDLE = "handle", _("处理反馈")
+    CLOSE = "close", _("核查结案")
+    RETURN = "return", _("退回")
+    ESCALATE = "escalate", _("上报")
+    VOID = "void", _("作废")
+
+
+class CaseStep(Record, table=True):
+    """One step of one case: who, when, what. Rows are only ever added."""
+
+    __tablename__ = "case_step"
+
+    case_id: int = reference("case.id", _("事件"))
+    kind: StepKind = choice(StepKind, _("环节"))
+    at: datetime = moment(_("时间"))
+    by: str = text(_("经办人"), default="", max_length=50)
+    note: str = text(_("说明"), default="", max_length=500)
