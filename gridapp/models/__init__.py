@@ -13,6 +13,27 @@ from gridapp.models.training import Attendance, Training
 metadata = SQLModel.metadata
 
 __all__ = [
-    "Account", "AccountRole", "Assignment", "Attendance", "AuditEntry", "BudgetScenario", "CalendarDay", "Case", "CaseCategory", "CaseStep",
-    "Dormitory", "Fund", "Grid", "LoginSession", "Role", "RuleSet", "SavedView", "Staff", "Town", "Training", "Village", "VillageTier", "metadata",
-]  # fmt: skip
+    "Account",
+    "AccountRole",
+    "Assignment",
+    "Attendance",
+    "AuditEntry",
+    "BudgetScenario",
+    "CalendarDay",
+    "Case",
+    "CaseCategory",
+    "CaseStep",
+    "Dormitory",
+    "Fund",
+    "Grid",
+    "LoginSession",
+    "Role",
+    "RuleSet",
+    "SavedView",
+    "Staff",
+    "Town",
+    "Training",
+    "Village",
+    "VillageTier",
+    "metadata",
+]

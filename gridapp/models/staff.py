@@ -52,7 +52,7 @@ class Staff(Record, table=True):
         unique_alive("uq_staff_id_number_index", "id_number_index", when="id_number_index IS NOT NULL"),
     )  # fmt: skip
 
-    code: str = text(_("工号"), max_length=20)
+    code: str = text(_("工号"), max_length=20, default="", help=_("留空自动编号"))
     name: str = text(_("姓名"), max_length=50, index=True)
     gender: Gender | None = choice(Gender, _("性别"), default=None)
     birth_date: date | None = day(_("出生日期"), default=None)
@@ -100,7 +100,7 @@ class Assignment(Record, table=True):
     __tablename__ = "assignment"
     __table_args__ = (
         sa.CheckConstraint(
-            "(CASE WHEN village_id IS NULL THEN 0 ELSE 1 END + CASE WHEN dormitory_id IS NULL THEN 0 ELSE 1 END + CASE WHEN grid_id IS NULL THEN 0 ELSE 1 END) = 1",
+            " + ".join(f"CASE WHEN {place} IS NULL THEN 0 ELSE 1 END" for place in ("village_id", "dormitory_id", "grid_id")) + " = 1",
             name="one_place",
         ),
         sa.CheckConstraint("end_on IS NULL OR end_on >= start_on", name="ends_after_start"),

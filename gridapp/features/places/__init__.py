@@ -1,0 +1,1 @@
+"""Villages, dormitories and the grids they are divided into."""

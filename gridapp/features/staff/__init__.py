@@ -1,0 +1,1 @@
+"""The people of the grid team and the posts they hold."""
