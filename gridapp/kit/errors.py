@@ -35,13 +35,13 @@ class NotFound(Refusal):
     """No such row, or none that the actor may see: the two are not told apart."""
 
     def __init__(self) -> None:
-        super().__init__(msg("没有找到这条记录,可能已被删除"))
+        super().__init__(msg("没有找到这条记录，可能已被删除"))
 
 
 class Conflict(Refusal):
     """Somebody else saved first; `theirs` holds the values now in the database."""
 
     def __init__(self, theirs: Mapping[str, object], changed: Sequence[str], who: str = "") -> None:
-        super().__init__(msg("保存前,{who}已修改了这条记录,请核对后再保存", who=who or msg("他人")))
+        super().__init__(msg("保存前，{who}已修改了这条记录，请核对后再保存", who=who or msg("他人")))
         self.theirs = dict(theirs)
         self.changed = list(changed)

@@ -44,18 +44,18 @@ def parse_id_number(text: str, today: date) -> IdNumber | Msg:
     """
     number = re.sub(r"\s", "", text).upper()
     if len(number) != 18:
-        return msg("身份证号应为 18 位,现为 {length} 位", length=len(number))
+        return msg("身份证号应为 18 位，现为 {length} 位", length=len(number))
     if not _ID_NUMBER.fullmatch(number):
         return msg("身份证号只能是 17 位数字加一位数字或 X")
     try:
         born = date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
     except ValueError:
-        return msg("身份证号中的出生日期 {digits} 不存在,请核对第 7–14 位", digits=number[6:14])
+        return msg("身份证号中的出生日期 {digits} 不存在，请核对第 7–14 位", digits=number[6:14])
     if born > today or born.year < today.year - _OLDEST_YEARS:
-        return msg("身份证号中的出生日期 {born} 不合理,请核对第 7–14 位", born=born.isoformat())
+        return msg("身份证号中的出生日期 {born} 不合理，请核对第 7–14 位", born=born.isoformat())
     if check_character(number[:17]) != number[17]:
-        return msg("身份证号校验位不符,请对照证件逐位核对")
-    unknown = None if int(number[:2]) in _PROVINCES else msg("身份证号前两位 {area} 不是已知的省级代码,请核对", area=number[:2])
+        return msg("身份证号校验位不符，请对照证件逐位核对")
+    unknown = None if int(number[:2]) in _PROVINCES else msg("身份证号前两位 {area} 不是已知的省级代码，请核对", area=number[:2])
     return IdNumber(number, born, int(number[16]) % 2 == 0, unknown)
 
 
@@ -64,7 +64,7 @@ def phone_problem(text: str) -> Msg | None:
     number = normal_phone(text)
     if _MOBILE.fullmatch(number) or _LANDLINE.fullmatch(number):
         return None
-    return msg("联系电话应为 11 位手机号,或带区号的座机号(如 010-12345678)")
+    return msg("联系电话应为 11 位手机号，或带区号的座机号（如 010-12345678）")
 
 
 def normal_phone(text: str) -> str:

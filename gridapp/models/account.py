@@ -30,7 +30,7 @@ class Account(Record, table=True):
     password_hash: str = Field(max_length=200, sa_column_kwargs={"info": {"label": _("密码"), "sensitive": True, "hidden": True}})
     role_code: str = reference("account_role.code", _("角色"))
     staff_id: int | None = reference("staff.id", _("对应人员"), default=None)
-    village_id: int | None = reference("village.id", _("限于村(社区)"), default=None)
+    village_id: int | None = reference("village.id", _("限于村（社区）"), default=None)
     grid_id: int | None = reference("grid.id", _("限于网格"), default=None)
     must_change_password: bool = boolean(_("下次登录须改密码"))
     disabled_at: datetime | None = moment(_("停用时间"), default=None)

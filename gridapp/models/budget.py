@@ -12,7 +12,7 @@ class RuleSet(Record, table=True):
     name: str = text(_("规则名称"))
     subsidy_per_worker_fen: int = money(_("每名网格员每年补贴"))
     housing_units_per_grid: int = integer(_("宿舍每格房屋套数"), ge=1, unit=_("套"), help=_("单位宿舍按房屋套数划格"))
-    residents_per_grid: int = integer(_("宿舍每格居住人数"), ge=1, unit=_("人"), help=_("单位宿舍按居住人数划格,与套数比取较大者"))
+    residents_per_grid: int = integer(_("宿舍每格居住人数"), ge=1, unit=_("人"), help=_("单位宿舍按居住人数划格，与套数比取较大者"))
     workers_per_grid: int = integer(_("宿舍每格网格员"), default=1, unit=_("名"))
     note: str = text(_("说明"), default="", max_length=500, multiline=True)
 

@@ -52,7 +52,7 @@ class CaseLevel(Choice):
     """Which level holds the case; whoever cannot solve it escalates."""
 
     GRID = "grid", _("单元网格")
-    COMMUNITY = "community", _("村(社区)")
+    COMMUNITY = "community", _("村（社区）")
     TOWN = "town", _("镇")
     COUNTY = "county", _("县")
 

@@ -13,9 +13,9 @@ class Town(Record, table=True):
 
     __tablename__ = "town"
 
-    code: str = text(_("区划代码"), max_length=9, unique=True, help=_("9 位:县(区)6 位 + 乡镇 3 位"))
+    code: str = text(_("区划代码"), max_length=9, unique=True, help=_("9 位：县（区）6 位 + 乡镇 3 位"))
     name: str = text(_("名称"))
-    county: str = text(_("上级县(区)"), default="")
+    county: str = text(_("上级县（区）"), default="")
 
 
 class VillageKind(Choice):
@@ -31,7 +31,7 @@ class Village(Record, table=True):
     __tablename__ = "village"
     __table_args__ = (unique_alive("uq_village_code", "code"),)
 
-    code: str = text(_("区划代码"), max_length=20, help=_("12 位:县(区)6 位 + 乡镇 3 位 + 村(社区)3 位"))
+    code: str = text(_("区划代码"), max_length=20, help=_("12 位：县（区）6 位 + 乡镇 3 位 + 村（社区）3 位"))
     name: str = text(_("名称"))
     kind: VillageKind = choice(VillageKind, _("类别"), default=VillageKind.VILLAGE)
     town_id: int | None = reference("town.id", _("乡镇"), default=None)
@@ -50,7 +50,7 @@ class Dormitory(Record, table=True):
     code: str = text(_("编号"), max_length=20)
     name: str = text(_("名称"))
     employer: str = text(_("驻地单位"), default="")
-    village_id: int | None = reference("village.id", _("所在村(社区)"), default=None, help=_("留空表示直属镇级"))
+    village_id: int | None = reference("village.id", _("所在村（社区）"), default=None, help=_("留空表示直属镇级"))
     town_id: int | None = reference("town.id", _("乡镇"), default=None)
     housing_units: int = integer(_("房屋套数"), default=0, unit=_("套"))
     residents: int = integer(_("居住人数"), default=0, unit=_("人"))
@@ -65,9 +65,9 @@ class Grid(Record, table=True):
         sa.Index("uq_grid_code", "code", unique=True),
     )
 
-    code: str = text(_("网格编码"), max_length=20, default="", help=_("留空自动编码:村(社区)12 位区划代码 + 3 位顺序号,用过的编码不再使用"))
+    code: str = text(_("网格编码"), max_length=20, default="", help=_("留空自动编码：村（社区）12 位区划代码 + 3 位顺序号，用过的编码不再使用"))
     name: str = text(_("网格名称"))
-    village_id: int | None = reference("village.id", _("所属村(社区)"), default=None)
+    village_id: int | None = reference("village.id", _("所属村（社区）"), default=None)
     dormitory_id: int | None = reference("dormitory.id", _("所属单位宿舍"), default=None)
     households: int = integer(_("户数"), default=0, unit=_("户"), help=_("原则上每个单元网格 200–500 户"))
     residents: int = integer(_("人口"), default=0, unit=_("人"))

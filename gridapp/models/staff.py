@@ -30,7 +30,7 @@ class Education(Choice):
 
     PRIMARY = "primary", _("小学")
     JUNIOR = "junior", _("初中")
-    SENIOR = "senior", _("高中(中专)")
+    SENIOR = "senior", _("高中（中专）")
     COLLEGE = "college", _("大专")
     BACHELOR = "bachelor", _("本科")
     MASTER = "master", _("研究生")
@@ -61,7 +61,7 @@ class Staff(Record, table=True):
     id_number: str | None = secret(_("身份证号"), default=None, mask="id_number")
     id_number_index: str | None = text(_("身份证号索引"), max_length=64, default=None)
     phone: str | None = secret(_("联系电话"), default=None, mask="phone")
-    village_id: int | None = reference("village.id", _("所属村(社区)"), default=None)
+    village_id: int | None = reference("village.id", _("所属村（社区）"), default=None)
     dormitory_id: int | None = reference("dormitory.id", _("所属单位宿舍"), default=None)
     employment: Employment = choice(Employment, _("专/兼职"), default=Employment.FULL_TIME)
     hired_on: date | None = day(_("上岗日期"), default=None)
@@ -75,7 +75,7 @@ class RoleLevel(Choice):
 
     COMMUNITY = "community", _("社区网格")
     GRID = "grid", _("单元网格")
-    EXTRA = "extra", _("单元网格(X 人员)")
+    EXTRA = "extra", _("单元网格（X 人员）")
 
 
 class Role(Record, table=True):
@@ -110,7 +110,7 @@ class Assignment(Record, table=True):
 
     staff_id: int = reference("staff.id", _("人员"))
     role_code: str = reference("role.code", _("岗位"))
-    village_id: int | None = reference("village.id", _("村(社区)"), default=None)
+    village_id: int | None = reference("village.id", _("村（社区）"), default=None)
     dormitory_id: int | None = reference("dormitory.id", _("单位宿舍"), default=None)
     grid_id: int | None = reference("grid.id", _("网格"), default=None)
     start_on: date = day(_("任职日期"))

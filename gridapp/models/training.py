@@ -48,7 +48,7 @@ class Training(Record, table=True):
     method: TrainingMethod = choice(TrainingMethod, _("方式"), default=TrainingMethod.LECTURE)
     topics: str = text(_("培训内容"), default="", max_length=500, multiline=True)
     organiser: str = text(_("主办"), default="", max_length=100)
-    village_id: int | None = reference("village.id", _("主办村(社区)"), default=None, help=_("留空表示由镇网格化服务管理中心主办"))
+    village_id: int | None = reference("village.id", _("主办村（社区）"), default=None, help=_("留空表示由镇网格化服务管理中心主办"))
     place: str = text(_("地点"), default="", max_length=100)
     starts_at: datetime = moment(_("开始时间"))
     ends_at: datetime = moment(_("结束时间"))

@@ -10,7 +10,7 @@ READ, WRITE = "places.read", "places.write"
 TOWNS = Resource(
     model=Town,
     slug="towns",
-    label=_("乡镇(街道)"),
+    label=_("乡镇（街道）"),
     icon="landmark",
     columns=("code", "name", "county"),
     search=("code", "name"),
@@ -25,7 +25,7 @@ TOWNS = Resource(
 VILLAGES = Resource(
     model=Village,
     slug="villages",
-    label=_("村(社区)"),
+    label=_("村（社区）"),
     icon="map",
     columns=(
         "code",

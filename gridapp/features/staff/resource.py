@@ -46,7 +46,7 @@ STAFF = Resource(
     write=WRITE,
     scope=queries.visible_staff,
     clean=service.clean_staff,
-    actions=(Action("resign", _("离岗"), service.resign, confirm=_("确认离岗?在任岗位将同时结束,记录保留。")),),
+    actions=(Action("resign", _("离岗"), service.resign, confirm=_("确认离岗？在任岗位将同时结束，记录保留。")),),
 )
 
 ROLES = Resource(
@@ -87,6 +87,6 @@ ASSIGNMENTS = Resource(
     write=WRITE,
     scope=queries.visible_assignments,
     clean=service.clean_assignment,
-    actions=(Action("end", _("离任"), service.end_post, confirm=_("确认离任?任职记录保留。")),),
+    actions=(Action("end", _("离任"), service.end_post, confirm=_("确认离任？任职记录保留。")),),
     transfer=Transfer(key=""),
 )

@@ -31,7 +31,7 @@ def single_post_problem(role: str, new: Post, others: Iterable[Post]) -> Msg | N
     for other in others:
         if new.overlaps(other):
             return msg(
-                "该网格已有{role}:{name}({start} 起{end})。一格一员,请先为其办理离任,再任命新人",
+                "该网格已有{role}：{name}（{start} 起{end}）。一格一员，请先为其办理离任，再任命新人",
                 role=role,
                 name=other.name,
                 start=other.start_on.isoformat(),
@@ -43,17 +43,17 @@ def single_post_problem(role: str, new: Post, others: Iterable[Post]) -> Msg | N
 def several_grids_warning(role: str, grids: Iterable[str]) -> Msg | None:
     """A person in a one-per-grid role who holds another grid as well: allowed while a post is vacant, but said."""
     held = "、".join(sorted(grids))
-    return msg("此人已在 {grids} 担任{role};一格一员,请确认是否临时兼管", grids=held, role=role) if held else None
+    return msg("此人已在 {grids} 担任{role}；一格一员，请确认是否临时兼管", grids=held, role=role) if held else None
 
 
 def place_problem(level: str, *, village: bool, dormitory: bool, grid: bool) -> tuple[str, Msg] | None:
     """Exactly one place, and of the kind the role serves: `(field, what is wrong)` or `None`."""
     if level == "community":
         if dormitory or grid or not village:
-            return "village_id", msg("社区网格的岗位应选择村(社区),并清空网格和单位宿舍")
+            return "village_id", msg("社区网格的岗位应选择村（社区），并清空网格和单位宿舍")
         return None
     if village or dormitory or not grid:
-        return "grid_id", msg("单元网格的岗位应选择网格,并清空村(社区)和单位宿舍")
+        return "grid_id", msg("单元网格的岗位应选择网格，并清空村（社区）和单位宿舍")
     return None
 
 
@@ -65,4 +65,4 @@ def dates_problem(start_on: date, end_on: date | None) -> Msg | None:
 
 
 def _until(end_on: date | None) -> Msg:
-    return msg(",至今") if end_on is None else msg(",至 {end}", end=end_on.isoformat())
+    return msg("，至今") if end_on is None else msg("，至 {end}", end=end_on.isoformat())

@@ -57,7 +57,7 @@ def _from_id_number(tx: Tx, data: dict[str, Any], row: Staff | None, parsed: ide
     if row is None:
         same = sa.select(Staff).where(col(Staff.id_number_index) == index, col(Staff.deleted_at).is_(None))
     if (other := tx.session.scalars(same).first()) is not None:
-        errors["id_number"] = msg("该身份证号已登记在 {name}({code})名下,请勿重复建档", name=other.name, code=other.code)
+        errors["id_number"] = msg("该身份证号已登记在 {name}({code})名下，请勿重复建档", name=other.name, code=other.code)
     data["id_number"], data["id_number_index"] = parsed.text, index
     warnings = [parsed.warning] if parsed.warning else []
     gender = Gender.FEMALE if parsed.female else Gender.MALE
@@ -66,7 +66,7 @@ def _from_id_number(tx: Tx, data: dict[str, Any], row: Staff | None, parsed: ide
         if typed is None:
             data[name] = told
         elif typed != told:
-            warnings.append(msg("填写的{field}与身份证号不一致,请核对", field=Msg(str(Staff.__table__.c[name].info["label"]))))  # type: ignore[attr-defined]
+            warnings.append(msg("填写的{field}与身份证号不一致，请核对", field=Msg(str(Staff.__table__.c[name].info["label"]))))  # type: ignore[attr-defined]
     return warnings
 
 
@@ -94,7 +94,7 @@ def resign(tx: Tx, row: Staff) -> Msg:
     for post in held:
         post.end_on = max(row.left_on, post.start_on)
         post.reason = post.reason or msg("离岗").render(tx.actor.locale)
-    return msg("{name}已离岗,同时结束 {count} 项任职", name=row.name, count=len(held))
+    return msg("{name}已离岗，同时结束 {count} 项任职", name=row.name, count=len(held))
 
 
 def end_post(tx: Tx, row: Assignment) -> Msg:
@@ -133,7 +133,7 @@ def clean_assignment(tx: Tx, data: dict[str, Any], row: Assignment | None) -> Se
     new = rules.Post(value("staff_id"), person.name if person else "", value("start_on"), value("end_on"))
     warnings = []
     if person is not None and person.left_on is not None and (new.end_on is None or new.end_on > person.left_on):
-        raise Invalid({"staff_id": msg("{name}已于 {day} 离岗,不能再任职", name=person.name, day=person.left_on.isoformat())})
+        raise Invalid({"staff_id": msg("{name}已于 {day} 离岗，不能再任职", name=person.name, day=person.left_on.isoformat())})
     if role.single and value("grid_id") is not None:
         if problem := rules.single_post_problem(role.name, new, _spells(tx, row, grid_id=value("grid_id"), role_code=role.code)):
             raise Invalid({"grid_id": problem})
