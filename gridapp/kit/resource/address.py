@@ -1,0 +1,69 @@
+"""A list's view as the query of its URL, both ways: a link reproduces what somebody saw.
+
+`?q=东风&kind=village,community&resident_population=1000..3000&sort=-households,code&bin=1`. Whatever a link says beyond
+what the resource declares (a stale bookmark, a hostile link) is left out; the store judges the values.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from urllib.parse import quote
+
+from gridapp.kit.resource.fields import field_info
+from gridapp.kit.resource.spec import ListQuery, Resource
+
+MAX_TEXT = 100
+"""Longest search text; nobody types more, and an index lookup should not have to."""
+MAX_VALUES = 50
+"""Most values of one filter."""
+_RANGE = ".."
+_SAFE = ",.-:"
+
+
+def read_address(resource: Resource, params: Mapping[str, str]) -> ListQuery:
+    """The view that the query parameters of a URL describe."""
+    filters = {item.name: _values(resource, item.name, params[item.name]) for item in resource.list_filters if params.get(item.name)}
+    return ListQuery(
+        search=params.get("q", "")[:MAX_TEXT].strip(),
+        filters={name: values for name, values in filters.items() if any(values)},
+        sort=_sort(resource, params.get("sort", "")),
+        bin=params.get("bin") == "1",
+    )
+
+
+def write_address(resource: Resource, query: ListQuery) -> str:
+    """The query parameters (without `?`) that describe a view; an untouched view is an empty string."""
+    parts = [("q", query.search)] if query.search else []
+    parts += [(name, _text(resource, name, values)) for name, values in sorted((query.filters or {}).items()) if any(values)]
+    if query.sort:
+        parts.append(("sort", ",".join(f"-{name}" if descending else name for name, descending in query.sort)))
+    if query.bin:
+        parts.append(("bin", "1"))
+    return "&".join(f"{quote(name, safe='')}={quote(text, safe=_SAFE)}" for name, text in parts)
+
+
+def with_filter(query: ListQuery, name: str, values: tuple[str, ...]) -> ListQuery:
+    """The view with one filter set, or taken away when `values` holds nothing."""
+    filters = {key: value for key, value in (query.filters or {}).items() if key != name}
+    return replace(query, filters={**filters, name: values} if any(values) else filters)
+
+
+def is_range(resource: Resource, name: str) -> bool:
+    """Whether a filter is from–to: it then has exactly two values, `""` for an open end."""
+    return field_info(resource.model, name).is_range
+
+
+def _values(resource: Resource, name: str, text: str) -> tuple[str, ...]:
+    if is_range(resource, name):
+        low, _sep, high = text.partition(_RANGE)
+        return (low[:MAX_TEXT], high[:MAX_TEXT])
+    return tuple(value[:MAX_TEXT] for value in text.split(",") if value)[:MAX_VALUES]
+
+
+def _text(resource: Resource, name: str, values: tuple[str, ...]) -> str:
+    return (_RANGE if is_range(resource, name) else ",").join(values)
+
+
+def _sort(resource: Resource, text: str) -> tuple[tuple[str, bool], ...]:
+    known = {column.name for column in resource.list_columns}
+    wanted = ((item.removeprefix("-"), item.startswith("-")) for item in text.split(",") if item)
+    return tuple((name, descending) for name, descending in wanted if name in known)[:3]
