@@ -1,0 +1,29 @@
+"""The `gridapp` command. Every verb is a module of this package exposing `app: typer.Typer` (named, it is a group of verbs)."""
+
+import sys
+from importlib import import_module
+
+import typer
+
+from gridapp.cli import console
+from gridapp.kit.errors import Refusal
+
+VERBS = ("serve", "migrate")
+"""Modules of this package, in the order `gridapp --help` lists them."""
+
+
+def build() -> typer.Typer:
+    """The whole command with every verb mounted."""
+    app = typer.Typer(name="gridapp", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
+    for verb in VERBS:
+        app.add_typer(import_module(f"{__name__}.{verb}").app)
+    return app
+
+
+def main(argv: list[str] | None = None) -> None:
+    """Run the command line. An expected refusal is told on stderr in plain words and ends with exit code 1, never with a traceback."""
+    try:
+        build()(args=argv, prog_name="gridapp")
+    except Refusal as refusal:
+        console.complain(refusal)
+        sys.exit(1)

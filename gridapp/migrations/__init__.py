@@ -1,0 +1,79 @@
+"""Plain Alembic on our metadata: the way from any earlier schema to this one, on SQLite and PostgreSQL."""
+
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from gridapp.kit.db.session import make_engine
+
+_HERE = Path(__file__).parent
+_LOCK = 0x67726964  # "grid": two processes that migrate one PostgreSQL database take turns
+
+
+def config(connection: sa.Connection | None = None) -> Config:
+    """Alembic's configuration; `env.py` migrates on `connection`."""
+    made = Config()
+    made.set_main_option("script_location", str(_HERE).replace("%", "%%"))
+    made.attributes["connection"] = connection
+    return made
+
+
+def head() -> str:
+    """The revision this code needs."""
+    return ScriptDirectory.from_config(config()).get_current_head() or ""
+
+
+def current(url: str) -> str:
+    """The revision a database is at; `""` when it has none (an SQLite file that does not exist is not made)."""
+    parsed = sa.make_url(url)
+    if parsed.get_backend_name() == "sqlite" and not Path(parsed.database or "").is_file():
+        return ""
+    engine = make_engine(url)
+    try:
+        with engine.connect() as connection:
+            return MigrationContext.configure(connection).get_current_revision() or ""
+    finally:
+        engine.dispose()
+
+
+def upgrade(url: str, revision: str = "head") -> tuple[str, str]:
+    """Bring a database up; returns the revisions before and after. All or nothing, and safe to repeat."""
+    with _alone(url) as connection:
+        before = MigrationContext.configure(connection).get_current_revision() or ""
+        command.upgrade(config(connection), revision)
+        return before, MigrationContext.configure(connection).get_current_revision() or ""
+
+
+def downgrade(url: str, revision: str = "base") -> None:
+    """Take a database down to `revision`. Tables that revision does not know go, with their rows."""
+    with _alone(url) as connection:
+        command.downgrade(config(connection), revision)
+
+
+@contextlib.contextmanager
+def _alone(url: str) -> Iterator[sa.Connection]:
+    """One transaction, in which nobody else migrates. SQLite rebuilds tables to alter them, so foreign keys are checked at the end."""
+    database = sa.make_url(url).database
+    if url.startswith("sqlite") and database:
+        Path(database).parent.mkdir(parents=True, exist_ok=True)
+    engine = make_engine(url)
+    try:
+        with engine.connect().execution_options(gridapp_write=True) as connection:
+            if engine.dialect.name == "sqlite":
+                driver = connection.connection.driver_connection
+                assert driver is not None
+                driver.execute("PRAGMA foreign_keys=OFF")
+            with connection.begin():
+                if engine.dialect.name == "postgresql":
+                    connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
+                yield connection
+                if engine.dialect.name == "sqlite" and (broken := connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()):
+                    raise RuntimeError(f"the migration leaves rows that refer to nothing (table, row, referred table, key): {broken[:10]}")
+    finally:
+        engine.dispose()
