@@ -49,7 +49,7 @@ def translate(msgid: str, locale: str) -> str:
 class Msg:
     """A message with its values, rendered late so that one error can be read in either language.
 
-    A parameter that is itself a `Msg` is rendered in the same locale.
+    A parameter that is itself a `Msg`, or a tuple of them (written as a list), is rendered in the same locale.
     """
 
     msgid: str
@@ -60,11 +60,16 @@ class Msg:
         text = translate(self.msgid, locale)
         if not self.params:
             return text
-        values = {key: value.render(locale) if isinstance(value, Msg) else value for key, value in self.params.items()}
-        return text.format(**values)
+        return text.format(**{key: _rendered(value, locale) for key, value in self.params.items()})
 
     def __str__(self) -> str:
         return self.render()
+
+
+def _rendered(value: Any, locale: str) -> Any:
+    if isinstance(value, tuple):
+        return ("、" if locale == SOURCE_LOCALE else ", ").join(str(_rendered(part, locale)) for part in value)
+    return value.render(locale) if isinstance(value, Msg) else value
 
 
 def msg(msgid: str, /, **params: Any) -> Msg:

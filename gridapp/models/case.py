@@ -73,7 +73,7 @@ class Case(Record, table=True):
 
     code: str = text(_("受理编号"), max_length=32)
     grid_id: int = reference("grid.id", _("所属网格"), index=False)
-    category_id: int = reference("case_category.id", _("事件类别"), index=False)
+    category_id: int = reference("case_category.id", _("事件类别"), index=False, external="category")
     title: str = text(_("事件主题"), max_length=200)
     description: str = text(_("情况说明"), default="", max_length=2000, multiline=True)
     status: CaseStatus = choice(CaseStatus, _("事件状态"), default=CaseStatus.RECEIVED)

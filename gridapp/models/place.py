@@ -65,7 +65,13 @@ class Grid(Record, table=True):
         sa.Index("uq_grid_code", "code", unique=True),
     )
 
-    code: str = text(_("网格编码"), max_length=20, default="", help=_("留空自动编码：村（社区）12 位区划代码 + 3 位顺序号，用过的编码不再使用"))
+    code: str = text(
+        _("网格编码"),
+        max_length=20,
+        generated=True,
+        default="",
+        help=_("留空自动编码：村（社区）12 位区划代码 + 3 位顺序号，用过的编码不再使用"),
+    )
     name: str = text(_("网格名称"))
     village_id: int | None = reference("village.id", _("所属村（社区）"), default=None)
     dormitory_id: int | None = reference("dormitory.id", _("所属单位宿舍"), default=None)

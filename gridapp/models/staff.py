@@ -59,7 +59,7 @@ class Staff(Record, table=True):
     political: Political | None = choice(Political, _("政治面貌"), default=None)
     education: Education | None = choice(Education, _("学历"), default=None)
     id_number: str | None = secret(_("身份证号"), default=None, mask="id_number")
-    id_number_index: str | None = text(_("身份证号索引"), max_length=64, default=None)
+    id_number_index: str | None = text(_("身份证号索引"), max_length=64, default=None, hidden=True)
     phone: str | None = secret(_("联系电话"), default=None, mask="phone")
     village_id: int | None = reference("village.id", _("所属村（社区）"), default=None)
     dormitory_id: int | None = reference("dormitory.id", _("所属单位宿舍"), default=None)

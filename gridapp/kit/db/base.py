@@ -73,11 +73,25 @@ def _field(sa_type: Any, label: str, *, default: Any, info: dict[str, Any], **op
     return Field(default=default, sa_type=sa_type, sa_column_kwargs=column, **options)
 
 
-def text(label: str, *, max_length: int = 100, default: Any = ..., multiline: bool = False, help: str = "", **options: Any) -> Any:
-    """A line (or, with `multiline`, a paragraph) of text. `default=None` makes it optional."""
+def text(
+    label: str,
+    *,
+    max_length: int = 100,
+    default: Any = ...,
+    multiline: bool = False,
+    generated: bool = False,
+    hidden: bool = False,
+    help: str = "",
+    **options: Any,
+) -> Any:
+    """A line (or, with `multiline`, a paragraph) of text. `default=None` makes it optional.
+
+    `generated` says that the service makes the value when it is left empty; `hidden` keeps the column off every screen and file.
+    """
+    info = {"max_length": max_length, "generated": generated, "hidden": hidden, "help": help}
     return _field(
         sa.String(max_length), label, default=default, max_length=max_length,
-        info={"widget": "textarea" if multiline else "text", "max_length": max_length, "help": help}, **options,
+        info={"widget": "textarea" if multiline else "text", **info}, **options,
     )  # fmt: skip
 
 
@@ -150,12 +164,23 @@ def secret(label: str, *, default: Any = ..., mask: str, help: str = "", **optio
     )
 
 
-def reference(target: str, label: str, *, default: Any = ..., ondelete: str = "RESTRICT", index: bool = True, help: str = "") -> Any:
-    """A foreign key to `table.column`, indexed."""
+def reference(
+    target: str,
+    label: str,
+    *,
+    default: Any = ...,
+    ondelete: str = "RESTRICT",
+    index: bool = True,
+    external: str = "",
+    hidden: bool = False,
+    help: str = "",
+) -> Any:
+    """A foreign key to `table.column`, indexed. `external` is its column name in files where the usual one (`village_code`) will not do."""
     options: dict[str, Any] = {} if default is ... else {"default": default}
+    info = {"label": label, "widget": "reference", "target": target, "external": external, "hidden": hidden, "help": help}
     return Field(
         foreign_key=target, ondelete=ondelete, index=index, nullable=default is None,  # type: ignore[arg-type]
-        sa_column_kwargs={"info": {"label": label, "widget": "reference", "target": target, "help": help}}, **options,
+        sa_column_kwargs={"info": info}, **options,
     )  # fmt: skip
 
 

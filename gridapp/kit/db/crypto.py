@@ -1,10 +1,13 @@
 """Encryption of personal data at rest, and blind indexes to find an encrypted value again."""
 
+import contextlib
 import hashlib
 import hmac
 import os
 import secrets
+import tempfile
 from functools import lru_cache
+from pathlib import Path
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
@@ -20,14 +23,24 @@ def _key() -> bytes:
     if configured is not None:
         return hashlib.sha256(configured.get_secret_value().encode()).digest()
     path = settings().data_dir / "secret.key"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return hashlib.sha256(path.read_bytes().strip()).digest()
-    with os.fdopen(descriptor, "w") as file:
-        file.write(secrets.token_urlsafe(48) + "\n")
+    if not path.exists():
+        _make_key_file(path)
     return hashlib.sha256(path.read_bytes().strip()).digest()
+
+
+def _make_key_file(path: Path) -> None:
+    """Write a new key whole and then give it its name, which fails if another process was first: nobody ever reads half a key."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix="secret.key.")  # mode 0600
+    try:
+        with os.fdopen(descriptor, "w") as file:
+            file.write(secrets.token_urlsafe(48) + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+        with contextlib.suppress(FileExistsError):
+            os.link(temporary, path)
+    finally:
+        os.unlink(temporary)
 
 
 def encrypt(text: str) -> bytes:
