@@ -1,0 +1,35 @@
+"""Checked reading of what people wrote as a mapping (a TOML file, inputs of a page): every mistake is collected, none stops the rest."""
+
+import difflib
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypeVar
+
+from gridapp.kit.errors import Refusal
+from gridapp.kit.i18n import Msg, msg
+
+T = TypeVar("T")
+
+
+class Reading:
+    """One mapping being read. Mistakes go to `errors` under `path` + key."""
+
+    def __init__(self, data: Mapping[str, object], known: Sequence[str], errors: dict[str, Msg], path: str = "") -> None:
+        """Notes unknown keys (with the nearest known one) and missing keys at once."""
+        self.data, self.errors, self.path = data, errors, path
+        for key in data:
+            if key not in known:
+                near = difflib.get_close_matches(str(key), known, n=1, cutoff=0)[0]
+                errors[f"{path}{key}"] = msg("不认识这一项，您要写的是否是 {near}？", near=near)
+        for key in known:
+            if key not in data:
+                errors[f"{path}{key}"] = msg("缺少这一项，请补上")
+
+    def take(self, key: str, read: Callable[[object], T]) -> T | None:
+        """The value of `key` as `read` understands it; `None` (and a noted mistake) when it is missing or refused."""
+        if key not in self.data:
+            return None
+        try:
+            return read(self.data[key])
+        except Refusal as refusal:
+            self.errors[f"{self.path}{key}"] = refusal.message
+            return None
