@@ -1,0 +1,1 @@
+"""Accounts, their roles, signing in and out, and the audit log."""

@@ -1,0 +1,115 @@
+"""What a user name and a password must be, which roles an office starts with, and when a session has ended. Pure."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from gridapp.kit.errors import Invalid
+from gridapp.kit.i18n import Msg, _, msg
+
+PASSWORD_MIN = 10
+PASSWORD_MAX = 200
+USERNAME = re.compile(r"[a-z][a-z0-9_.-]{1,31}")
+
+FAILURES_BEFORE_LOCK = 5
+LOCK = timedelta(minutes=15)
+
+COMMON_PASSWORDS = frozenset({
+    "0123456789", "1111111111", "1122334455", "1234512345", "1234554321", "1234567890", "12345678910", "123456789a", "123456789q",
+    "147258369a", "1qaz2wsx3edc", "5201314520", "9876543210", "a123456789", "a1234567890", "aa12345678", "aa123456789", "abc1234567",
+    "abc123456789", "abcd123456", "abcd1234567", "abcd12345678", "admin12345", "admin123456", "admin1234567", "administrator",
+    "asd123456789", "asdfghjkl1", "asdfghjkl;", "changeme123", "letmein123", "p@ssw0rd123", "passw0rd123", "password01", "password12",
+    "password123", "password1234", "qaz123456789", "qq123456789", "qwer123456", "qwer12345678", "qwerty1234", "qwerty12345", "qwerty123456",
+    "qwertyuiop", "qwertyuiop1", "root123456", "wang123456", "welcome123", "woaini1314", "woaini520520", "woaini5201314", "zaq12wsxcde3",
+    "zhang123456", "zxcvbnm123", "zxcvbnm,./",
+})  # fmt: skip
+"""Long enough, and still the first ones anybody tries here."""
+
+ADMIN = "admin"
+COMMUNITY = "community"
+GRID_WORKER = "grid_worker"
+
+
+@dataclass(frozen=True)
+class DefaultRole:
+    """A role an office starts with; it may change it afterwards."""
+
+    name: str
+    permissions: tuple[str, ...]
+
+
+_READ = ("places.read", "staff.read", "cases.read", "codes.read", "training.read", "report.read")
+
+DEFAULT_ROLES: Mapping[str, DefaultRole] = {
+    ADMIN: DefaultRole(_("系统管理员"), ("*",)),
+    "planner": DefaultRole(
+        _("规划人员"),
+        (
+            "places.*", "staff.read", "staff.write", "staff.unmask", "staff.export", "staff.import",
+            "cases.read", "cases.write", "cases.export", "cases.import", "codes.read", "codes.write",
+            "budget.*", "training.*", "report.*",
+        ),
+    ),
+    "clerk": DefaultRole(
+        _("办事员"),
+        (
+            "places.read", "places.export", "staff.read", "staff.write", "staff.export", "staff.import",
+            "cases.read", "cases.write", "cases.export", "cases.import", "codes.read",
+            "training.read", "training.write", "training.mark", "training.export", "training.import", "report.read",
+        ),
+    ),
+    "leader": DefaultRole(_("领导"), (*_READ, "budget.read", "report.export")),
+    COMMUNITY: DefaultRole(_("村(社区)人员"), (*_READ, "staff.write", "cases.write", "training.mark")),
+    GRID_WORKER: DefaultRole(_("网格员"), ("places.read", "cases.read", "cases.write", "codes.read", "report.read")),
+}  # fmt: skip
+"""Code → role. Community accounts see their village only, grid workers their grid only."""
+
+THINGS = ("places", "staff", "cases", "codes", "budget", "training", "report", "account", "audit")
+VERBS = ("read", "write", "unmask", "export", "import", "compute", "mark", "*")
+
+
+def is_permission(name: str) -> bool:
+    """Whether a permission is one the program asks for: `*`, `<thing>.*` or `<thing>.<verb>`."""
+    thing, _dot, verb = name.partition(".")
+    return name == "*" or (thing in THINGS and verb in VERBS)
+
+
+def check_username(username: str) -> str:
+    """The user name as it is stored: trimmed, lower case.
+
+    Raises:
+        Invalid: not 2–32 letters, digits, `_`, `.` or `-` beginning with a letter.
+    """
+    stored = username.strip().lower()
+    if not USERNAME.fullmatch(stored):
+        raise Invalid({"username": msg("用户名须为 2 至 32 位小写字母、数字、点、下划线或短横线,并以字母开头")})
+    return stored
+
+
+def password_problem(password: str, username: str) -> Msg | None:
+    """What is wrong with a new password, or `None`.
+
+    Length is what counts (NIST SP 800-63B): no rules about digits and signs, but none of the commonest ones, not one
+    character over and over, and nothing made of the user name.
+    """
+    if len(password) < PASSWORD_MIN:
+        return msg("密码至少 {min} 位", min=PASSWORD_MIN)
+    if len(password) > PASSWORD_MAX:
+        return msg("密码最多 {max} 位", max=PASSWORD_MAX)
+    folded = password.strip().casefold()
+    if username and username.casefold() in folded:
+        return msg("密码不能包含用户名")
+    if folded in COMMON_PASSWORDS or len(set(folded)) < 4:
+        return msg("这个密码太常见,容易被猜到,请换一个")
+    return None
+
+
+def locked_until(failures: int, now: datetime) -> datetime | None:
+    """Until when an account is locked after that many failures in a row; every fifth one locks it."""
+    return now + LOCK if failures > 0 and failures % FAILURES_BEFORE_LOCK == 0 else None
+
+
+def session_ended(*, created_at: datetime, seen_at: datetime, expires_at: datetime, idle: timedelta, now: datetime) -> bool:
+    """Whether a session is past its absolute end, or nobody used it for longer than `idle`."""
+    return now >= expires_at or now - max(seen_at, created_at) >= idle
