@@ -19,6 +19,8 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = Field(default=3000, ge=1, le=65535)
     timezone: str = "Asia/Shanghai"
+    office_hours: str = "08:30-12:00,14:00-17:30"
+    """When the clock of a deadline runs on a working day."""
     locale: str = "zh"
     """Locale of visitors who have not chosen one: `zh` or `en`."""
     secure_cookies: bool = False
