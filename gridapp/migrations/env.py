@@ -8,6 +8,7 @@ from alembic import context
 from alembic.autogenerate.api import AutogenContext
 
 from gridapp.kit.db.base import EncryptedText, sa_datetime
+from gridapp.migrations import is_ours
 from gridapp.models import metadata
 
 
@@ -26,13 +27,6 @@ def _render(kind: str, thing: Any, _context: AutogenContext) -> str | Literal[Fa
     return False
 
 
-def _ours(thing: Any, name: str | None, kind: str, reflected: bool, _other: Any) -> bool:
-    """Search indexes are made by the kit, not by models: autogenerate leaves them alone."""
-    if kind == "table" and reflected:
-        return name in metadata.tables
-    return not (kind == "index" and reflected and thing.table.name in metadata.tables and name is not None and name.startswith("search_"))
-
-
 context.configure(
     connection=context.config.attributes["connection"],
     target_metadata=metadata,
@@ -40,7 +34,7 @@ context.configure(
     compare_server_default=True,
     render_as_batch=context.config.attributes.get("batch", True),
     render_item=_render,
-    include_object=_ours,
+    include_object=is_ours,
 )
 with context.begin_transaction():
     context.run_migrations()

@@ -1,0 +1,81 @@
+"""`page` and `new_page`: tabs of a real Chromium on the running app, which fail the test on a console error or a request to elsewhere."""
+
+import os
+from collections.abc import Callable, Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.browser.find import find_or_install
+from tests.plugins.servers import Server
+
+_NONE = "no Chromium, Chrome or Edge found: install one or name it in GRIDAPP_CHROMIUM"
+_QUIET = (
+    "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-dev-shm-usage",
+    "--disable-features=Translate,OptimizationHints,MediaRouter", "--no-first-run", "--no-default-browser-check",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def chromium_path() -> str:
+    """Where the browser is. Skips when none can be had; in CI that is a failure."""
+    path = find_or_install()
+    if path is None:
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(_NONE)
+    return path
+
+
+@pytest.fixture(scope="module")
+def browser(chromium_path: str) -> Iterator[Browser]:
+    """A browser for the tests of one file: Playwright keeps an event loop running, which the next file may not want."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium_path, args=list(_QUIET))
+        yield browser
+        browser.close()
+
+
+def watch(context: BrowserContext) -> list[str]:
+    """What went wrong in a context's tabs, filled while they live: console errors, page errors, requests that leave this machine."""
+    problems: list[str] = []
+
+    def look(page: Page) -> None:
+        page.on("console", lambda line: problems.append(f"console: {line.text} ({line.location})") if line.type == "error" else None)
+        page.on("pageerror", lambda error: problems.append(f"page error: {error}"))
+
+    def request(asked: Any) -> None:
+        parts = urlsplit(asked.url)
+        if parts.scheme not in {"data", "blob", "about"} and parts.hostname not in {"localhost", "127.0.0.1"}:
+            problems.append(f"request to {asked.url}")
+
+    context.on("page", look)
+    context.on("request", request)
+    return problems
+
+
+@pytest.fixture
+def new_page(browser: Browser, server: Server) -> Iterator[Callable[..., Page]]:
+    """Opens tabs, each signed out and in a context of its own: `new_page(width=360, height=800, locale="en-US")`."""
+    opened: list[tuple[BrowserContext, list[str]]] = []
+
+    def open_page(*, width: int = 1440, height: int = 900, locale: str = "zh-CN", **options: Any) -> Page:
+        context = browser.new_context(
+            base_url=server.url, viewport={"width": width, "height": height}, locale=locale, timezone_id="Asia/Shanghai", **options
+        )
+        context.set_default_timeout(30_000)
+        opened.append((context, watch(context)))
+        return context.new_page()
+
+    yield open_page
+    problems = []
+    for context, seen in opened:
+        context.close()
+        problems += seen
+    assert not problems, "\n".join(problems)
+
+
+@pytest.fixture
+def page(new_page: Callable[..., Page]) -> Page:
+    """One tab, 1440 × 900, Chinese, signed out."""
+    return new_page()

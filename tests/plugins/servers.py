@@ -1,0 +1,93 @@
+"""`server`: a real `gridapp serve` with the demo town, built once for the run."""
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running app: where it is, where its data lies and how to sign in."""
+
+    url: str
+    data_dir: Path
+    username: str
+    password: str
+    log: Path
+
+
+def free_port() -> int:
+    """A port nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def gridapp(*arguments: str, data_dir: Path, stdin: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run the command line in the clone, as a person would; checks nothing."""
+    return subprocess.run(
+        [sys.executable, "-m", "gridapp.cli", *arguments], cwd=ROOT, input=stdin, capture_output=True, text=True, timeout=900, check=False,
+        env=os.environ | {"GRIDAPP_DATA_DIR": str(data_dir), "GRIDAPP_LOCALE": "zh"} | environment,
+    )  # fmt: skip
+
+
+def start(data_dir: Path, port: int, *arguments: str, log: Path, **environment: str) -> subprocess.Popen[bytes]:
+    """`gridapp serve` in a process group of its own."""
+    with log.open("wb") as sink:
+        return subprocess.Popen(
+            [sys.executable, "-m", "gridapp.cli", "serve", "--port", str(port), *arguments],
+            cwd=ROOT, stdin=subprocess.DEVNULL, stdout=sink, stderr=subprocess.STDOUT, start_new_session=True,
+            env=os.environ | {"GRIDAPP_DATA_DIR": str(data_dir)} | environment,
+        )  # fmt: skip
+
+
+def wait_until_up(url: str, process: subprocess.Popen[bytes], log: Path, seconds: float = 900) -> None:
+    """Return when the app answers; fail with its log when it ends first."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        if process.poll() is not None:
+            pytest.fail(f"gridapp serve ended with {process.returncode}:\n{log.read_text(errors='replace')[-4000:]}")
+        try:
+            if httpx.get(f"{url}/ping", timeout=5, trust_env=False).status_code == 200:
+                return
+        except httpx.HTTPError:
+            time.sleep(0.2)
+    pytest.fail(f"gridapp serve did not answer within {seconds} s:\n{log.read_text(errors='replace')[-4000:]}")
+
+
+def stop(process: subprocess.Popen[bytes], seconds: float = 30) -> int:
+    """End it as Ctrl+C would, and whatever is left of its group by force; returns the exit code."""
+    if process.poll() is None:
+        process.send_signal(signal.SIGINT)
+    try:
+        return process.wait(seconds)
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The app with the demo town, on a free port, with an administrator to sign in as."""
+    folder = tmp_path_factory.mktemp("server")
+    data_dir, log, port = folder / "data", folder / "serve.log", free_port()
+    done = gridapp("migrate", data_dir=data_dir)
+    assert done.returncode == 0, done.stderr
+    process = start(data_dir, port, log=log)
+    try:
+        wait_until_up(f"http://localhost:{port}", process, log)
+        yield Server(f"http://localhost:{port}", data_dir, "admin", "", log)
+    finally:
+        stop(process)
