@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from urllib.parse import quote
 
-from gridapp.kit.resource.fields import field_info
+from gridapp.kit.resource.fields import RANGES, field_info
 from gridapp.kit.resource.spec import ListQuery, Resource
 
 MAX_TEXT = 100
@@ -49,7 +49,7 @@ def with_filter(query: ListQuery, name: str, values: tuple[str, ...]) -> ListQue
 
 def is_range(resource: Resource, name: str) -> bool:
     """Whether a filter is from–to: it then has exactly two values, `""` for an open end."""
-    return field_info(resource.model, name).is_range
+    return field_info(resource.model, name).widget in RANGES
 
 
 def _values(resource: Resource, name: str, text: str) -> tuple[str, ...]:
