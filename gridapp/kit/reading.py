@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from gridapp.kit.errors import Refusal
 from gridapp.kit.i18n import Msg, msg
+from gridapp.kit.parsing import is_empty
 
 T = TypeVar("T")
 
@@ -25,8 +26,11 @@ class Reading:
                 errors[f"{path}{key}"] = msg("缺少这一项，请补上")
 
     def take(self, key: str, read: Callable[[object], T]) -> T | None:
-        """The value of `key` as `read` understands it; `None` (and a noted mistake) when it is missing or refused."""
+        """The value of `key` as `read` understands it; `None` (and a noted mistake) when it is missing, empty or refused."""
         if key not in self.data:
+            return None
+        if is_empty(self.data[key]):
+            self.errors[f"{self.path}{key}"] = msg("必填项，请填写")
             return None
         try:
             return read(self.data[key])

@@ -5,18 +5,21 @@ that starts at 0 is the default. Dormitories: housing units and residents are ea
 larger result is the number of grids. A dormitory with neither units nor residents gets no grid.
 """
 
+import math
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import partial
 from typing import Any, Literal
 
-from gridapp.kit import numbers
+from gridapp.kit import parsing
 from gridapp.kit.errors import Invalid, Refusal
 from gridapp.kit.i18n import Msg, msg
 from gridapp.kit.reading import Reading
 
+_ONE = 1_000_000
+_MOST, _MOST_FEN = 2_000_000_000, 10**15
+"""The largest count and the largest amount the tables hold."""
 Kind = Literal["village", "community", "dormitory"]
 
 RULE_KEYS = ("subsidy_per_worker", "fund_total", "subsidy_share", "village_tiers", "dormitory")
@@ -44,18 +47,18 @@ class DormitoryRule:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """A rule set against a fund. `tiers` ascend by population; `subsidy_share` is exact, 0 to 1."""
+    """A rule set against a fund. `tiers` ascend by population; the share of the fund is in parts per million."""
 
     subsidy_per_worker_fen: int
     fund_total_fen: int
-    subsidy_share: Fraction
+    subsidy_share_ppm: int
     tiers: tuple[Tier, ...]
     dormitory: DormitoryRule
 
     @property
     def allowed_fen(self) -> int:
         """What may go to subsidies: fund × share, rounded down to the 分."""
-        return self.fund_total_fen * self.subsidy_share.numerator // self.subsidy_share.denominator
+        return self.fund_total_fen * self.subsidy_share_ppm // _ONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,11 +187,9 @@ def compute(rules: Rules, places: Iterable[Place]) -> Plan:
 
 
 def _quota(rules: Rules, place: Place) -> Quota:
-    for figure in (place.population, place.housing_units, place.households):
-        if figure < 0:
-            raise Refusal(
-                msg("{name}（{code}）的人口、户数或套数为负数（{value}），请改正", name=place.name, code=place.code, value=figure)
-            )
+    figure = min(place.population, place.housing_units, place.households)
+    if figure < 0:
+        raise Refusal(msg("{name}（{code}）的人口、户数或套数为负数（{value}），请改正", name=place.name, code=place.code, value=figure))
     tier, to_next = None, None
     if place.kind == "dormitory":
         grids = dormitory_grids(rules.dormitory, place.housing_units, place.population)
@@ -227,25 +228,44 @@ def households_note(quota: Quota, least: int, most: int) -> Msg | None:
     return None
 
 
-def parse_rules(data: Mapping[str, object]) -> Rules:
+def parse_rules(data: Mapping[str, object], *, percent: bool = False) -> Rules:
     """Rules as somebody wrote them (a TOML file, the inputs of the page), checked completely.
 
-    Keys: `subsidy_per_worker` and `fund_total` in 元 with at most two decimals, `subsidy_share` 0 to 1,
-    `village_tiers` a list of `min_population/grids/workers`, `dormitory` with its three divisors.
+    Keys: `subsidy_per_worker` and `fund_total` in 元 with at most two decimals, `subsidy_share` 0 to 1 (with `percent`, 0 to 100),
+    `village_tiers` a list of `min_population/grids/workers`, `dormitory` with its two divisors and `workers_per_grid`.
 
     Raises:
         Invalid: all mistakes, keyed by path: `fund_total`, `dormitory.workers_per_grid`, `village_tiers[2].grids` (counted from 1).
     """
     errors: dict[str, Msg] = {}
     top = Reading(data, RULE_KEYS, errors)
-    subsidy = top.take("subsidy_per_worker", numbers.money)
-    total = top.take("fund_total", numbers.money)
-    part = top.take("subsidy_share", numbers.share)
+    subsidy = top.take("subsidy_per_worker", _money)
+    total = top.take("fund_total", _money)
+    share = top.take("subsidy_share", partial(_share, percent=percent))
     tiers = _parse_tiers(data.get("village_tiers", ()), errors)
     dormitory = _parse_dormitory(data.get("dormitory"), errors)
     if errors:
         raise Invalid(errors)
-    return Rules(subsidy or 0, total or 0, part or Fraction(0), tuple(sorted(tiers)), dormitory)
+    return Rules(subsidy or 0, total or 0, share or 0, tuple(sorted(tiers)), dormitory)
+
+
+def _exactly(value: object) -> object:
+    """What was written, unless a float has already lost it."""
+    if isinstance(value, float) and math.isfinite(value):
+        raise Refusal(msg('{value} 是近似的小数，会差出几分钱；请加引号写成文本，例如 "{value}"', value=value))
+    return value
+
+
+def _money(value: object) -> int:
+    return parsing.fen(_exactly(value), ge=0, le=_MOST_FEN)
+
+
+def _count(value: object, least: int = 0) -> int:
+    return parsing.integer(_exactly(value), ge=least, le=_MOST)
+
+
+def _share(value: object, *, percent: bool) -> int:
+    return parsing.ppm(_exactly(value), percent=percent)
 
 
 def _parse_dormitory(section: object, errors: dict[str, Msg]) -> DormitoryRule:
@@ -253,11 +273,8 @@ def _parse_dormitory(section: object, errors: dict[str, Msg]) -> DormitoryRule:
         errors.setdefault("dormitory", msg("须写成一节：[dormitory] 及其下的三项"))
         return DormitoryRule(1, 1, 1)
     reading = Reading(section, DORMITORY_KEYS, errors, "dormitory.")
-    readers = (_divisor, _divisor, numbers.count)
+    readers = (partial(_count, least=1), partial(_count, least=1), _count)
     return DormitoryRule(*(reading.take(key, read) or 0 for key, read in zip(DORMITORY_KEYS, readers, strict=True)))
-
-
-_divisor = partial(numbers.count, least=1)
 
 
 def _parse_tiers(rows: object, errors: dict[str, Msg]) -> list[Tier]:
@@ -270,7 +287,7 @@ def _parse_tiers(rows: object, errors: dict[str, Msg]) -> list[Tier]:
     seen: dict[int, int] = {}
     for position, row in enumerate(rows, 1):
         reading = Reading(row, TIER_KEYS, errors, f"village_tiers[{position}].")
-        start, grids, workers = (reading.take(key, numbers.count) for key in TIER_KEYS)
+        start, grids, workers = (reading.take(key, _count) for key in TIER_KEYS)
         if start is not None and start in seen:
             same = msg("常住人口起点 {start} 与第 {other} 档相同，请改成不同的数", start=start, other=seen[start])
             errors[f"village_tiers[{position}].min_population"] = same

@@ -17,9 +17,7 @@ TIERS = st.dictionaries(st.integers(1, 10**9), st.tuples(st.integers(0, 1000), s
     lambda rest: tuple(sorted([Tier(0, 1, 1), *(Tier(start, *size) for start, size in rest.items())]))
 )
 DORMITORY = st.builds(DormitoryRule, st.integers(1, 10**6), st.integers(1, 10**6), st.integers(0, 100))
-RULES = st.builds(
-    Rules, st.integers(0, 10**9), st.integers(0, 10**15), st.integers(0, 10**6).map(lambda ppm: Fraction(ppm, 10**6)), TIERS, DORMITORY
-)
+RULES = st.builds(Rules, st.integers(0, 10**9), st.integers(0, 10**15), st.integers(0, 10**6), TIERS, DORMITORY)
 VILLAGES = st.builds(
     Place, code=st.text("0123456789", min_size=12, max_size=12), name=st.just("村"), kind=st.just("village"), population=PEOPLE
 )
@@ -38,7 +36,7 @@ PLACES = st.lists(VILLAGES | DORMITORIES, min_size=1, max_size=20).filter(
 SIMPLE = Rules(
     subsidy_per_worker_fen=720_000,
     fund_total_fen=120_000_000,
-    subsidy_share=Fraction(3, 5),
+    subsidy_share_ppm=600_000,
     tiers=(Tier(0, 1, 1), Tier(1500, 2, 2), Tier(3000, 3, 4)),
     dormitory=DormitoryRule(200, 500, 1),
 )
@@ -102,7 +100,7 @@ def test_totals_are_sums_and_the_money_foots(rule_set: Rules, places: list[Place
     assert plan.workers == sum(q.workers for q in plan.quotas)
     assert plan.subsidy_fen == sum(q.subsidy_fen for q in plan.quotas) == plan.workers * rule_set.subsidy_per_worker_fen
     assert plan.headroom_fen + plan.subsidy_fen == plan.allowed_fen
-    assert plan.allowed_fen <= rule_set.fund_total_fen * rule_set.subsidy_share < plan.allowed_fen + 1
+    assert plan.allowed_fen <= rule_set.fund_total_fen * rule_set.subsidy_share_ppm / Fraction(10**6) < plan.allowed_fen + 1
     assert [q.place.code for q in plan.quotas] == sorted(p.code for p in places)
 
 
@@ -144,10 +142,10 @@ def test_dormitory_grids_are_enough_for_both_and_one_fewer_is_not(rule: Dormitor
 
 @given(st.integers(1, 10**9), st.integers(1, 10**6))
 def test_every_fen_is_kept_at_a_thousand_million_people(people: int, subsidy: int):
-    rule_set = Rules(subsidy, 10**15, Fraction(1, 3), (Tier(0, 0, 0),), DormitoryRule(1, 1, 1))
+    rule_set = Rules(subsidy, 10**15, 333_333, (Tier(0, 0, 0),), DormitoryRule(1, 1, 1))
     plan = rules.compute(rule_set, [dormitory(0, people)])
     assert plan.subsidy_fen == people * subsidy
-    assert plan.allowed_fen == 333_333_333_333_333
+    assert plan.allowed_fen == 333_333_000_000_000
 
 
 def test_no_place_at_all_is_refused():
@@ -167,7 +165,7 @@ def test_a_village_without_residents_gets_the_default_tier_and_a_warning():
 
 
 def test_a_village_below_every_tier_is_named():
-    rule_set = Rules(0, 0, Fraction(0), (Tier(1000, 1, 1),), DormitoryRule(1, 1, 1))
+    rule_set = Rules(0, 0, 0, (Tier(1000, 1, 1),), DormitoryRule(1, 1, 1))
     with pytest.raises(Invalid) as caught:
         rules.compute(rule_set, [village(999), village(0, "990101001002"), village(1000, "990101001003")])
     assert list(caught.value.errors) == ["village/990101001001", "village/990101001002"]
@@ -188,7 +186,7 @@ def test_grids_too_small_or_too_large_for_their_households_are_noted(households:
 
 def test_the_rule_file_is_read_exactly():
     parsed = rules.parse_rules(FILE)
-    assert parsed == Rules(720_000, 120_000_000, Fraction(3, 5), (Tier(0, 1, 1), Tier(1500, 2, 2)), DormitoryRule(200, 500, 1))
+    assert parsed == Rules(720_000, 120_000_000, 600_000, (Tier(0, 1, 1), Tier(1500, 2, 2)), DormitoryRule(200, 500, 1))
     assert parsed.allowed_fen == 72_000_000
 
 
@@ -215,22 +213,22 @@ def with_change(path: str, value: object) -> dict[str, Any]:
         ("fund_totl", "1", "fund_total"),
         ("dormitory.resident_per_grid", 1, "residents_per_grid"),
         ("village_tiers[1].min_pop", 1, "min_population"),
-        ("subsidy_per_worker", "-1", "负数"),
+        ("subsidy_per_worker", "-1", "不能小于 0"),
         ("subsidy_per_worker", "7200.005", "两位小数"),
         ("subsidy_per_worker", 7200.5, "加引号"),
-        ("subsidy_per_worker", "nan", "不是数字"),
-        ("subsidy_per_worker", float("nan"), "不是数字"),
-        ("fund_total", "一百万", "不是数字"),
-        ("fund_total", "", "请填写数字"),
-        ("fund_total", True, "不是数字"),
-        ("subsidy_share", "1.01", "不能超过 1"),
-        ("subsidy_share", "-0.1", "负数"),
+        ("subsidy_per_worker", "nan", "应为金额"),
+        ("subsidy_per_worker", float("nan"), "应为金额"),
+        ("fund_total", "一百万", "应为金额"),
+        ("fund_total", "", "必填项"),
+        ("fund_total", True, "应为金额"),
+        ("subsidy_share", "1.01", "0–1 的小数"),
+        ("subsidy_share", "-0.1", "0–1 的小数"),
         ("subsidy_share", 0.6, "加引号"),
         ("village_tiers", [], "至少要有一档"),
         ("village_tiers", "x", r"\[\[village_tiers\]\]"),
         ("village_tiers", [1], r"\[\[village_tiers\]\]"),
         ("village_tiers[2].min_population", 0, "第 1 档相同"),
-        ("village_tiers[2].workers", -1, "负数"),
+        ("village_tiers[2].workers", -1, "不能小于 0"),
         ("village_tiers[2].workers", "1.5", "整数"),
         ("dormitory", 3, r"\[dormitory\]"),
         ("dormitory.housing_units_per_grid", 0, "不能小于 1"),
@@ -255,5 +253,7 @@ def test_all_mistakes_are_told_at_once():
 
 def test_whole_numbers_and_percentages_are_fine_too():
     assert rules.parse_rules(with_change("subsidy_per_worker", 7200)).subsidy_per_worker_fen == 720_000
-    assert rules.parse_rules(with_change("subsidy_share", "60%")).subsidy_share == Fraction(3, 5)
+    assert rules.parse_rules(with_change("subsidy_share", "60%")).subsidy_share_ppm == 600_000
+    assert rules.parse_rules(with_change("subsidy_share", "60"), percent=True).subsidy_share_ppm == 600_000
+    assert rules.parse_rules(with_change("fund_total", "１,200,000.50 元")).fund_total_fen == 120_000_050
     assert rules.parse_rules(with_change("dormitory.residents_per_grid", "500")).dormitory.residents_per_grid == 500
