@@ -56,7 +56,7 @@ def test_repeating_changes_nothing(empty_url: str) -> None:
 @pytest.mark.parametrize(
     ("owner", "refusal"),
     [
-        ({"village_id": 999}, "(?i)foreign key"),
+        ({"village_id": 999}, r"(?i)foreign key"),
         ({}, "one_owner"),
         ({"village_id": 1, "dormitory_id": 1}, "one_owner"),
     ],
@@ -68,5 +68,5 @@ def test_a_grid_has_exactly_one_owner_that_exists(database: sa.Engine, owner: di
         connection.execute(sa.insert(Grid).values(code="110105001001001", name="一格", village_id=1))
     with pytest.raises(sa.exc.IntegrityError, match=refusal), database.begin() as connection:
         connection.execute(sa.insert(Grid).values({"code": "110105001001002", "name": "二格"} | owner))
-    with pytest.raises(sa.exc.IntegrityError, match="(?i)unique"), database.begin() as connection:
+    with pytest.raises(sa.exc.IntegrityError, match=r"(?i)unique"), database.begin() as connection:
         connection.execute(sa.insert(Grid).values(code="110105001001001", name="又一格", village_id=1))

@@ -8,7 +8,7 @@ import typer
 from gridapp.cli import console
 from gridapp.kit.errors import Refusal
 
-VERBS = ("serve", "migrate")
+VERBS = ("start", "serve", "migrate")
 """Modules of this package, in the order `gridapp --help` lists them."""
 
 

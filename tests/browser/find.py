@@ -37,9 +37,6 @@ def find_or_install() -> str | None:
     if (path := find()) or not shutil.which("apt-get") or os.geteuid() != 0:
         return path
     install = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium", "fonts-noto-cjk"]
-    for command in (
-        ["apt-get", "update", "-qq"],
-        ["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium", "fonts-noto-cjk"],
-    ):
+    for command in (["apt-get", "update", "-qq"], install):
         subprocess.run(command, check=False, stdin=subprocess.DEVNULL, env=os.environ | {"DEBIAN_FRONTEND": "noninteractive"})
     return find()
