@@ -29,7 +29,7 @@ def root() -> Path:
     for place in (Path.cwd(), Path(gridapp.__file__).resolve().parents[1]):
         if (place / "rxconfig.py").is_file() and (place / "gridapp" / "app.py").is_file():
             return place
-    raise Refusal(msg("找不到 rxconfig.py:请在项目目录中运行,或用 pip install -e 从克隆的代码安装"))
+    raise Refusal(msg("找不到 rxconfig.py：请在项目目录中运行，或用 pip install -e 从克隆的代码安装"))
 
 
 def prepare_environment() -> None:
@@ -91,13 +91,13 @@ def build_if_stale() -> bool:
     """
     if is_fresh():
         return False
-    console.note(msg("正在构建前端(首次约需 1–3 分钟)……"))
+    console.note(msg("正在构建前端（首次约需 1–3 分钟）……"))
     digest = inputs_digest()
     if not _export():
-        console.note(msg("构建未成功,清空 {folder} 后重试……", folder=web_dir()))
+        console.note(msg("构建未成功，清空 {folder} 后重试……", folder=web_dir()))
         shutil.rmtree(web_dir(), ignore_errors=True)
         if not _export():
-            raise Refusal(msg("前端构建失败,原因见上方输出;可运行 gridapp doctor 检查环境"))
+            raise Refusal(msg("前端构建失败，原因见上方输出；可运行 gridapp doctor 检查环境"))
     _stamp().write_text(digest)
     return True
 

@@ -17,11 +17,11 @@ from gridapp.kit.i18n import _, msg
 
 app = typer.Typer()
 
-Port = Annotated[int | None, typer.Option(min=1, max=65535, help=console.words(_("端口,默认取 GRIDAPP_PORT(3000)")))]
-Host = Annotated[str | None, typer.Option(help=console.words(_("监听地址,默认取 GRIDAPP_HOST(127.0.0.1)")))]
+Port = Annotated[int | None, typer.Option(min=1, max=65535, help=console.words(_("端口，默认取 GRIDAPP_PORT(3000)")))]
+Host = Annotated[str | None, typer.Option(help=console.words(_("监听地址，默认取 GRIDAPP_HOST(127.0.0.1)")))]
 
 
-@app.command(help=console.words(_("启动服务(前端有改动时先构建)")))
+@app.command(help=console.words(_("启动服务（前端有改动时先构建）")))
 def serve(port: Port = None, host: Host = None) -> None:
     """Build the frontend if it is stale, then serve it and the backend on one port until Ctrl+C."""
     adopt(port, host)
@@ -50,7 +50,7 @@ def check_port() -> None:
             probe.bind((host, port))
         except OSError as error:
             raise Refusal(
-                msg("端口 {port} 无法使用({reason})。请停止占用它的程序,或用 --port 换一个", port=port, reason=error.strerror or error)
+                msg("端口 {port} 无法使用（{reason}）。请停止占用它的程序，或用 --port 换一个", port=port, reason=error.strerror or error)
             ) from error
 
 
@@ -59,7 +59,7 @@ def check_database() -> None:
     from gridapp import migrations
 
     if migrations.current(settings().url) != migrations.head():
-        raise Refusal(msg("数据库尚未建立或版本不符,请先运行 gridapp migrate"))
+        raise Refusal(msg("数据库尚未建立或版本不符，请先运行 gridapp migrate"))
 
 
 def address() -> str:
@@ -100,7 +100,7 @@ def _announce(stopped: threading.Event) -> None:
     while not stopped.is_set():
         try:
             with direct.open(probe, timeout=2):
-                console.say(msg("已启动:{address}   (按 Ctrl+C 停止)", address=address()))
+                console.say(msg("已启动：{address}   （按 Ctrl+C 停止）", address=address()))
                 return
         except (OSError, urllib.error.URLError):
             time.sleep(0.1)

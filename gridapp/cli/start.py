@@ -9,7 +9,7 @@ from gridapp.kit.i18n import _
 app = typer.Typer()
 
 
-@app.command(help=console.words(_("一步到位:建库、空库装入示范镇、建立首个管理员、构建并启动;不改动已有数据")))
+@app.command(help=console.words(_("一步到位：建库、空库装入示范镇、建立首个管理员、构建并启动；不改动已有数据")))
 def start(port: serve.Port = None, host: serve.Host = None) -> None:
     """Migrate, load the demo town into an empty database, make the first administrator, build and serve. Existing data stays as it is."""
     serve.adopt(port, host)
