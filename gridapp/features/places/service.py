@@ -38,7 +38,7 @@ def clean_grid(tx: Tx, data: dict[str, Any], row: Grid | None) -> Sequence[Msg]:
     """Check owner and code of a grid, make the code when it is left empty, and warn about size and prefix.
 
     Raises:
-        Invalid: no owner or two, a malformed code, a changed code of an existing grid, an exhausted sequence.
+        Invalid: no owner or two, a malformed code, an exhausted sequence.
     """
 
     def value(name: str) -> Any:
@@ -50,6 +50,8 @@ def clean_grid(tx: Tx, data: dict[str, Any], row: Grid | None) -> Sequence[Msg]:
     length = settings().grid_code_length
     code = str(value("code") or "").strip()
     division = _division(tx, value("village_id"), value("dormitory_id"))
+    if not code and row is not None:
+        data["code"] = code = row.code
     if not code:
         data["code"] = code = _next_code(tx, division, length)
     elif problem := rules.grid_code_problem(code, length):

@@ -51,11 +51,9 @@ def clean_staff(tx: Tx, data: dict[str, Any], row: Staff | None) -> Sequence[Msg
 def _from_id_number(tx: Tx, data: dict[str, Any], row: Staff | None, parsed: identity.IdNumber, errors: dict[str, Msg]) -> list[Msg]:
     """Take over what the ID number tells; a person typed otherwise is warned, not corrected."""
     index = crypto.blind_index(parsed.text)
-    same = sa.select(Staff).where(
-        col(Staff.id_number_index) == index, col(Staff.deleted_at).is_(None), col(Staff.id) != (row.id if row else None)
-    )
-    if row is None:
-        same = sa.select(Staff).where(col(Staff.id_number_index) == index, col(Staff.deleted_at).is_(None))
+    same = sa.select(Staff).where(col(Staff.id_number_index) == index, col(Staff.deleted_at).is_(None))
+    if row is not None:
+        same = same.where(col(Staff.id) != row.id)
     if (other := tx.session.scalars(same).first()) is not None:
         errors["id_number"] = msg("该身份证号已登记在 {name}({code})名下，请勿重复建档", name=other.name, code=other.code)
     data["id_number"], data["id_number_index"] = parsed.text, index
