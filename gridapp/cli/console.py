@@ -2,6 +2,8 @@
 
 import os
 import sys
+import unicodedata
+from collections.abc import Collection, Sequence
 
 from gridapp.kit.config import settings
 from gridapp.kit.errors import Invalid, Refusal
@@ -42,3 +44,18 @@ def complain(refusal: Refusal) -> None:
 
 def _text(message: Msg | str) -> str:
     return message.render(locale()) if isinstance(message, Msg) else message
+
+
+def table(heads: Sequence[str], rows: Sequence[Sequence[str]], *, right: Collection[int] = ()) -> str:
+    """Aligned columns for a terminal; Chinese characters are two cells wide. `right` names the columns of figures."""
+    widths = [max(_cells(row[i]) for row in (heads, *rows)) for i in range(len(heads))]
+
+    def line(row: Sequence[str]) -> str:
+        pads = [" " * (width - _cells(cell)) for cell, width in zip(row, widths, strict=True)]
+        return "  ".join(pad + cell if i in right else cell + pad for i, (cell, pad) in enumerate(zip(row, pads, strict=True))).rstrip()
+
+    return "\n".join([line(heads), "  ".join("-" * width for width in widths), *(line(row) for row in rows)])
+
+
+def _cells(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)

@@ -98,10 +98,10 @@ def fen(raw: Any, *, ge: int | None = None, le: int | None = None) -> int:
     return int(value)
 
 
-def yuan(value: int) -> str:
-    """分 as 元 with two decimals: 720000 → `7200.00`."""
+def yuan(value: int, *, grouped: bool = False) -> str:
+    """分 as 元 with two decimals: 720000 → `7200.00`; `grouped`, for people to read, `7,200.00`."""
     whole, rest = divmod(abs(value), 100)
-    return f"{'-' if value < 0 else ''}{whole}.{rest:02d}"
+    return f"{'-' if value < 0 else ''}{whole:{',' if grouped else ''}}.{rest:02d}"
 
 
 def ppm(raw: Any, *, percent: bool) -> int:

@@ -1,0 +1,138 @@
+"""What the quota is computed from: places with their people in post, and the scenarios that can be picked."""
+
+from datetime import date
+from typing import Any
+
+import polars as pl
+import sqlalchemy as sa
+from sqlmodel import col
+
+from gridapp.features.budget.rules import Place
+from gridapp.kit.auth.actor import Actor
+from gridapp.kit.db.session import execute_read
+from gridapp.models import Assignment, BudgetScenario, Dormitory, Fund, Grid, Role, RuleSet, Staff, Village, VillageTier
+
+PLACES_SCHEMA = {
+    "id": pl.Int64,
+    "code": pl.String,
+    "name": pl.String,
+    "kind": pl.String,
+    "population": pl.Int64,
+    "housing_units": pl.Int64,
+    "households": pl.Int64,
+    "in_post": pl.Int64,
+}
+"""One row per place. `kind`: village, community, dormitory; `population`: residents; `in_post`: people in paid posts."""
+
+
+def places(actor: Actor, on: date) -> pl.DataFrame:
+    """Every village, community and dormitory the actor sees, by code, with the people in paid posts there on a day.
+
+    A post of a unit grid counts for the village or dormitory the grid belongs to; a person with two posts in one place counts once.
+
+    Raises:
+        NotAllowed: the actor may not compute budgets.
+    """
+    actor.need("budget.compute")
+    posts = _posts(on)
+    village = sa.select(
+        col(Village.id),
+        col(Village.code),
+        col(Village.name),
+        sa.cast(col(Village.kind), sa.String).label("kind"),
+        col(Village.resident_population).label("population"),
+        sa.literal(0).label("housing_units"),
+        col(Village.households),
+        sa.func.coalesce(posts.c.people, 0).label("in_post"),
+    ).outerjoin(posts, posts.c.village_id == col(Village.id))
+    dormitory = sa.select(
+        col(Dormitory.id),
+        col(Dormitory.code),
+        col(Dormitory.name),
+        sa.literal("dormitory").label("kind"),
+        col(Dormitory.residents).label("population"),
+        col(Dormitory.housing_units),
+        sa.literal(0).label("households"),
+        sa.func.coalesce(posts.c.people, 0).label("in_post"),
+    ).outerjoin(posts, posts.c.dormitory_id == col(Dormitory.id))
+    village = village.where(col(Village.deleted_at).is_(None), *_within(actor, "village", col(Village.id)))
+    dormitory = dormitory.where(col(Dormitory.deleted_at).is_(None), *_within(actor, "dormitory", col(Dormitory.id)))
+    rows = execute_read(sa.union_all(village, dormitory).order_by("code"))
+    return pl.DataFrame(rows, schema=PLACES_SCHEMA)
+
+
+def as_places(frame: pl.DataFrame) -> list[Place]:
+    """The rows of `places` as the rules take them."""
+    return [Place(**row) for row in frame.drop("id").iter_rows(named=True)]
+
+
+def _within(actor: Actor, kind: str, key: Any) -> tuple[sa.ColumnElement[bool], ...]:
+    ids = actor.within(kind)
+    return () if ids is None else (key.in_(ids),)
+
+
+def _posts(on: date) -> sa.Subquery:
+    """People in paid posts by village and by dormitory: `village_id, dormitory_id, people`."""
+    village_id = sa.func.coalesce(col(Assignment.village_id), col(Grid.village_id)).label("village_id")
+    dormitory_id = sa.func.coalesce(col(Assignment.dormitory_id), col(Grid.dormitory_id)).label("dormitory_id")
+    return (
+        sa.select(village_id, dormitory_id, sa.func.count(col(Assignment.staff_id).distinct()).label("people"))
+        .join(Role, col(Role.code) == col(Assignment.role_code))
+        .join(Staff, col(Staff.id) == col(Assignment.staff_id))
+        .outerjoin(Grid, sa.and_(col(Grid.id) == col(Assignment.grid_id), col(Grid.deleted_at).is_(None)))
+        .where(
+            col(Role.paid),
+            col(Assignment.deleted_at).is_(None),
+            col(Assignment.start_on) <= on,
+            sa.or_(col(Assignment.end_on).is_(None), col(Assignment.end_on) >= on),
+            col(Staff.deleted_at).is_(None),
+            sa.or_(col(Staff.left_on).is_(None), col(Staff.left_on) >= on),
+        )
+        .group_by(village_id, dormitory_id)
+        .subquery("posts")
+    )
+
+
+def scenarios(actor: Actor) -> list[dict[str, Any]]:
+    """Scenarios to pick from, newest year first: `id, name, year, status`. Raises `NotAllowed`."""
+    actor.need("budget.read")
+    return execute_read(
+        sa.select(col(BudgetScenario.id), col(BudgetScenario.name), col(BudgetScenario.year), col(BudgetScenario.status))
+        .where(col(BudgetScenario.deleted_at).is_(None))
+        .order_by(col(BudgetScenario.year).desc(), col(BudgetScenario.name))
+    )
+
+
+def scenario_inputs(actor: Actor, scenario_id: int) -> dict[str, Any] | None:
+    """What a scenario plans with, as stored: the columns of its rule set and fund, and `tiers`; `None` when there is no such scenario.
+
+    Raises:
+        NotAllowed: the actor may not read budgets.
+    """
+    actor.need("budget.read")
+    found = execute_read(
+        sa.select(
+            col(BudgetScenario.id),
+            col(BudgetScenario.name),
+            col(BudgetScenario.year),
+            col(BudgetScenario.status),
+            col(BudgetScenario.rule_set_id),
+            col(RuleSet.subsidy_per_worker_fen),
+            col(RuleSet.housing_units_per_grid),
+            col(RuleSet.residents_per_grid),
+            col(RuleSet.workers_per_grid),
+            col(Fund.total_fen),
+            col(Fund.subsidy_share_ppm),
+        )
+        .join(RuleSet, col(RuleSet.id) == col(BudgetScenario.rule_set_id))
+        .join(Fund, col(Fund.id) == col(BudgetScenario.fund_id))
+        .where(col(BudgetScenario.id) == scenario_id, col(BudgetScenario.deleted_at).is_(None))
+    )
+    if not found:
+        return None
+    tiers = execute_read(
+        sa.select(col(VillageTier.min_population), col(VillageTier.grids), col(VillageTier.workers))
+        .where(col(VillageTier.rule_set_id) == found[0]["rule_set_id"], col(VillageTier.deleted_at).is_(None))
+        .order_by(col(VillageTier.min_population))
+    )
+    return {**found[0], "tiers": tiers}
