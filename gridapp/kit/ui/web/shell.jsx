@@ -1,0 +1,138 @@
+// The frame around every page: title, navigation, keys, theme, connection.
+import { useContext, useEffect, useState, useSyncExternalStore } from "react";
+import { useLocation } from "react-router";
+import { ColorModeContext, EventLoopContext } from "$/utils/context-registry";
+import { isTyping } from "./keys.jsx";
+
+const root = () => document.documentElement;
+const COLLAPSED = "gridapp.nav.collapsed";
+
+/** Opens and closes the navigation: a drawer on the phone, a rail on a desk. State sits on <html>, so nothing re-renders. */
+const toggleNav = () => {
+  if (window.matchMedia("(max-width: 900px)").matches) {
+    root().toggleAttribute("data-nav-open");
+    return;
+  }
+  const collapsed = root().toggleAttribute("data-nav-rail");
+  localStorage.setItem(COLLAPSED, collapsed ? "1" : "");
+};
+
+const KEYS = {
+  "/": () => document.querySelector("[data-key-search]") ?? document.querySelector("[data-key-everything]"),
+  n: () => document.querySelector("[data-key-new]"),
+  "?": () => document.querySelector("[data-key-help]"),
+};
+
+const act = (element) => {
+  if (element.matches("input, textarea")) {
+    element.focus();
+    element.select();
+  } else element.click();
+};
+
+const onKey = (event) => {
+  if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
+    const everything = document.querySelector("[data-key-everything]");
+    if (!everything) return;
+    event.preventDefault();
+    act(everything);
+    return;
+  }
+  if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+  if (isTyping(event.target) || document.querySelector("dialog[open]")) return;
+  const element = KEYS[event.key]?.();
+  if (!element || element.disabled) return;
+  event.preventDefault();
+  act(element);
+};
+
+export function Frame({ pageTitle, children, className, id, ...rest }) {
+  const { pathname } = useLocation();
+  useEffect(() => {
+    document.title = pageTitle;
+  }, [pageTitle]);
+  useEffect(() => root().removeAttribute("data-nav-open"), [pathname]);
+  useEffect(() => {
+    root().toggleAttribute("data-nav-rail", localStorage.getItem(COLLAPSED) === "1");
+    document.addEventListener("keydown", onKey);
+    return () => document.removeEventListener("keydown", onKey);
+  }, []);
+  return (
+    <div id={id} className={className} {...rest}>
+      {children}
+    </div>
+  );
+}
+
+export function NavToggle({ className, children, ...rest }) {
+  return (
+    <button type="button" className={className} aria-controls="nav" {...rest} onClick={toggleNav}>
+      {children}
+    </button>
+  );
+}
+
+export function NavScrim() {
+  return <div className="nav-scrim" onClick={() => root().removeAttribute("data-nav-open")} />;
+}
+
+export function ThemeSwitch({ className, children, ...rest }) {
+  const { resolvedColorMode, setColorMode } = useContext(ColorModeContext);
+  const dark = resolvedColorMode === "dark";
+  return (
+    <button
+      type="button"
+      className={className}
+      aria-pressed={dark}
+      {...rest}
+      onClick={() => setColorMode(dark ? "light" : "dark")}
+    >
+      {children}
+    </button>
+  );
+}
+
+const subscribeOnline = (listener) => {
+  window.addEventListener("online", listener);
+  window.addEventListener("offline", listener);
+  return () => {
+    window.removeEventListener("online", listener);
+    window.removeEventListener("offline", listener);
+  };
+};
+
+/** A bar while the server cannot be reached. It waits a second first: a reconnect is usually faster than reading it. */
+export function OfflineBar({ offline, reconnecting }) {
+  const [, errors] = useContext(EventLoopContext) ?? [null, []];
+  const online = useSyncExternalStore(subscribeOnline, () => navigator.onLine, () => true);
+  const lost = !online || errors.length > 0;
+  const [shown, setShown] = useState(false);
+  useEffect(() => {
+    if (!lost) {
+      setShown(false);
+      return undefined;
+    }
+    const timer = setTimeout(() => setShown(true), 1000);
+    return () => clearTimeout(timer);
+  }, [lost]);
+  return (
+    <div className="offline" role="status" hidden={!shown}>
+      {shown && (online ? reconnecting : offline)}
+    </div>
+  );
+}
+
+/** What stands in place of a page that threw. */
+export function ErrorScreen({ heading, text, again }) {
+  return (
+    <div className="bare">
+      <main className="bare-card" role="alert">
+        <h1>{heading}</h1>
+        <p className="muted">{text}</p>
+        <button type="button" className="btn btn-primary" onClick={() => window.location.reload()}>
+          {again}
+        </button>
+      </main>
+    </div>
+  );
+}
