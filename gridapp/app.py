@@ -2,6 +2,7 @@
 
 import reflex as rx
 
+from gridapp.kit.ui.setup import app_options, not_found
 from gridapp.kit.web import cache_headers, same_origin
 
 RESOURCES: tuple = ()
@@ -16,5 +17,6 @@ def index() -> rx.Component:
     return rx.el.main(rx.el.h1("gridapp"))
 
 
-app = rx.App(api_transformer=[cache_headers, same_origin])
+app = rx.App(**app_options(), api_transformer=[cache_headers, same_origin])
 app.add_page(index, route="/", title="gridapp")
+app.add_page(not_found, route="404")

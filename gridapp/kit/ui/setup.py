@@ -5,6 +5,7 @@ import traceback
 from typing import Any
 
 import reflex as rx
+from reflex_base.event import EventSpec
 from reflex_components_core.base.error_boundary import ErrorBoundary
 
 from gridapp.kit.config import settings
@@ -33,10 +34,10 @@ def app_options() -> dict[str, Any]:
     }
 
 
-def _fault(exception: Exception) -> Any:
+def _fault(exception: Exception) -> EventSpec:
     """The log gets everything, the person a sentence."""
     log.error("unhandled error in an event:\n%s", "".join(traceback.format_exception(exception)))
-    return NoticeState.fault()
+    return NoticeState.fault()  # type: ignore[return-value]
 
 
 class _ErrorScreen(rx.Component):
