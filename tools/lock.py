@@ -30,7 +30,7 @@ def write(lock: str, *options: str) -> None:
     command = ["uv", "pip", "compile", "pyproject.toml", *groups, "--universal", "--generate-hashes", "--no-header", "--no-annotate"]
     if lock != "requirements.lock":
         command += ["--constraint", "requirements.lock"]
-    subprocess.run([*command, "--quiet", "--output-file", lock, *options], cwd=ROOT, check=True)
+    subprocess.run([*command, "--quiet", "--output-file", lock, *options], cwd=ROOT, check=True)  # noqa: S603
     path = ROOT / lock
     path.write_text(inputs(lock) + path.read_text().removeprefix(inputs(lock)))
 
