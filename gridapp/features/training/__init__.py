@@ -1,0 +1,1 @@
+"""Training sessions: who is expected, who came, and the sheet people sign."""
