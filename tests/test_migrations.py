@@ -4,6 +4,8 @@ import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import col
 
 from gridapp import migrations
 from gridapp.kit.db.session import make_engine
@@ -49,7 +51,7 @@ def test_repeating_changes_nothing(empty_url: str) -> None:
         connection.execute(sa.insert(Village).values(code="110105001001", name="东河村", version=1))
     assert migrations.upgrade(empty_url) == (migrations.head(), migrations.head())
     with engine.connect() as connection:
-        assert connection.execute(sa.select(Village.name)).scalars().all() == ["东河村"]
+        assert connection.execute(sa.select(col(Village.name))).scalars().all() == ["东河村"]
     engine.dispose()
 
 
@@ -66,7 +68,7 @@ def test_a_grid_has_exactly_one_owner_that_exists(database: sa.Engine, owner: di
         connection.execute(sa.insert(Village).values(id=1, code="110105001001", name="东河村"))
         connection.execute(sa.insert(Dormitory).values(id=1, code="D01", name="一号宿舍"))
         connection.execute(sa.insert(Grid).values(code="110105001001001", name="一格", village_id=1))
-    with pytest.raises(sa.exc.IntegrityError, match=refusal), database.begin() as connection:
+    with pytest.raises(IntegrityError, match=refusal), database.begin() as connection:
         connection.execute(sa.insert(Grid).values({"code": "110105001001002", "name": "二格"} | owner))
-    with pytest.raises(sa.exc.IntegrityError, match=r"(?i)unique"), database.begin() as connection:
+    with pytest.raises(IntegrityError, match=r"(?i)unique"), database.begin() as connection:
         connection.execute(sa.insert(Grid).values(code="110105001001001", name="又一格", village_id=1))

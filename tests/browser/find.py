@@ -1,39 +1,16 @@
-"""Where a Chromium, Chrome or Edge is on this machine."""
+"""The browser the tests drive: one that is there, else one that the system's package manager brings."""
 
 import os
 import shutil
 import subprocess
 from functools import lru_cache
-from pathlib import Path
 
-_NAMES = (
-    "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "microsoft-edge", "microsoft-edge-stable", "msedge",
-)  # fmt: skip
-_PLACES = (
-    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-    "/Applications/Chromium.app/Contents/MacOS/Chromium",
-    "/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge",
-    "/snap/bin/chromium",
-    "C:/Program Files/Google/Chrome/Application/chrome.exe",
-    "C:/Program Files (x86)/Google/Chrome/Application/chrome.exe",
-    "C:/Program Files (x86)/Microsoft/Edge/Application/msedge.exe",
-    "C:/Program Files/Microsoft/Edge/Application/msedge.exe",
-)
-
-
-def find() -> str | None:
-    """Path of a browser: `GRIDAPP_CHROMIUM`, one on PATH, one in a usual place, or one that Playwright installed; else `None`."""
-    named = os.environ.get("GRIDAPP_CHROMIUM")
-    if named:
-        return named
-    on_path = next((path for name in _NAMES if (path := shutil.which(name))), None)
-    downloaded = sorted(Path.home().glob(".cache/ms-playwright/chromium-*/chrome-linux*/chrome"))
-    return on_path or next((place for place in _PLACES if Path(place).is_file()), None) or (str(downloaded[-1]) if downloaded else None)
+from gridapp.cli.chromium import find
 
 
 @lru_cache(maxsize=1)
 def find_or_install() -> str | None:
-    """As `find()`; where there is none, the system's package manager is asked once, if it is apt and we are root."""
+    """A Chromium, Chrome or Edge; where there is none, apt is asked once for Chromium, if we are root."""
     if (path := find()) or not shutil.which("apt-get") or os.geteuid() != 0:
         return path
     install = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium", "fonts-noto-cjk"]
