@@ -9,18 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
-from gridapp.indicators.closure import (
-    CASE_SCHEMA,
-    MEASURES,
-    RATES,
-    ROW_MEASURES,
-    closure,
-    months_of,
-    period_of,
-    polars_terms,
-    rows_of,
-    with_profile,
-)
+from gridapp.indicators.closure import closure, with_profile
+from gridapp.indicators.measures import CASE_SCHEMA, MEASURES, RATES, ROW_MEASURES, months_of, period_of, polars_terms, rows_of
 
 EXAMPLES = settings(max_examples=40, deadline=None)  # each runs several queries
 SHANGHAI = ZoneInfo("Asia/Shanghai")
