@@ -39,9 +39,10 @@ class NotFound(Refusal):
 
 
 class Conflict(Refusal):
-    """Somebody else saved first; `theirs` holds the values now in the database."""
+    """Somebody else saved first; `theirs` holds the values now in the database, `changed` the fields they changed, `who` their names."""
 
     def __init__(self, theirs: Mapping[str, object], changed: Sequence[str], who: str = "") -> None:
         super().__init__(msg("保存前，{who}已修改了这条记录，请核对后再保存", who=who or msg("他人")))
         self.theirs = dict(theirs)
         self.changed = list(changed)
+        self.who = who

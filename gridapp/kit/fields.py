@@ -87,9 +87,13 @@ def shown_column(table: sa.Table) -> str:
     return next(name for name in _NAMES if name in table.c)
 
 
-@lru_cache(maxsize=256)
 def fields_of(model: type[SQLModel]) -> Mapping[str, FieldSpec]:
     """Every column of a model by its own name, in the model's order."""
+    return _fields_of(model)  # pyright: ignore[reportArgumentType] - a class can be hashed
+
+
+@lru_cache(maxsize=256)
+def _fields_of(model: Any) -> Mapping[str, FieldSpec]:
     order = {name: position for position, name in enumerate(model.model_fields)}
     columns = sorted(table_of(model).columns, key=lambda column: order.get(column.key, len(order)))
     return {column.key: _spec(model, column) for column in columns}
@@ -126,7 +130,7 @@ def _spec(model: type[SQLModel], column: sa.Column[Any]) -> FieldSpec:
         max_length=info.get("max_length", 0) or getattr(column.type, "length", None) or 0,
         choices=info.get("choices"),
         target=foreign.target_fullname if foreign else "",
-        integer_key=not isinstance(column.type, sa.String),
+        integer_key=isinstance(column.type, sa.Integer),
     )
 
 

@@ -237,3 +237,12 @@ def text(raw: Any, *, max_length: int = 0, multiline: bool = False) -> str:
     if max_length and len(value) > max_length:
         raise Refusal(msg("最多 {most} 个字，现为 {length} 个字", most=max_length, length=len(value)))
     return value
+
+
+_HALF = {wide: wide - 0xFEE0 for block in ((0xFF10, 0xFF1A), (0xFF21, 0xFF3B), (0xFF41, 0xFF5B)) for wide in range(*block)}
+"""Full-width digits and letters → half-width; punctuation stays, because Chinese texts are full of it."""
+
+
+def search_words(raw: Any) -> list[str]:
+    """What somebody typed into a search box, word by word, without what no database can hold."""
+    return _UNSAFE.sub("", str(raw)[:200]).translate(_HALF).split()

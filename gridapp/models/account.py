@@ -6,6 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
+from gridapp.kit import audit
 from gridapp.kit.db.base import Record, boolean, moment, reference, sa_datetime, text, utcnow
 from gridapp.kit.i18n import _
 
@@ -62,6 +63,7 @@ class SavedView(Record, table=True):
     query: str = text(_("查询"), max_length=2000)
 
 
+@audit.record_in
 class AuditEntry(SQLModel, table=True):
     """Who changed (or looked at, or took out) what, when and why. Rows are only ever added."""
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from functools import lru_cache
+from typing import Any
 
 from sqlmodel import SQLModel
 
@@ -13,7 +14,6 @@ NUMBERS = frozenset({"integer", "money", "share", "decimal"})
 """Widgets that stand right-aligned in tabular figures."""
 
 
-@lru_cache(maxsize=1024)
 def field_info(model: type[SQLModel], name: str) -> FieldSpec:
     """What the model says about `name`: a column, or `reference.field` of the row that `reference_id` points at.
 
@@ -22,6 +22,11 @@ def field_info(model: type[SQLModel], name: str) -> FieldSpec:
     Raises:
         KeyError: the model has no such column.
     """
+    return _field_info(model, name)  # pyright: ignore[reportArgumentType] - a class can be hashed
+
+
+@lru_cache(maxsize=1024)
+def _field_info(model: Any, name: str) -> FieldSpec:
     reference, _dot, referred = name.partition(".")
     own = fields_of(model)
     if not referred:

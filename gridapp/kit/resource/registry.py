@@ -1,0 +1,47 @@
+"""Which resources are mounted, by slug: related lists find each other here."""
+
+from typing import Any
+
+from gridapp.kit.resource.spec import Resource
+
+_MOUNTED: dict[str, tuple[Resource, type[Any] | None]] = {}
+
+
+def register(resource: Resource, state: type[Any] | None = None) -> None:
+    """Remember a resource, and the state class of its screens where it has some.
+
+    Raises:
+        ValueError: another resource has that slug.
+    """
+    known = _MOUNTED.get(resource.slug)
+    if known is not None and known[0] is not resource:
+        raise ValueError(f"two resources have the slug {resource.slug!r}: {known[0].model.__name__} and {resource.model.__name__}")
+    _MOUNTED[resource.slug] = (resource, state)
+
+
+def mounted() -> tuple[Resource, ...]:
+    """Every mounted resource, in the order they were mounted."""
+    return tuple(resource for resource, _state in _MOUNTED.values())
+
+
+def resource_of(slug: str) -> Resource:
+    """The mounted resource of that slug. Raises `KeyError` when there is none."""
+    return _MOUNTED[slug][0]
+
+
+def state_of(slug: str) -> type[Any]:
+    """The state class of the mounted resource of that slug. Raises `KeyError` when there is none."""
+    state = _MOUNTED[slug][1]
+    if state is None:
+        raise KeyError(slug)
+    return state
+
+
+def of_model(model: type[Any]) -> tuple[Resource, ...]:
+    """The resources of a model; their scope says which of its rows an actor may see and refer to."""
+    return tuple(resource for resource, _state in _MOUNTED.values() if resource.model is model)
+
+
+def forget(slug: str) -> None:
+    """Forget a resource (tests declare their own)."""
+    _MOUNTED.pop(slug, None)

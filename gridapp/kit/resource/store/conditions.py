@@ -1,0 +1,113 @@
+"""What a list's query means in SQL: scope, recycle bin, filters, search and order. Names it does not know are left out."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from gridapp.kit import parsing
+from gridapp.kit.auth.actor import Actor
+from gridapp.kit.errors import Refusal
+from gridapp.kit.fields import FieldSpec, fields_of, parse, table_of
+from gridapp.kit.i18n import Msg, msg
+from gridapp.kit.resource.fields import RANGES, field_info, model_of
+from gridapp.kit.resource.spec import ListQuery, Resource
+from gridapp.kit.resource.store.names import Source, alive, sortable, visible
+
+MAX_WORDS = 8
+MAX_VALUES = 200
+NONE = "none"
+"""Value of a filter that finds rows where the field is empty."""
+
+
+def conditions(resource: Resource, actor: Actor, query: ListQuery, source: Source) -> list[sa.ColumnElement[bool]]:
+    """Every condition of a query: scope and recycle bin always, then filters, then search.
+
+    Raises:
+        Refusal: a filter's value is none of its field (the link is broken or forged).
+    """
+    return [
+        *visible(resource, actor),
+        alive(resource.model, query.bin),
+        *_filters(resource, query, source),
+        *searching(source, resource.search, query.search),
+    ]
+
+
+def _filters(resource: Resource, query: ListQuery, source: Source) -> list[sa.ColumnElement[bool]]:
+    found = []
+    for name, values in (query.filters or {}).items():
+        if (field := filter_field(resource, name)) is None:
+            continue
+        column, given = source.column(name), [str(value) for value in values][:MAX_VALUES]
+        try:
+            condition = _range(field, column, given) if field.widget in RANGES else _one_of(field, column, given)
+        except Refusal as refusal:
+            raise Refusal(msg("筛选条件“{label}”无效：{why}", label=Msg(field.label), why=refusal.message), field=name) from refusal
+        if condition is not None:
+            found.append(condition)
+    return found
+
+
+def filter_field(resource: Resource, name: str) -> FieldSpec | None:
+    """The field a filter is about; besides the declared ones any reference of the model (lists of related rows). `None` for others."""
+    own = fields_of(resource.model)
+    if name in {item.name for item in resource.list_filters}:
+        field = field_info(resource.model, name)
+        return None if field.sensitive else field
+    return own[name] if name in own and own[name].target and not own[name].internal else None
+
+
+def _range(field: FieldSpec, column: sa.ColumnElement[Any], values: Sequence[str]) -> sa.ColumnElement[bool] | None:
+    low, high = [*values, "", ""][:2]
+    found: list[sa.ColumnElement[bool]] = []
+    if low.strip():
+        found.append(column >= parse(field, low))
+    if high.strip():
+        end = parse(field, high)
+        whole_day = isinstance(end, datetime) and ":" not in high and "时" not in high
+        found.append(column < end + timedelta(days=1) if whole_day else column <= end)
+    return sa.and_(*found) if found else None
+
+
+def _one_of(field: FieldSpec, column: sa.ColumnElement[Any], values: Sequence[str]) -> sa.ColumnElement[bool] | None:
+    given = [value for value in values if value.strip()]
+    if not given:
+        return None
+    if field.widget in {"text", "textarea", "list"}:
+        return sa.or_(*(_contains(column, value) for value in given))
+    found: list[sa.ColumnElement[bool]] = []
+    typed = [parse(field, value) for value in given if value != NONE]
+    if typed:
+        found.append(column.in_(typed))
+    if NONE in given:
+        found.append(column.is_(None))
+    if (
+        field.target
+        and not field.integer_key
+        and (ids := [int(value) for value in given if value.isascii() and value.isdigit()][:MAX_VALUES])
+    ):
+        target = table_of(model_of(field.target_table))
+        found.append(column.in_(sa.select(target.c[field.target_column]).where(target.c["id"].in_(ids))))
+    return sa.or_(*found)
+
+
+def _contains(column: sa.ColumnElement[Any], word: str) -> sa.ColumnElement[bool]:
+    return sa.cast(column, sa.String).icontains(word, autoescape=True)
+
+
+def searching(source: Source, names: Sequence[str], text: str) -> list[sa.ColumnElement[bool]]:
+    """Every word of a typed search must occur in one of the named columns."""
+    words = parsing.search_words(text)[:MAX_WORDS]
+    if not words or not names:
+        return []
+    columns = [source.column(name) for name in names]
+    return [sa.or_(*(_contains(column, word) for column in columns)) for word in words]
+
+
+def ordering(resource: Resource, query: ListQuery) -> list[tuple[str, bool]]:
+    """Names and directions to sort by: what was asked for, else the declared order; ties are broken by id in the last direction."""
+    asked = [(name, bool(descending)) for name, descending in query.sort if sortable(resource, name)][:3]
+    order = asked or [(name.removeprefix("-"), name.startswith("-")) for name in resource.order]
+    return order if order and order[-1][0] == "id" else [*order, ("id", order[-1][1] if order else False)]

@@ -1,0 +1,145 @@
+"""From the names of a declaration to columns and joins, and from stored values to what a list shows."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from decimal import Decimal
+from enum import Enum
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import SQLModel
+
+from gridapp.kit import parsing
+from gridapp.kit.auth.actor import Actor
+from gridapp.kit.db.base import Record
+from gridapp.kit.fields import FieldSpec, fields_of, key_column, shown_column, table_of
+from gridapp.kit.masks import masked
+from gridapp.kit.resource.fields import RANGES, field_info, model_of, reference_name
+from gridapp.kit.resource.spec import Column, Resource
+
+
+class Source:
+    """The tables one statement reads: the resource's own, and one outer join per reference that is named."""
+
+    def __init__(self, model: type[SQLModel]) -> None:
+        self.model = model
+        self.table = table_of(model)
+        self._joined: dict[str, sa.FromClause] = {}
+
+    def column(self, name: str) -> sa.ColumnElement[Any]:
+        """The column behind `name` or `reference.field`; joins the referred table on first use. Raises `KeyError` when there is none."""
+        reference, _dot, referred = name.partition(".")
+        return self.referred(reference_name(self.model, reference)).c[referred] if referred else self.table.c[name]
+
+    def shown(self, reference: str) -> sa.ColumnElement[Any]:
+        """What a referred row is called."""
+        return self.referred(reference).c[shown_column(self._target(reference))]
+
+    def key(self, reference: str) -> sa.ColumnElement[Any]:
+        """How files name a referred row."""
+        return self.referred(reference).c[key_column(self._target(reference))]
+
+    def referred(self, reference: str) -> sa.FromClause:
+        """The table a reference column points at, joined once."""
+        if reference not in self._joined:
+            self._joined[reference] = self._target(reference).alias(f"of_{reference}")
+        return self._joined[reference]
+
+    def _target(self, reference: str) -> sa.Table:
+        return table_of(model_of(fields_of(self.model)[reference].target_table))
+
+    @property
+    def tables(self) -> sa.FromClause:
+        """What to select from."""
+        found: sa.FromClause = self.table
+        for reference, alias in self._joined.items():
+            found = found.outerjoin(alias, self.table.c[reference] == alias.c[fields_of(self.model)[reference].target_column])
+        return found
+
+
+def visible(resource: Resource, actor: Actor) -> list[sa.ColumnElement[bool]]:
+    """The condition that confines rows to the actor's scope; none when they see everything."""
+    condition = resource.scope(actor) if resource.scope else None
+    return [] if condition is None else [condition]
+
+
+def alive(model: type[Record], bin: bool = False) -> sa.ColumnElement[bool]:
+    """Rows of the list, or of the recycle bin."""
+    deleted_at = table_of(model).c["deleted_at"]
+    return deleted_at.is_not(None) if bin else deleted_at.is_(None)
+
+
+def is_big(model: type[SQLModel]) -> bool:
+    """Whether a model says of itself that it grows without end: it declares a search index."""
+    return bool(getattr(model, "__search__", ()))
+
+
+def is_reference(resource: Resource, name: str) -> bool:
+    """Whether a field or filter names another row."""
+    try:
+        return field_info(resource.model, name).widget == "reference"
+    except KeyError:
+        return False
+
+
+def is_range(resource: Resource, name: str) -> bool:
+    """Whether a filter is from–to: it then has exactly two values, `""` for an open end."""
+    try:
+        return field_info(resource.model, name).widget in RANGES
+    except KeyError:
+        return False
+
+
+def sortable(resource: Resource, name: str) -> bool:
+    """Whether the list may be sorted by a declared column: not by encrypted ones, nor, in a big table, by one without an index."""
+    if name not in {column.name for column in resource.list_columns}:
+        return False
+    if field_info(resource.model, name).sensitive:
+        return False
+    return not is_big(resource.model) or leads_an_index(table_of(resource.model), name)
+
+
+def leads_an_index(table: sa.Table, name: str) -> bool:
+    """Whether an index begins with the column, so that rows come in its order without sorting."""
+    if name not in table.c:
+        return False
+    firsts = {next(iter(index.columns)).key for index in table.indexes if len(index.columns)}
+    return bool(name in firsts or table.c[name].primary_key or table.c[name].unique)
+
+
+def plain(field: FieldSpec, value: Any, column: Column | None = None) -> Any:
+    """A stored value as JSON: dates and moments ISO (the office's offset), decimals as text, choices as stored, personal data masked."""
+    if value is None:
+        return None
+    if field.sensitive:
+        value = masked(field.mask, str(value))
+    if column is not None and column.show is not None:
+        return column.show(value)
+    if isinstance(value, bool | int) and not isinstance(value, Enum):
+        return value
+    return _text(value)
+
+
+def _text(value: Any) -> Any:
+    match value:
+        case Enum():
+            return value.value
+        case datetime():
+            return parsing.moment_text(value, offset=True)
+        case date():
+            return value.isoformat()
+        case Decimal():
+            return parsing.decimal_text(value)
+        case list() | str():
+            return value
+        case _:
+            return str(value)
+
+
+def columns_for(source: Source, names: Iterable[str]) -> dict[str, tuple[FieldSpec, sa.ColumnElement[Any]]]:
+    """The columns to select for names; a bare reference gives what the referred row is called."""
+    found: dict[str, tuple[FieldSpec, sa.ColumnElement[Any]]] = {}
+    for name in names:
+        field = field_info(source.model, name)
+        found[name] = (field, source.shown(name) if field.widget == "reference" and "." not in name else source.column(name))
+    return found

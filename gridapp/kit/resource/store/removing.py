@@ -1,0 +1,154 @@
+"""The recycle bin: what a delete takes along, what forbids it, and the way back."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import SQLModel
+
+from gridapp.kit import audit
+from gridapp.kit.auth.actor import Actor
+from gridapp.kit.db.base import utcnow
+from gridapp.kit.db.session import Tx, transaction
+from gridapp.kit.errors import NotFound, Refusal
+from gridapp.kit.fields import fields_of, table_of
+from gridapp.kit.i18n import Msg, msg
+from gridapp.kit.resource import registry
+from gridapp.kit.resource.fields import model_of
+from gridapp.kit.resource.spec import Resource
+from gridapp.kit.resource.store.reading import find, label_of
+from gridapp.kit.resource.store.refusals import explain
+
+MAX_ROWS = 5_000
+"""Most rows one call changes."""
+
+
+class _Rehearsal(Exception):
+    """Ends a transaction that was only tried."""
+
+
+def delete_rows(resource: Resource, actor: Actor, ids: Sequence[int]) -> list[Msg]:
+    """Move rows to the recycle bin, all or none. Returns what went along.
+
+    Raises:
+        NotAllowed: the actor may not write the resource.
+        NotFound: one of the rows is not there for the actor.
+        Refusal: something still refers to a row; says what and how many.
+    """
+    actor.need(resource.write)
+    with transaction(actor) as tx:
+        return _delete(tx, resource, ids)
+
+
+def impact(resource: Resource, actor: Actor, ids: Sequence[int]) -> list[Msg]:
+    """What a delete would take along; nothing is changed. Raises as `delete_rows` does."""
+    actor.need(resource.write)
+    told: list[Msg] = []
+    try:
+        with transaction(actor) as tx:
+            told = _delete(tx, resource, ids)
+            raise _Rehearsal
+    except _Rehearsal:
+        return told
+
+
+def _delete(tx: Tx, resource: Resource, ids: Sequence[int]) -> list[Msg]:
+    told: list[Msg] = []
+    rows = [find(tx.session, resource, tx.actor, row_id, lock=True) for row_id in few(ids)]
+    now = utcnow()
+    for row in rows:
+        row.deleted_at = now  # first, so that a hook can give the same moment to what goes along
+        if resource.delete and (message := resource.delete(tx, row)):
+            told.append(message)
+    tx.session.flush()
+    for row in rows:
+        if held := list(_holders(tx, resource, row)):
+            raise Refusal(msg("不能删除“{label}”：仍有{held}引用它，请先处理", label=label_of(tx.session, resource, row), held=tuple(held)))
+    return told
+
+
+def few(ids: Sequence[int]) -> list[int]:
+    """The ids of one call, each once.
+
+    Raises:
+        NotFound: there are none.
+        Refusal: too many for one call.
+    """
+    found = list(dict.fromkeys(ids))
+    if not found:
+        raise NotFound
+    if len(found) > MAX_ROWS:
+        raise Refusal(msg("一次最多处理 {most} 条记录，现选中 {count} 条", most=MAX_ROWS, count=len(found)))
+    return found
+
+
+def referring(model: type[SQLModel]) -> Iterator[tuple[sa.Table, sa.Column[Any], str]]:
+    """Columns of other tables that refer to a model's rows, and the column they refer to; not those that go with theirs (CASCADE)."""
+    table = table_of(model)
+    for other in table.metadata.sorted_tables:
+        for column in other.columns:
+            for key in column.foreign_keys:
+                if key.column.table is table and key.ondelete != "CASCADE":
+                    yield other, column, key.column.name
+
+
+def _holders(tx: Tx, resource: Resource, row: Any) -> Iterator[Msg]:
+    """Live rows that refer to the row, counted by table."""
+    for other, column, key in referring(resource.model):
+        still = [other.c.deleted_at.is_(None)] if "deleted_at" in other.c else []
+        count = tx.session.execute(sa.select(sa.func.count()).select_from(other).where(column == getattr(row, key), *still)).scalar_one()
+        if count:
+            yield msg("{count} 条{table}", count=count, table=table_label(other.name))
+
+
+def table_label(table: str) -> Msg:
+    """What the screen calls a table's rows."""
+    owners = registry.of_model(model_of(table))
+    return Msg(owners[0].label) if owners else Msg(table)
+
+
+def restore_rows(resource: Resource, actor: Actor, ids: Sequence[int]) -> None:
+    """Take rows back from the recycle bin, with what went along with them, all or none.
+
+    Raises:
+        NotAllowed, NotFound: as `delete_rows`.
+        Refusal: its code was given out again, or a row it refers to is itself deleted.
+    """
+    actor.need(resource.write)
+    with transaction(actor) as tx:
+        for row_id in few(ids):
+            row = find(tx.session, resource, actor, row_id, bin=True, lock=True)
+            moment, row.deleted_at = row.deleted_at, None
+            _need_referred(tx, resource, row)
+            _take_back(tx, resource.model, row, moment)
+            try:
+                tx.session.flush()
+            except IntegrityError as error:
+                raise explain(error, resource, row.model_dump()) from error
+
+
+def _need_referred(tx: Tx, resource: Resource, row: Any) -> None:
+    for name, field in fields_of(resource.model).items():
+        if not field.target or getattr(row, name) is None:
+            continue
+        target = table_of(model_of(field.target_table))
+        if "deleted_at" not in target.c:
+            continue
+        statement = sa.select(target.c.deleted_at).where(target.c[field.target_column] == getattr(row, name))
+        if tx.session.execute(statement).scalar() is not None:
+            label = audit.label_of(row)
+            raise Refusal(msg("不能恢复“{label}”：其{field}已被删除，请先恢复它", label=label, field=Msg(field.label)), field=name)
+
+
+def _take_back(tx: Tx, model: type[SQLModel], row: Any, moment: datetime) -> None:
+    """Restore rows that were deleted in the same moment because they belong to this one, and theirs."""
+    for other, column, key in referring(model):
+        if "deleted_at" not in other.c:
+            continue
+        child = model_of(other.name)
+        children = sa.select(child).where(column == getattr(row, key), other.c.deleted_at == moment)
+        for found in tx.session.scalars(children).all():
+            found.deleted_at = None  # type: ignore[attr-defined]
+            _take_back(tx, child, found, moment)
