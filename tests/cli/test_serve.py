@@ -15,7 +15,6 @@ import pytest
 from gridapp.cli import frontend
 from tests.plugins.servers import ROOT, Server, free_port, gridapp, start, stop, wait_until_up
 
-
 _KEY = "dGhlIHNhbXBsZSBub25jZQ=="
 
 
