@@ -1,1 +1,1 @@
-"""Measures that two or more features use, frame → frame, and the frames they share."""
+"""Frame → frame measures that two or more features use."""

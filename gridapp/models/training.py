@@ -41,7 +41,7 @@ class Training(Record, table=True):
         unique_alive("uq_training_code", "code"),
     )
 
-    code: str = text(_("培训编号"), max_length=20)
+    code: str = text(_("培训编号"), max_length=20, generated=True, default="", help=_("留空自动编号"))
     name: str = text(_("培训名称"))
     phase: TrainingPhase = choice(TrainingPhase, _("阶段"), default=TrainingPhase.AFTER)
     kind: TrainingKind = choice(TrainingKind, _("类型"), default=TrainingKind.GENERAL)

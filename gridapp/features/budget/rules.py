@@ -187,33 +187,28 @@ def compute(rules: Rules, places: Iterable[Place]) -> Plan:
 
 
 def _quota(rules: Rules, place: Place) -> Quota:
+    who = {"name": place.name, "code": place.code}
     figure = min(place.population, place.housing_units, place.households)
     if figure < 0:
-        raise Refusal(msg("{name}（{code}）的人口、户数或套数为负数（{value}），请改正", name=place.name, code=place.code, value=figure))
-    tier, to_next = None, None
+        raise Refusal(msg("{name}（{code}）的人口、户数或套数为负数（{value}），请改正", value=figure, **who))
     if place.kind == "dormitory":
         grids = dormitory_grids(rules.dormitory, place.housing_units, place.population)
         workers = grids * rules.dormitory.workers_per_grid
-    else:
-        tier, to_next = tier_for(rules.tiers, place.population)
-        if tier is None:
-            raise Refusal(
-                msg(
-                    "{name}（{code}）常住人口 {people} 人，没有适用的档次：请在规则中增加起点不高于 {people} 的一档（起点为 0 的是默认档）",
-                    name=place.name,
-                    code=place.code,
-                    people=place.population,
-                )
-            )
-        grids, workers = tier.grids, tier.workers
-    return Quota(place, grids, workers, workers * rules.subsidy_per_worker_fen, tier.min_population if tier else None, to_next)
+        return Quota(place, grids, workers, workers * rules.subsidy_per_worker_fen)
+    tier, to_next = tier_for(rules.tiers, place.population)
+    if tier is None:
+        none = msg(
+            "{name}（{code}）常住人口 {people} 人，没有适用的档次：请在规则中增加起点不高于 {people} 的一档", people=place.population, **who
+        )
+        raise Refusal(none)
+    return Quota(place, tier.grids, tier.workers, tier.workers * rules.subsidy_per_worker_fen, tier.min_population, to_next)
 
 
 def _empty_place(quota: Quota) -> Msg:
-    place = quota.place
-    if place.kind == "dormitory":
-        return msg("{name}（{code}）的房屋套数和居住人数都是 0，未划网格，请核对", name=place.name, code=place.code)
-    return msg("{name}（{code}）的常住人口是 0，按默认档核定 {grids} 个网格，请核对", name=place.name, code=place.code, grids=quota.grids)
+    who = {"name": quota.place.name, "code": quota.place.code}
+    if quota.place.kind == "dormitory":
+        return msg("{name}（{code}）的房屋套数和居住人数都是 0，未划网格，请核对", **who)
+    return msg("{name}（{code}）的常住人口是 0，按默认档核定 {grids} 个网格，请核对", grids=quota.grids, **who)
 
 
 def households_note(quota: Quota, least: int, most: int) -> Msg | None:
@@ -247,6 +242,14 @@ def parse_rules(data: Mapping[str, object], *, percent: bool = False) -> Rules:
     if errors:
         raise Invalid(errors)
     return Rules(subsidy or 0, total or 0, share or 0, tuple(sorted(tiers)), dormitory)
+
+
+def from_stored(row: Mapping[str, Any]) -> Rules:
+    """The rules of a scenario, from the columns of its rule set and fund and its `tiers`."""
+    return Rules(
+        row["subsidy_per_worker_fen"], row["total_fen"], row["subsidy_share_ppm"],
+        tuple(sorted(Tier(**tier) for tier in row["tiers"])), DormitoryRule(*(row[key] for key in DORMITORY_KEYS)),
+    )  # fmt: skip
 
 
 def _exactly(value: object) -> object:

@@ -1,6 +1,7 @@
 """Decisions at the door: present or late, when leave may still be approved, whom a clerk means by a few letters or digits."""
 
 import unicodedata
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from gridapp.kit.i18n import Msg, msg
@@ -14,18 +15,14 @@ CAME = frozenset({SignIn.PRESENT, SignIn.LATE, SignIn.EARLY})
 """States of those who came （实到）."""
 
 
-def arrival(now: datetime, starts_at: datetime) -> SignIn:
-    """What a sign-in at `now` is: 签到 until the start, 迟到 after it."""
-    return SignIn.PRESENT if now <= starts_at else SignIn.LATE
+def arrival(now: datetime, starts_at: datetime, ends_at: datetime) -> SignIn:
+    """What a sign-in at `now` is: 签到 until the start, 迟到 after it. After the end it is a paper sheet being entered: 签到."""
+    return SignIn.LATE if starts_at < now <= ends_at else SignIn.PRESENT
 
 
 def sign_in_problem(signed_at: datetime, now: datetime, starts_at: datetime) -> Msg | None:
     """Why somebody cannot have signed in at that time."""
-    if signed_at > now + SLACK:
-        return msg("签到时间在将来，请核对")
-    if signed_at < starts_at - AHEAD:
-        return msg("培训开始前 12 小时之内才能签到，请核对培训时间")
-    return None
+    return msg("签到时间在将来，请核对") if signed_at > now + SLACK else too_early(signed_at, starts_at)
 
 
 def leave_problem(approved_at: datetime | None, starts_at: datetime, reason: str) -> tuple[str, Msg] | None:
@@ -46,9 +43,23 @@ def times_problem(starts_at: datetime | None, ends_at: datetime | None) -> Msg |
     return None
 
 
-def signed_at_after(status: SignIn, signed_at: datetime | None, now: datetime) -> datetime | None:
-    """The sign-in time a mark leaves: kept (or now) for those who came, none for the others."""
-    return (signed_at or now) if status in CAME else None
+def signed_at_after(status: SignIn, signed_at: datetime | None, now: datetime, ends_at: datetime) -> datetime | None:
+    """The sign-in time a mark leaves: the known one, else now; none for those who did not come, nor when a paper sheet is entered later."""
+    if status not in CAME:
+        return None
+    return signed_at or (now if now <= ends_at else None)
+
+
+def too_early(now: datetime, starts_at: datetime) -> Msg | None:
+    """Why nobody can be marked as come yet."""
+    return msg("培训开始前 12 小时之内才能签到，请核对培训时间") if now < starts_at - AHEAD else None
+
+
+def next_code(year: int, used: Iterable[str]) -> str:
+    """The next session number of a year: `PX2026001`, after the highest ever used."""
+    stem = f"PX{year}"
+    taken = (code.removeprefix(stem) for code in used if code.startswith(stem))
+    return f"{stem}{max((int(number) for number in taken if number.isdecimal()), default=0) + 1:03d}"
 
 
 def matches(typed: str, *, name: str, code: str, phone: str) -> bool:

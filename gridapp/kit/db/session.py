@@ -8,7 +8,6 @@ from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import event
 from sqlmodel import Session
 
 from gridapp.kit.auth.actor import Actor
@@ -21,8 +20,8 @@ def make_engine(url: str) -> sa.Engine:
     """An engine with the pragmas this app relies on: WAL, foreign keys, a patient writer lock (SQLite); UTC sessions (PostgreSQL)."""
     engine = sa.create_engine(_driver(url), pool_pre_ping=not url.startswith("sqlite"))
     if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _prepare_sqlite)
-        event.listen(engine, "begin", _begin_sqlite)
+        sa.event.listen(engine, "connect", _prepare_sqlite)
+        sa.event.listen(engine, "begin", _begin_sqlite)
     return engine
 
 
@@ -115,7 +114,7 @@ def transaction(actor: Actor, *, reason: str = "") -> Iterator[Tx]:
         tx = Tx(session, actor, reason)
         session.info["tx"] = tx
         for hook in _BEFORE_COMMIT:
-            event.listen(session, "before_commit", lambda _s, hook=hook: hook(tx))
+            sa.event.listen(session, "before_commit", lambda _s, hook=hook: hook(tx))
         yield tx
         session.commit()
     for hook in _AFTER_COMMIT:

@@ -14,8 +14,9 @@ MINUTES = st.integers(-600, 600).map(lambda minutes: START + timedelta(minutes=m
 
 
 @given(MINUTES)
-def test_present_until_the_start_and_late_after_it(now: datetime):
-    assert rules.arrival(now, START) is (SignIn.LATE if now > START else SignIn.PRESENT)
+def test_present_until_the_start_late_after_it_and_a_paper_sheet_after_the_end(now: datetime):
+    end = START + timedelta(hours=2)
+    assert rules.arrival(now, START, end) is (SignIn.LATE if START < now <= end else SignIn.PRESENT)
 
 
 @pytest.mark.parametrize(
@@ -42,11 +43,21 @@ def test_leave_is_approved_before_the_start_and_with_a_reason(approved_at: datet
 
 
 @given(st.sampled_from(SignIn), st.none() | MINUTES, MINUTES)
-def test_only_those_who_came_have_a_sign_in_time(status: SignIn, before: datetime | None, now: datetime):
-    after = rules.signed_at_after(status, before, now)
-    assert (after is not None) == (status in rules.CAME)
-    assert after in (None, before, now)
-    assert status not in rules.CAME or before is None or after == before
+def test_only_those_who_came_have_a_sign_in_time_and_a_known_one_is_kept(status: SignIn, before: datetime | None, now: datetime):
+    end = START + timedelta(hours=2)
+    after = rules.signed_at_after(status, before, now, end)
+    if status not in rules.CAME:
+        assert after is None
+    elif before is not None:
+        assert after == before
+    else:
+        assert after == (now if now <= end else None)
+
+
+def test_session_numbers_go_on_from_the_highest_of_the_year():
+    assert rules.next_code(2026, []) == "PX2026001"
+    assert rules.next_code(2026, ["PX2026009", "PX2025100", "PX2026x", "旧"]) == "PX2026010"
+    assert rules.next_code(2026, ["PX2026999"]) == "PX20261000"
 
 
 @pytest.mark.parametrize(

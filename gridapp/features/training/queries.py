@@ -1,0 +1,182 @@
+"""What is read of sessions: who may see which, the list at the door, and the counts."""
+
+from collections import defaultdict
+from datetime import date, datetime
+from typing import Any
+
+import polars as pl
+import sqlalchemy as sa
+from sqlmodel import col
+
+from gridapp.indicators.attendance import MARKS_SCHEMA, attendance
+from gridapp.kit.auth.actor import Actor
+from gridapp.kit.db.session import execute_read
+from gridapp.kit.masks import masked
+from gridapp.kit.parsing import office_zone
+from gridapp.models import Assignment, Attendance, Dormitory, Role, Staff, Training, Village
+
+SHEET_SCHEMA = {
+    "id": pl.Int64,
+    "version": pl.Int64,
+    "staff_id": pl.Int64,
+    "code": pl.String,
+    "name": pl.String,
+    "unit": pl.String,
+    "duties": pl.String,
+    "phone": pl.String,
+    "status": pl.String,
+    "signed_at": pl.Datetime("us", "UTC"),
+    "leave_approved_at": pl.Datetime("us", "UTC"),
+    "starts_at": pl.Datetime("us", "UTC"),
+    "reason": pl.String,
+    "note": pl.String,
+}
+"""One row per person expected. `unit`: village or employer's dormitory; `duties`: roles held that day; `phone` is masked."""
+
+
+def visible_trainings(actor: Actor) -> sa.ColumnElement[bool] | None:
+    """Sessions of the town centre, and those of the actor's villages; `None` is all of them."""
+    ids = actor.within("village")
+    return None if ids is None else sa.or_(col(Training.village_id).is_(None), col(Training.village_id).in_(ids))
+
+
+def visible_attendance(actor: Actor) -> sa.ColumnElement[bool] | None:
+    """Marks of the sessions of the actor's villages, and of the actor's own people at any session; `None` is all of them."""
+    if actor.scope is None:
+        return None
+    sessions = sa.select(col(Training.id)).where(col(Training.village_id).in_(actor.within("village") or ()))
+    posted = sa.select(col(Assignment.staff_id)).where(
+        col(Assignment.grid_id).in_(actor.within("grid") or ()), col(Assignment.end_on).is_(None), col(Assignment.deleted_at).is_(None)
+    )
+    people = sa.select(col(Staff.id)).where(
+        sa.or_(
+            col(Staff.village_id).in_(actor.within("village") or ()),
+            col(Staff.dormitory_id).in_(actor.within("dormitory") or ()),
+            col(Staff.id).in_(posted),
+        )
+    )
+    return sa.or_(col(Attendance.training_id).in_(sessions), col(Attendance.staff_id).in_(people))
+
+
+def training(actor: Actor, training_id: int) -> dict[str, Any] | None:
+    """The head of one session: `id, code, name, organiser, village, place, starts_at, ends_at`; `None` when the actor sees no such session.
+
+    Raises:
+        NotAllowed: the actor may not read trainings.
+    """
+    actor.need("training.read")
+    condition = visible_trainings(actor)
+    found = execute_read(
+        sa.select(
+            col(Training.id), col(Training.code), col(Training.name), col(Training.organiser), col(Village.name).label("village"),
+            col(Training.place), col(Training.starts_at), col(Training.ends_at),
+        )
+        .outerjoin(Village, col(Village.id) == col(Training.village_id))
+        .where(col(Training.id) == training_id, col(Training.deleted_at).is_(None), *(() if condition is None else (condition,)))
+    )  # fmt: skip
+    return found[0] if found else None
+
+
+def sheet(actor: Actor, training_id: int) -> pl.DataFrame:
+    """Everybody expected at a session whom the actor sees, by unit and name; columns `SHEET_SCHEMA`.
+
+    Raises:
+        NotAllowed: the actor may not read trainings.
+    """
+    actor.need("training.read")
+    condition = visible_attendance(actor)
+    rows = execute_read(
+        sa.select(
+            col(Attendance.id), col(Attendance.version), col(Attendance.staff_id), col(Staff.code), col(Staff.name),
+            sa.func.coalesce(col(Village.name), col(Dormitory.name), "").label("unit"), col(Staff.phone),
+            sa.cast(col(Attendance.status), sa.String).label("status"), col(Attendance.signed_at), col(Attendance.leave_approved_at),
+            col(Training.starts_at), col(Attendance.reason), col(Attendance.note),
+        )
+        .join(Staff, col(Staff.id) == col(Attendance.staff_id))
+        .join(Training, col(Training.id) == col(Attendance.training_id))
+        .outerjoin(Village, col(Village.id) == col(Staff.village_id))
+        .outerjoin(Dormitory, col(Dormitory.id) == col(Staff.dormitory_id))
+        .where(
+            col(Attendance.training_id) == training_id, col(Attendance.deleted_at).is_(None), col(Training.deleted_at).is_(None),
+            *(() if condition is None else (condition,)),
+        )
+        .order_by(col(Village.id).is_(None), col(Village.code), col(Dormitory.code), col(Staff.code))
+    )  # fmt: skip
+    duties = _duties([row["staff_id"] for row in rows], rows[0]["starts_at"]) if rows else {}
+    for row in rows:
+        row["phone"] = masked("phone", row["phone"]) if row["phone"] else ""
+        row["duties"] = "、".join(duties.get(row["staff_id"], ()))
+    return pl.DataFrame(rows, schema=SHEET_SCHEMA)
+
+
+def _duties(staff_ids: list[int], starts_at: datetime) -> dict[int, list[str]]:
+    """Names of the roles each person held on the day of the session, most senior first."""
+    on: date = starts_at.astimezone(office_zone()).date()
+    rows = execute_read(
+        sa.select(col(Assignment.staff_id), col(Role.name), sa.func.min(col(Role.position)).label("position"))
+        .join(Role, col(Role.code) == col(Assignment.role_code))
+        .where(
+            col(Assignment.staff_id).in_(staff_ids),
+            col(Assignment.deleted_at).is_(None),
+            col(Assignment.start_on) <= on,
+            sa.or_(col(Assignment.end_on).is_(None), col(Assignment.end_on) >= on),
+        )
+        .group_by(col(Assignment.staff_id), col(Role.name))
+        .order_by("position", col(Role.name))
+    )
+    held: dict[int, list[str]] = defaultdict(list)
+    for row in rows:
+        held[row["staff_id"]].append(row["name"])
+    return held
+
+
+def counts(actor: Actor, since: datetime | None = None, until: datetime | None = None) -> pl.DataFrame:
+    """Attendance of every session the actor sees that starts in [since, until): `training_id, code, name, starts_at` + `COUNTS_SCHEMA`.
+
+    Raises:
+        NotAllowed: the actor may not read trainings.
+    """
+    actor.need("training.read")
+    condition = visible_attendance(actor)
+    keys = {"training_id": pl.Int64, "code": pl.String, "name": pl.String}
+    rows = execute_read(
+        sa.select(
+            col(Attendance.training_id), col(Training.code), col(Training.name),
+            sa.cast(col(Attendance.status), sa.String).label("status"), col(Attendance.leave_approved_at), col(Training.starts_at),
+        )
+        .join(Training, col(Training.id) == col(Attendance.training_id))
+        .where(
+            col(Attendance.deleted_at).is_(None), col(Training.deleted_at).is_(None),
+            *(() if condition is None else (condition,)),
+            *(() if since is None else (col(Training.starts_at) >= since,)),
+            *(() if until is None else (col(Training.starts_at) < until,)),
+        )
+    )  # fmt: skip
+    return attendance(pl.DataFrame(rows, schema=keys | MARKS_SCHEMA), [*keys, "starts_at"])
+
+
+def candidates(actor: Actor, training_id: int, on: date, *, village_id: int | None, role_code: str) -> sa.Select[Any]:
+    """Ids of people in service on a day who are not yet expected at the session: of a village (with its dormitories), of a role, or all.
+
+    Only people the actor sees: those of the actor's villages and dormitories.
+    """
+    expected = sa.select(col(Attendance.staff_id)).where(col(Attendance.training_id) == training_id, col(Attendance.deleted_at).is_(None))
+    query = sa.select(col(Staff.id)).where(
+        col(Staff.deleted_at).is_(None),
+        sa.or_(col(Staff.left_on).is_(None), col(Staff.left_on) >= on),
+        sa.or_(col(Staff.hired_on).is_(None), col(Staff.hired_on) <= on),
+        col(Staff.id).not_in(expected),
+    )
+    if actor.scope is not None:
+        villages, dormitories = actor.within("village") or (), actor.within("dormitory") or ()
+        query = query.where(sa.or_(col(Staff.village_id).in_(villages), col(Staff.dormitory_id).in_(dormitories)))
+    if village_id is not None:
+        inside = sa.select(col(Dormitory.id)).where(col(Dormitory.village_id) == village_id)
+        query = query.where(sa.or_(col(Staff.village_id) == village_id, col(Staff.dormitory_id).in_(inside)))
+    if role_code:
+        holders = sa.select(col(Assignment.staff_id)).where(
+            col(Assignment.role_code) == role_code, col(Assignment.deleted_at).is_(None), col(Assignment.start_on) <= on,
+            sa.or_(col(Assignment.end_on).is_(None), col(Assignment.end_on) >= on),
+        )  # fmt: skip
+        query = query.where(col(Staff.id).in_(holders))
+    return query.order_by(col(Staff.code))
