@@ -8,7 +8,7 @@ import typer
 from gridapp.cli import console
 from gridapp.kit.errors import Refusal
 
-VERBS = ("start", "serve", "migrate", "budget", "doctor")
+VERBS = ("start", "serve", "migrate", "user", "budget", "doctor")
 """Modules of this package, in the order `gridapp --help` lists them."""
 
 

@@ -4,6 +4,7 @@ import typer
 
 from gridapp.cli import console, frontend, serve
 from gridapp.cli.migrate import migrate
+from gridapp.cli.user import first_admin
 from gridapp.kit.i18n import _
 
 app = typer.Typer()
@@ -16,5 +17,6 @@ def start(port: serve.Port = None, host: serve.Host = None) -> None:
     serve.check_port()
     frontend.prepare_environment()
     migrate()
+    first_admin()
     frontend.build_if_stale()
     serve.run()

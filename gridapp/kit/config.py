@@ -29,6 +29,8 @@ class Settings(BaseSettings):
     """Origins besides the app's own that may open the websocket."""
     session_hours: int = Field(default=12, ge=1)
     session_idle_minutes: int = Field(default=120, ge=1)
+    trusted_proxy_hops: int = Field(default=0, ge=0)
+    """How many reverse proxies stand in front; 0 means that `X-Forwarded-For` is not believed."""
     max_upload_bytes: int = Field(default=20_000_000, ge=1)
     encryption_key: SecretStr | None = None
     """Key for personal data at rest; empty means `data_dir/secret.key`, made on first use with mode 0600."""

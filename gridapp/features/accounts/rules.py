@@ -60,7 +60,7 @@ DEFAULT_ROLES: Mapping[str, DefaultRole] = {
         ),
     ),
     "leader": DefaultRole(_("领导"), (*_READ, "budget.read", "report.export")),
-    COMMUNITY: DefaultRole(_("村(社区)人员"), (*_READ, "staff.write", "cases.write", "training.mark")),
+    COMMUNITY: DefaultRole(_("村（社区）人员"), (*_READ, "staff.write", "cases.write", "training.mark")),
     GRID_WORKER: DefaultRole(_("网格员"), ("places.read", "cases.read", "cases.write", "codes.read", "report.read")),
 }  # fmt: skip
 """Code → role. Community accounts see their village only, grid workers their grid only."""
@@ -83,8 +83,16 @@ def check_username(username: str) -> str:
     """
     stored = username.strip().lower()
     if not USERNAME.fullmatch(stored):
-        raise Invalid({"username": msg("用户名须为 2 至 32 位小写字母、数字、点、下划线或短横线,并以字母开头")})
+        raise Invalid({"username": msg("用户名须为 2 至 32 位小写字母、数字、点、下划线或短横线，并以字母开头")})
     return stored
+
+
+def check_place(role: str, *, village: int | None, grid: int | None) -> None:
+    """Raise `Invalid` when a role that is confined to a place is given none: the account would see nothing."""
+    if role == COMMUNITY and village is None:
+        raise Invalid({"village_id": msg("村（社区）人员的账号须指定所属村（社区）")})
+    if role == GRID_WORKER and grid is None:
+        raise Invalid({"grid_id": msg("网格员的账号须指定所属网格")})
 
 
 def password_problem(password: str, username: str) -> Msg | None:
@@ -101,7 +109,7 @@ def password_problem(password: str, username: str) -> Msg | None:
     if username and username.casefold() in folded:
         return msg("密码不能包含用户名")
     if folded in COMMON_PASSWORDS or len(set(folded)) < 4:
-        return msg("这个密码太常见,容易被猜到,请换一个")
+        return msg("这个密码太常见，容易被猜到，请换一个")
     return None
 
 
@@ -113,3 +121,25 @@ def locked_until(failures: int, now: datetime) -> datetime | None:
 def session_ended(*, created_at: datetime, seen_at: datetime, expires_at: datetime, idle: timedelta, now: datetime) -> bool:
     """Whether a session is past its absolute end, or nobody used it for longer than `idle`."""
     return now >= expires_at or now - max(seen_at, created_at) >= idle
+
+
+def scope_of(role: str, *, village: int | None, grid: int | None, inside: Mapping[str, frozenset[int]]) -> dict[str, frozenset[int]] | None:
+    """The places an account is confined to, `None` for the whole town. `inside` holds the grids and dormitories of its village.
+
+    A community account sees its village and what lies in it, a grid worker the grid alone. An account of another role that
+    was given a place is confined to that place too: a place on an account never widens and is never without effect.
+    """
+    nothing: frozenset[int] = frozenset()
+    if role == GRID_WORKER or grid is not None:
+        return {"village": nothing, "dormitory": nothing, "grid": frozenset({grid}) if grid is not None else nothing}
+    if role == COMMUNITY or village is not None:
+        own = frozenset({village}) if village is not None else nothing
+        return {"village": own, "dormitory": inside.get("dormitory", nothing), "grid": inside.get("grid", nothing)}
+    return None
+
+
+def account_state(disabled_at: datetime | None, locked_until: datetime | None, now: datetime) -> str:
+    """`disabled`, `locked` or `active`."""
+    if disabled_at is not None:
+        return "disabled"
+    return "locked" if locked_until is not None and locked_until > now else "active"

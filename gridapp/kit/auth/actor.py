@@ -23,6 +23,8 @@ class Actor:
     locale: str = "zh"
     session: str = ""
     """Digest of the login session; empty for the command line."""
+    must_change_password: bool = False
+    """Until the password is changed, only the page that changes it is open."""
 
     def may(self, permission: str) -> bool:
         """Whether the actor holds a permission, directly or through a wildcard."""

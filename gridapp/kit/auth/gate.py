@@ -11,7 +11,7 @@ A handler that says nothing is refused to everybody.
 
 import logging
 import re
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Any, TypeVar
 from urllib.parse import quote
@@ -42,7 +42,7 @@ Permission = str | Callable[[Any], str]
 """A permission, or a function from the state class to one (for handlers on mixins: each screen has its own permission)."""
 
 _Handler = TypeVar("_Handler", bound=Callable[..., Any])
-_Refused = Callable[[State, NotAllowed], Awaitable[Sequence[EventSpec]]]
+_Refused = Callable[[State, NotAllowed], Awaitable[None]]
 _MARK = "__requires_permission__"
 _NAME = re.compile(r"[a-z_]+\.[a-z_]+")
 
@@ -168,7 +168,7 @@ class Gate(rx.Middleware):
     """Lets an event through when the person behind it holds what its handler requires."""
 
     def __init__(self, refused: _Refused | None = None) -> None:
-        """`refused` turns a refusal into the events that tell a signed-in person about it."""
+        """`refused` tells a signed-in person about a refusal by setting vars of a state (a notice)."""
         self.refused = refused
 
     async def preprocess(self, app: rx.App, state: BaseState, event: Event) -> StateUpdate | None:
@@ -183,8 +183,15 @@ class Gate(rx.Middleware):
         if permission is not None and (permission == SIGNED_IN or actor.may(permission)):
             return None
         log.warning("refused %r to account %d, who lacks %s", event.name, actor.id, permission)
-        answer = await self.refused(state._get_root_state(), NotAllowed(permission or "")) if self.refused else ()  # type: ignore[arg-type]
-        return StateUpdate(events=Event.from_event_type(list(answer)))
+        return await self._tell(state._get_root_state(), NotAllowed(permission or ""))
+
+    async def _tell(self, root: BaseState, refusal: NotAllowed) -> StateUpdate:
+        if self.refused is None:
+            return StateUpdate()
+        await self.refused(root, refusal)  # type: ignore[arg-type]
+        delta = await root._get_resolved_delta()
+        root._clean()
+        return StateUpdate(delta=delta)
 
 
 def _to_sign_in(state: BaseState) -> list[EventSpec]:

@@ -1,0 +1,110 @@
+"""Who is behind a login session, and what they see."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session, col
+
+from gridapp.features.accounts import rules
+from gridapp.kit.auth.actor import Actor
+from gridapp.kit.errors import NotFound
+from gridapp.models import Account, AccountRole, Dormitory, Grid, LoginSession
+
+
+@dataclass(frozen=True)
+class Found:
+    """A login session as it stands in the database; whether it still counts is for `rules.session_ended` to say."""
+
+    actor: Actor
+    created_at: datetime
+    seen_at: datetime
+    expires_at: datetime
+
+
+def _places() -> sa.FromClause:
+    """Everything inside a village: kind, id, village_id. A dormitory's grids count to the village it stands in."""
+    grid, dormitory = Grid.__table__.c, Dormitory.__table__.c  # type: ignore[attr-defined]
+    alive = grid.deleted_at.is_(None)
+    return sa.union_all(
+        sa.select(sa.literal("grid").label("kind"), grid.id, grid.village_id).where(alive, grid.village_id.is_not(None)),
+        sa.select(sa.literal("grid"), grid.id, dormitory.village_id)
+        .join_from(Grid, Dormitory, grid.dormitory_id == dormitory.id)
+        .where(alive, dormitory.village_id.is_not(None)),
+        sa.select(sa.literal("dormitory"), dormitory.id, dormitory.village_id)
+        .where(dormitory.deleted_at.is_(None), dormitory.village_id.is_not(None)),
+    ).subquery("place")  # fmt: skip
+
+
+def session_statement(digest: str) -> sa.Executable:
+    """One row for a session of a living account, or one per place where the account is confined to a village."""
+    place = _places()
+    return (
+        sa.select(
+            col(Account.id), col(Account.username), col(Account.display_name), col(Account.role_code), col(Account.village_id),
+            col(Account.grid_id), col(Account.must_change_password), col(AccountRole.permissions),
+            col(LoginSession.created_at), col(LoginSession.seen_at), col(LoginSession.expires_at),
+            place.c.kind.label("place_kind"), place.c.id.label("place_id"),
+        )
+        .select_from(LoginSession)
+        .join(Account, col(LoginSession.account_id) == col(Account.id))
+        .join(AccountRole, col(Account.role_code) == col(AccountRole.code))
+        .outerjoin(place, sa.and_(place.c.village_id == col(Account.village_id), col(Account.grid_id).is_(None)))
+        .where(
+            col(LoginSession.digest) == digest, col(Account.disabled_at).is_(None), col(Account.deleted_at).is_(None),
+            col(AccountRole.deleted_at).is_(None),
+        )
+    )  # fmt: skip
+
+
+def session_of(session: Session, digest: str) -> Found | None:
+    """The session and the actor behind it; `None` when there is no such session or its account is disabled or deleted."""
+    rows = session.execute(session_statement(digest)).all()
+    if not rows:
+        return None
+    row = rows[0]
+    actor = Actor(
+        id=row.id, name=row.display_name, permissions=frozenset(row.permissions), session=digest,
+        must_change_password=row.must_change_password, scope=_scope(row, rows),
+    )  # fmt: skip
+    return Found(actor, row.created_at, row.seen_at, row.expires_at)
+
+
+def _scope(row: Any, rows: Sequence[Any]) -> dict[str, frozenset[int]] | None:
+    places = {kind: frozenset(other.place_id for other in rows if other.place_kind == kind) for kind in ("grid", "dormitory")}
+    return rules.scope_of(row.role_code, village=row.village_id, grid=row.grid_id, inside=places)
+
+
+def account_named(session: Session, username: str) -> Account | None:
+    """The account of that name, disabled or not; deleted ones are gone."""
+    statement = sa.select(Account).where(col(Account.username) == username, col(Account.deleted_at).is_(None))
+    return session.execute(statement).scalar_one_or_none()
+
+
+def accounts(session: Session) -> Sequence[Account]:
+    """Every account, by name."""
+    return session.execute(sa.select(Account).where(col(Account.deleted_at).is_(None)).order_by(col(Account.username))).scalars().all()
+
+
+def sessions_of_account(session: Session, account_id: int, now: datetime) -> Sequence[LoginSession]:
+    """Where an account is signed in, the last used first."""
+    statement = (
+        sa.select(LoginSession)
+        .where(col(LoginSession.account_id) == account_id, col(LoginSession.expires_at) > now)
+        .order_by(col(LoginSession.seen_at).desc())
+    )
+    return session.execute(statement).scalars().all()
+
+
+def credentials(session: Session, account_id: int) -> tuple[str, str]:
+    """Password hash and user name of an account.
+
+    Raises:
+        NotFound: there is no such account.
+    """
+    account = session.get(Account, account_id)
+    if account is None:
+        raise NotFound
+    return account.password_hash, account.username

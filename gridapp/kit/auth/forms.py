@@ -1,0 +1,67 @@
+"""The sign-in form and the password form: plain HTML from the server, so that they work without JavaScript and show nothing of the app."""
+
+from datetime import datetime, timedelta
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from gridapp.kit.config import settings
+from gridapp.kit.i18n import LOCALES, Msg, _, translate
+
+LOCALE_COOKIE = "gridapp_locale"
+_TEMPLATES = Path(__file__).parent / "templates"
+
+WORDS = {
+    "office": _("网格服务管理"),
+    "sign_in": _("登录"),
+    "username": _("用户名"),
+    "password": _("密码"),
+    "show": _("显示密码"),
+    "caps": _("大写锁定已打开"),
+    "forgotten": _("忘记密码或没有账号，请联系本单位的系统管理员。"),
+    "change": _("修改密码"),
+    "current": _("当前密码"),
+    "new": _("新密码"),
+    "repeat": _("再输入一次新密码"),
+    "rule": _("至少 10 位，不含用户名；几个不相关的词连在一起，既好记又难猜。"),
+    "others_out": _("修改后，您在其他浏览器上的登录会全部退出。"),
+    "back": _("返回"),
+    "other_locale": "English",
+}  # fmt: skip
+
+
+@lru_cache(maxsize=1)
+def _environment() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+
+
+def locale_of(request: Request) -> str:
+    """The language of a form: asked for in the address, chosen earlier in the app, else the office's."""
+    for wanted in (request.query_params.get("lang"), request.cookies.get(LOCALE_COOKIE)):
+        if wanted in LOCALES:
+            return wanted
+    return settings().locale
+
+
+def page(request: Request, template: str, *, error: Msg | None = None, status: int = 200, **values: Any) -> HTMLResponse:
+    """A form filled in. `error` is shown above the first field and read out by screen readers."""
+    locale = locale_of(request)
+    words = {key: translate(text, locale) for key, text in WORDS.items()} | {"other_locale": "中文" if locale == "en" else "English"}
+    html = _environment().get_template(template).render(
+        words=words, lang="en" if locale == "en" else "zh-CN", other="zh" if locale == "en" else "en",
+        error=error.render(locale) if error else "", **values,
+    )  # fmt: skip
+    return HTMLResponse(html, status, headers={"Cache-Control": "no-store"})
+
+
+def clock(moment: datetime) -> str:
+    """A moment as a time of day in the office's zone, rounded up to the minute: then it is surely over."""
+    up = moment + timedelta(minutes=1) - timedelta.resolution
+    return f"{up.astimezone(ZoneInfo(settings().timezone)):%H:%M}"
