@@ -16,6 +16,7 @@ app.add_typer(user, name="user")
 
 Username = Annotated[str, typer.Argument(metavar="USERNAME", help=console.words(_("用户名")))]
 Generate = Annotated[bool, typer.Option("--generate", help=console.words(_("随机生成密码并只显示这一次")))]
+Format = Annotated[Literal["table", "json"], typer.Option("--format", help=console.words(_("输出格式：table 表格，json 供其他程序读取")))]
 MustChange = Annotated[bool, typer.Option("--must-change", help=console.words(_("下次登录须改密码")))]
 
 
@@ -93,7 +94,11 @@ def enable(username: Username) -> None:
 
 
 @user.command("list", help=console.words(_("列出账号")))
-def list_(output: Annotated[Literal["table", "json"], typer.Option("--format", help=console.words(_("输出格式：table 表格，json 供其他程序读取")))] = "table") -> None:
+def list_(
+    output: Annotated[
+        Literal["table", "json"], typer.Option("--format", help=console.words(_("输出格式：table 表格，json 供其他程序读取")))
+    ] = "table",
+) -> None:
     """Names, roles and states; no secrets."""
     from gridapp.features.accounts import queries, rules
     from gridapp.kit.db.base import utcnow

@@ -17,7 +17,7 @@ LOCALE_COOKIE = "gridapp_locale"
 _TEMPLATES = Path(__file__).parent / "templates"
 
 WORDS = {
-    "office": _("网格服务管理"),
+    "office": _("网格综合治理"),
     "sign_in": _("登录"),
     "username": _("用户名"),
     "password": _("密码"),
