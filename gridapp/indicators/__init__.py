@@ -1,1 +1,1 @@
-"""Frame → frame measures that two or more features use."""
+"""Measures that two or more features use, frame → frame, and the frames they share."""

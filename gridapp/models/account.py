@@ -1,7 +1,7 @@
 """Accounts, what their roles may do, login sessions, saved views and the audit log."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
@@ -42,7 +42,7 @@ class Account(Record, table=True):
 class LoginSession(SQLModel, table=True):
     """A browser that signed in; only the SHA-256 of its cookie is kept."""
 
-    __tablename__ = "login_session"
+    __tablename__: ClassVar[Any] = "login_session"
 
     digest: str = Field(primary_key=True, max_length=64)
     account_id: int = reference("account.id", _("账号"), ondelete="CASCADE")
@@ -67,7 +67,7 @@ class SavedView(Record, table=True):
 class AuditEntry(SQLModel, table=True):
     """Who changed (or looked at, or took out) what, when and why. Rows are only ever added."""
 
-    __tablename__ = "audit_entry"
+    __tablename__: ClassVar[Any] = "audit_entry"
     __table_args__ = (sa.Index("ix_audit_entry_row", "table", "row_id"),)
 
     id: int | None = Field(default=None, primary_key=True)

@@ -61,6 +61,7 @@ class Case(Record, table=True):
     """One case. Times tell the rates: 受理 by `reported_at`, 立案 by `filed_at`, 结案 by `closed_at`; `due_at` is the deadline."""
 
     __tablename__ = "case"
+    __search__ = ("code", "title")
     __table_args__ = (
         sa.Index("uq_case_code", "code", unique=True),
         sa.Index("ix_case_status_id", "status", "id"),

@@ -1,6 +1,5 @@
 """The invented town's people and the posts they hold or held. Nobody is real: identity numbers begin with 990181, phones with 1990000."""
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 from random import Random
 

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy import event
 from sqlmodel import Session
 
 from gridapp.kit.auth.actor import Actor
@@ -20,8 +21,8 @@ def make_engine(url: str) -> sa.Engine:
     """An engine with the pragmas this app relies on: WAL, foreign keys, a patient writer lock (SQLite); UTC sessions (PostgreSQL)."""
     engine = sa.create_engine(_driver(url), pool_pre_ping=not url.startswith("sqlite"))
     if engine.dialect.name == "sqlite":
-        sa.event.listen(engine, "connect", _prepare_sqlite)
-        sa.event.listen(engine, "begin", _begin_sqlite)
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
     return engine
 
 
@@ -114,7 +115,7 @@ def transaction(actor: Actor, *, reason: str = "") -> Iterator[Tx]:
         tx = Tx(session, actor, reason)
         session.info["tx"] = tx
         for hook in _BEFORE_COMMIT:
-            sa.event.listen(session, "before_commit", lambda _s, hook=hook: hook(tx))
+            event.listen(session, "before_commit", lambda _s, hook=hook: hook(tx))
         yield tx
         session.commit()
     for hook in _AFTER_COMMIT:

@@ -12,7 +12,7 @@ from gridapp.kit.ui.locale import locale_switch
 from gridapp.kit.ui.notice import notices
 from gridapp.kit.ui.overlay import menu, menu_item, menu_line
 from gridapp.kit.ui.session import ShellState, may, searches
-from gridapp.kit.ui.text import t
+from gridapp.kit.ui.text import t, text_of
 from gridapp.kit.ui.web import library
 
 
@@ -95,11 +95,6 @@ class _SearchEverything(rx.Component):
     nothing: rx.Var[str]
     label: rx.Var[str]
     on_search: rx.EventHandler[rx.event.passthrough_event_spec(str)]
-
-
-def text_of(text: str | rx.Var[str]) -> rx.Var[str]:
-    """A msgid becomes a text that follows the locale; a Var is taken as it is."""
-    return text if isinstance(text, rx.Var) else t(text)
 
 
 def page(

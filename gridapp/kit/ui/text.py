@@ -36,6 +36,11 @@ def _filled(text: str, variables: Mapping[str, Any]) -> rx.Var[str]:
     return rx.Var.create(text.format(**variables) if variables else text)
 
 
+def text_of(text: str | rx.Var[str]) -> rx.Var[str]:
+    """A msgid becomes a text that follows the locale; a Var is taken as it is."""
+    return text if isinstance(text, rx.Var) else t(text)
+
+
 def t_map(labels: Mapping[str, str]) -> dict[str, rx.Var[str]]:
     """Stored value → label, each label following the locale: for `labels` of a table column or options of a choice."""
     return {value: t(label) for value, label in labels.items()}

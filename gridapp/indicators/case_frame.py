@@ -1,0 +1,209 @@
+"""The cases as columns in memory, kept up to date: what every chart and closure table reads instead of the database.
+
+The frame has `FRAME_SCHEMA`. It is read once and then follows the database by `updated_at`, so a write by anybody, in this process
+or another, shows within `MAX_AGE` seconds. One million cases take about 60 MB.
+
+How nothing is missed. Whoever commits later than we read may carry an earlier `updated_at`: SQLite lets one writer in at a time, so such a
+stamp is at most as old as the newest one we saw, less the time a writer waits for the lock; PostgreSQL tells when its oldest open
+transaction began. Each refresh reads again everything stamped since the earlier of the two, less `SLACK`, unless count and newest stamp of
+that stretch are what they were. Rows read twice replace themselves.
+"""
+
+import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from io import BytesIO
+from time import monotonic
+from typing import Any
+
+import polars as pl
+import sqlalchemy as sa
+from sqlmodel import Session, col
+
+from gridapp.indicators.closure import with_profile
+from gridapp.indicators.measures import CASE_SCHEMA
+from gridapp.kit.auth.actor import Actor
+from gridapp.kit.config import settings
+from gridapp.kit.db.session import Tx, after_commit, read_session
+from gridapp.models import Case, Dormitory, Grid
+
+FRAME_SCHEMA = {
+    "id": pl.UInt32,
+    "grid_id": pl.UInt32,
+    "category_id": pl.UInt32,
+    **CASE_SCHEMA,
+    "village_id": pl.UInt32,
+    "profile": pl.UInt32,
+}
+"""`village_id` is the village of the grid, or of the dormitory the grid belongs to; null directly under the town."""
+
+MAX_AGE = 0.3
+"""Seconds for which a frame is given out without asking the database whether it still holds."""
+SLACK = timedelta(seconds=30)
+"""More than a writer waits for the lock."""
+_BLOCK = 1 << 16
+"""Cases are kept in blocks of this many ids: a write rebuilds its own block."""
+_MOMENTS = ("reported_at", "filed_at", "due_at", "closed_at", "voided_at")
+_READ = ("id", "grid_id", "category_id", *_MOMENTS, "void", "deleted_at")
+_STORED = "%Y-%m-%d %H:%M:%S%.6f"
+
+_commits = 0
+
+
+@after_commit
+def _note_commit(_tx: Tx) -> None:
+    global _commits  # noqa: PLW0603
+    _commits += 1
+
+
+class CaseFrame:
+    """The cases of one database; safe to share between threads."""
+
+    def __init__(self, zone: str) -> None:
+        self._zone = zone
+        self._lock = threading.Lock()
+        self._blocks: dict[int, pl.DataFrame] = {}
+        self._frame = pl.DataFrame(schema=FRAME_SCHEMA)
+        self._places = pl.DataFrame(schema={"grid_id": pl.UInt32, "village_id": pl.UInt32})
+        self._since: datetime | None = None
+        self._mark: Any = None
+        self._checked = float("-inf")
+        self._commits = -1
+
+    def current(self) -> pl.DataFrame:
+        """Every case that is not in the recycle bin, as of at most `MAX_AGE` seconds ago and never before a commit of this process."""
+        if self._commits != _commits or monotonic() - self._checked > MAX_AGE:
+            with self._lock:
+                if self._commits != _commits or monotonic() - self._checked > MAX_AGE:
+                    self._refresh()
+        return self._frame
+
+    def _refresh(self) -> None:
+        commits, asked = _commits, monotonic()
+        with read_session() as session:
+            if session.get_bind().dialect.name == "postgresql":
+                session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+            places, mark = _places(session), _mark(session, self._since)
+            if mark != self._mark or self._since is None:
+                condition = sa.true() if self._since is None else col(Case.updated_at) >= self._since
+                for rows in _rows(session, condition, mark[0]):
+                    self._put(rows, places)
+                self._since = _next_since(session)
+                self._mark = _mark(session, self._since)
+                changed = True
+            else:
+                changed = False
+        if not places.equals(self._places):
+            self._places, changed = places, True
+            self._blocks = {number: _with_village(block, places).select(FRAME_SCHEMA.keys()) for number, block in self._blocks.items()}
+        if changed:
+            blocks = [self._blocks[number] for number in sorted(self._blocks)]
+            self._frame = pl.concat(blocks, rechunk=False) if blocks else pl.DataFrame(schema=FRAME_SCHEMA)
+        self._commits, self._checked = commits, asked
+
+    def _put(self, rows: pl.DataFrame, places: pl.DataFrame) -> None:
+        """Replace the cases in their blocks; those in the recycle bin leave."""
+        alive = with_profile(_with_village(rows.filter("alive"), places).lazy(), self._zone).collect()
+        for number in (rows["id"] // _BLOCK).unique().to_list():
+            fresh = alive.filter(pl.col("id") // _BLOCK == number)
+            known = self._blocks.get(number)
+            if known is not None:
+                fresh = pl.concat([known.filter(~pl.col("id").is_in(rows["id"].implode())), fresh.select(known.columns)])
+            self._blocks[number] = fresh.select(FRAME_SCHEMA.keys()).rechunk()
+
+
+@lru_cache(maxsize=4)
+def _frame_of(_url: str, zone: str) -> CaseFrame:
+    return CaseFrame(zone)
+
+
+def case_frame() -> CaseFrame:
+    """The cases of the configured database."""
+    return _frame_of(settings().url, settings().timezone)
+
+
+def visible_frame(actor: Actor) -> pl.DataFrame:
+    """The cases in the grids the actor sees; columns `FRAME_SCHEMA`.
+
+    Raises:
+        NotAllowed: the actor may not read cases.
+    """
+    actor.need("cases.read")
+    frame, grids = case_frame().current(), actor.within("grid")
+    return frame if grids is None else frame.filter(pl.col("grid_id").is_in(sorted(grids)))
+
+
+def _mark(session: Session, since: datetime | None) -> tuple[int, datetime | None]:
+    """Number and newest stamp of the cases stamped from `since` on."""
+    statement = sa.select(sa.func.count(), sa.func.max(col(Case.updated_at))).select_from(Case)
+    row = session.execute(statement if since is None else statement.where(col(Case.updated_at) >= since)).one()
+    return row[0], row[1]
+
+
+def _next_since(session: Session) -> datetime:
+    """From when on the next refresh has to look."""
+    newest = session.scalar(sa.select(sa.func.max(col(Case.updated_at)))) or datetime(1970, 1, 1, tzinfo=UTC)
+    if session.get_bind().dialect.name == "postgresql":
+        oldest = session.scalar(
+            sa.text("SELECT min(xact_start) FROM pg_stat_activity WHERE datname = current_database() AND backend_xid IS NOT NULL")
+        )
+        newest = min(newest, oldest) if oldest else newest
+    return newest - SLACK
+
+
+def _places(session: Session) -> pl.DataFrame:
+    """The village each grid lies in; deleted grids too, their cases stay where they were."""
+    village = sa.func.coalesce(col(Grid.village_id), col(Dormitory.village_id))
+    statement = sa.select(col(Grid.id), village).outerjoin(Dormitory, col(Grid.dormitory_id) == col(Dormitory.id)).order_by(col(Grid.id))
+    rows = session.execute(statement).all()
+    return pl.DataFrame([tuple(row) for row in rows], schema={"grid_id": pl.UInt32, "village_id": pl.UInt32}, orient="row")
+
+
+def _with_village(cases: pl.DataFrame, places: pl.DataFrame) -> pl.DataFrame:
+    known = cases.drop("village_id", strict=False)
+    columns = [*known.columns, "village_id"]
+    return known.join(places, on="grid_id", how="left", maintain_order="left").select(columns)
+
+
+def _rows(session: Session, condition: sa.ColumnElement[bool], count: int) -> Iterator[pl.DataFrame]:
+    """The cases that meet a condition, as frames: a few at once, many block by block.
+
+    The database writes each block as one text and Polars parses it: three times faster than row tuples, and other threads run meanwhile.
+    """
+    if count <= _BLOCK // 8:
+        spans = [condition] if count else []
+    else:
+        low, high = session.execute(sa.select(sa.func.min(col(Case.id)), sa.func.max(col(Case.id))).where(condition)).one()
+        firsts = range(low // _BLOCK * _BLOCK, high + 1, _BLOCK)
+        spans = [sa.and_(condition, col(Case.id) >= first, col(Case.id) < first + _BLOCK) for first in firsts]
+    dialect = session.get_bind().dialect.name
+    for span in spans:
+        text = session.scalar(sa.select(sa.func.aggregate_strings(_line(dialect), "\n")).where(span))
+        if text:
+            yield _parse(text, dialect)
+
+
+def _line(dialect: str) -> sa.ColumnElement[str]:
+    """A case as a line of comma-separated values; every value is a number or a moment, so nothing needs quoting."""
+    columns = [getattr(Case, name) for name in _READ]
+    if dialect == "postgresql":
+        columns = [
+            sa.cast(sa.func.extract("epoch", column) * 1_000_000, sa.BigInteger)
+            if column.key in (*_MOMENTS, "deleted_at")
+            else sa.cast(column, sa.Integer)
+            for column in columns
+        ]
+    write = sa.func.format if dialect == "postgresql" else sa.func.printf
+    return write(",".join(["%s"] * len(columns)), *columns)
+
+
+def _parse(text: str, dialect: str) -> pl.DataFrame:
+    moment = pl.Int64 if dialect == "postgresql" else pl.String
+    schema = {name: moment if name in (*_MOMENTS, "deleted_at") else pl.UInt32 for name in _READ}
+    rows = pl.read_csv(BytesIO(text.encode()), has_header=False, schema=schema)
+    if dialect == "postgresql":
+        rows = rows.with_columns(pl.col(_MOMENTS).cast(pl.Datetime("us", "UTC")))
+    else:
+        rows = rows.with_columns(pl.col(_MOMENTS).str.to_datetime(_STORED, time_unit="us", time_zone="UTC"))
+    return rows.select(pl.exclude("deleted_at", "void"), pl.col("void") == 1, alive=pl.col("deleted_at").is_null())

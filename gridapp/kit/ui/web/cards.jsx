@@ -1,0 +1,146 @@
+// The table on a phone: one card a row, more of them as the thumb goes down.
+import { useCallback, useEffect, useRef, useState } from "react";
+import { isNumber, write } from "./format.jsx";
+import { arranged, usePrefs } from "./prefs.jsx";
+
+const STEP = 40;
+const FIELDS = 5;
+
+function Value({ row, column }) {
+  const value = row[column.field];
+  const colour = column.colours?.[value];
+  const text = write(value, column);
+  if (column.colours && value !== null && value !== undefined && value !== "") {
+    return <span className={colour ? `tag tag-${colour}` : "tag"}>{text}</span>;
+  }
+  return text;
+}
+
+export default function Cards(props) {
+  const { slug, columns, blocks, total, view, version, sort, selectable, selected, rowActions, words } = props;
+  const { onKnown, onError, onOpen, onSelect, onRowAction } = props;
+  const shown = arranged(columns, usePrefs(slug)).filter((column) => column.shown);
+  const [title, ...rest] = shown;
+  const [rows, setRows] = useState([]);
+  const [done, setDone] = useState(false);
+  const [order, setOrder] = useState(sort ?? []);
+  const state = useRef({ loading: false, generation: 0, length: 0 });
+  const foot = useRef(null);
+
+  const load = useCallback(
+    (again) => {
+      const now = state.current;
+      if (again) {
+        now.generation += 1;
+        blocks.forget();
+      } else if (now.loading) return;
+      now.loading = true;
+      const { generation } = now;
+      const start = again ? 0 : now.length;
+      const end = again === "keep" ? Math.max(STEP, now.length) : start + STEP;
+      blocks.ask(start, end, order).then(
+        ({ rows: more, last }) => {
+          if (generation !== now.generation) return;
+          now.loading = false;
+          now.length = start + more.length;
+          if (last >= 0) onKnown(last);
+          setDone(more.length < end - start || last === now.length);
+          setRows((old) => (again ? more : [...old, ...more]));
+        },
+        (error) => {
+          if (generation !== now.generation) return;
+          now.loading = false;
+          onError(error);
+        },
+      );
+    },
+    [blocks.ask, blocks.forget, order, onKnown, onError],
+  );
+
+  useEffect(() => load("new"), [view, order, load]);
+  const first = useRef(version);
+  useEffect(() => {
+    if (first.current !== version) load("keep");
+    first.current = version;
+  }, [version, load]);
+
+  useEffect(() => {
+    if (done || !foot.current) return undefined;
+    const watch = new IntersectionObserver(([entry]) => entry.isIntersecting && load(), { rootMargin: "600px" });
+    watch.observe(foot.current);
+    return () => watch.disconnect();
+  }, [done, load, rows.length]);
+
+  const chosen = new Set(selected ?? []);
+  const toggle = (id) => {
+    if (!chosen.delete(id)) chosen.add(id);
+    onSelect?.([...chosen]);
+  };
+  const sortable = columns.filter((column) => column.sortable !== false);
+  return (
+    <div className="cards-list">
+      {sortable.length > 0 && (
+        <label className="cards-sort">
+          <span className="muted">{words.sort}</span>
+          <select
+            className="input"
+            value={order[0] ? `${order[0].colId} ${order[0].sort}` : ""}
+            onChange={(event) => {
+              const [colId, direction] = event.target.value.split(" ");
+              setOrder(colId ? [{ colId, sort: direction }] : []);
+            }}
+          >
+            <option value="">{words.unsorted}</option>
+            {sortable.flatMap(({ field, label }) => [
+              <option key={`${field} asc`} value={`${field} asc`}>{`${label} ↑`}</option>,
+              <option key={`${field} desc`} value={`${field} desc`}>{`${label} ↓`}</option>,
+            ])}
+          </select>
+        </label>
+      )}
+      {rows.map((row) => (
+        <article key={row.id} className="row-card" data-chosen={chosen.has(row.id) || undefined}>
+          <div className="row-card-head">
+            <button type="button" className="row-card-open" onClick={() => onOpen?.(row.id)}>
+              {write(row[title.field], title)}
+            </button>
+            {selectable && (
+              <input type="checkbox" checked={chosen.has(row.id)} aria-label={words.select} onChange={() => toggle(row.id)} />
+            )}
+          </div>
+          <dl onClick={() => onOpen?.(row.id)}>
+            {rest.slice(0, FIELDS).map((column) => (
+              <div key={column.field}>
+                <dt>{column.label}</dt>
+                <dd className={isNumber(column.kind) ? "tnum" : undefined}>
+                  <Value row={row} column={column} />
+                  {column.unit && isNumber(column.kind) && row[column.field] !== null ? ` ${column.unit}` : ""}
+                </dd>
+              </div>
+            ))}
+          </dl>
+          {rowActions?.length > 0 && (
+            <div className="row-actions">
+              {rowActions.map(({ name, label, danger }) => (
+                <button
+                  key={name}
+                  type="button"
+                  className={danger ? "btn btn-link danger" : "btn btn-link"}
+                  onClick={() => onRowAction?.(name, row.id)}
+                >
+                  {label}
+                </button>
+              ))}
+            </div>
+          )}
+        </article>
+      ))}
+      {!done && total !== 0 && (
+        <div ref={foot} className="row-card" aria-busy="true">
+          <span className="skeleton" style={{ width: "40%" }} />
+          <span className="skeleton" style={{ width: "70%", marginTop: 8 }} />
+        </div>
+      )}
+    </div>
+  );
+}

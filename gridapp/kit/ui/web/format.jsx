@@ -1,0 +1,47 @@
+// How a value is written: money in 元 from 分, shares as percent, moments in the office's time zone.
+
+const grouped = new Map();
+const number = (places) => {
+  if (!grouped.has(places)) {
+    grouped.set(places, new Intl.NumberFormat("en-US", { minimumFractionDigits: places, maximumFractionDigits: places }));
+  }
+  return grouped.get(places);
+};
+
+const clocks = new Map();
+const clock = (zone) => {
+  if (!clocks.has(zone)) {
+    clocks.set(
+      zone,
+      new Intl.DateTimeFormat("sv-SE", { timeZone: zone, dateStyle: "short", timeStyle: "short", hourCycle: "h23" }),
+    );
+  }
+  return clocks.get(zone);
+};
+
+export const NOTHING = "—";
+const empty = (value) => value === null || value === undefined || value === "";
+
+const WRITE = {
+  integer: (value) => number(0).format(value),
+  decimal: (value, column) => number(column.places ?? 2).format(value),
+  money: (value) => number(2).format(value / 100),
+  share: (value) => `${number(2).format(value / 10_000)}%`,
+  rate: (value) => `${number(2).format(value * 100)}%`,
+  datetime: (value, column) => clock(column.zone).format(new Date(value)),
+  boolean: (value, column) => column.labels?.[String(value)] ?? String(value),
+  choice: (value, column) => column.labels?.[value] ?? value,
+};
+
+/** What a cell shows. */
+export const write = (value, column) => (empty(value) ? NOTHING : (WRITE[column.kind]?.(value, column) ?? String(value)));
+
+/** What somebody who edits the cell types over: the same text a form would hold. */
+export const typed = (value, column) => {
+  if (empty(value)) return "";
+  if (column.kind === "money") return (value / 100).toFixed(2);
+  if (column.kind === "share") return String(value / 10_000);
+  return String(value);
+};
+
+export const isNumber = (kind) => ["integer", "decimal", "money", "share", "rate"].includes(kind);

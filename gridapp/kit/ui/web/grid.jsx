@@ -1,0 +1,227 @@
+// The table on a desk: AG Grid Community, infinite row model, with only the modules it needs.
+import { useEffect, useMemo, useRef } from "react";
+import { useNavigate } from "react-router";
+import { AgGridReact } from "ag-grid-react";
+import {
+  CellStyleModule, ColumnApiModule, DateEditorModule, EventApiModule, InfiniteRowModelModule, LocaleModule, ModuleRegistry, RenderApiModule,
+  RowApiModule, RowSelectionModule, RowStyleModule, ScrollApiModule, SelectEditorModule, TextEditorModule, ValidationModule, themeQuartz,
+} from "ag-grid-community";
+import { isNumber, typed, write } from "./format.jsx";
+import { arranged, setPrefs, usePrefs } from "./prefs.jsx";
+import { ActionsCell, TextCell, SelectAllHeader } from "./cells.jsx";
+
+ModuleRegistry.registerModules([
+  CellStyleModule, ColumnApiModule, DateEditorModule, EventApiModule, InfiniteRowModelModule, LocaleModule, RenderApiModule, RowApiModule,
+  RowSelectionModule, RowStyleModule, ScrollApiModule, SelectEditorModule, TextEditorModule,
+  ...(import.meta.env.DEV ? [ValidationModule] : []),
+]);
+
+const theme = themeQuartz.withParams({
+  fontFamily: "inherit", fontSize: 14, headerFontSize: 13, headerFontWeight: 500,
+  backgroundColor: "var(--surface)", foregroundColor: "var(--text)", accentColor: "var(--accent)", borderColor: "var(--line)",
+  headerBackgroundColor: "var(--surface-2)", headerTextColor: "var(--muted)", rowHoverColor: "var(--hover)",
+  selectedRowBackgroundColor: "var(--accent-weak)", wrapperBorder: false, wrapperBorderRadius: 0, columnBorder: false,
+  cellHorizontalPadding: 12, headerColumnResizeHandleColor: "transparent", iconSize: 14, checkboxBorderRadius: 3,
+});
+
+const EDITORS = { choice: "agSelectCellEditor", boolean: "agSelectCellEditor", date: "agDateStringCellEditor" };
+const WIDTHS = { integer: 110, decimal: 120, money: 140, share: 100, rate: 100, date: 120, datetime: 160, boolean: 90, choice: 120 };
+const SHORTCUTS = new Set(["/", "n", "?"]);
+
+const definition = (column, prefs, sort, cb) => {
+  const order = sort.findIndex((s) => s.colId === column.field);
+  const { field, label, unit, kind, editable, labels } = column;
+  const width = prefs.widths[field] ?? (column.width || WIDTHS[kind]);
+  const number = isNumber(kind);
+  return {
+    field,
+    colId: field,
+    column, // ours: what the cell renderers look at
+    headerName: unit ? `${label}(${unit})` : label,
+    hide: !column.shown,
+    sortable: column.sortable !== false,
+    sortingOrder: ["asc", "desc", null],
+    initialSort: order >= 0 ? sort[order].sort : undefined,
+    initialSortIndex: order >= 0 ? order : undefined,
+    minWidth: 64,
+    ...(width ? { width, flex: null } : { flex: 1, minWidth: 140 }),
+    headerClass: number ? "ag-right-aligned-header" : undefined,
+    cellClass: [number && "ag-right-aligned-cell", (number || kind?.startsWith("date")) && "num-cell", editable && "can-edit"].filter(Boolean),
+    // A pending edit is shown until the server has answered and the rows are read again.
+    valueGetter: ({ data }) => data && (data.$pending?.[field] ?? data[field]),
+    valueFormatter: ({ value, data }) => (data ? (data.$pending && field in data.$pending ? value : write(value, column)) : ""),
+    cellRenderer: column.colours || column.href ? TextCell : undefined,
+    editable: editable ? ({ data }) => Boolean(data) && data.$locked !== true : false,
+    cellEditor: editable ? (EDITORS[kind] ?? "agTextCellEditor") : undefined,
+    cellEditorParams: EDITORS[kind] === "agSelectCellEditor" ? { values: Object.keys(labels ?? {}) } : undefined,
+    valueSetter: ({ data, newValue }) => {
+      const before = typed(data[field], column);
+      const after = newValue === null || newValue === undefined ? "" : String(newValue);
+      if (after === before) return false;
+      data.$pending = { ...data.$pending, [field]: labels?.[after] ?? after };
+      cb.current.onCellEdit?.(data.id, field, before, after, data.version ?? 0);
+      return true;
+    },
+  };
+};
+
+export default function Grid(props) {
+  const { slug, columns, blocks, total, view, version, sort, selectable, selected, rowActions, words, locale, blockSize = 100 } = props;
+  const navigate = useNavigate();
+  const grid = useRef(null);
+  const prefs = usePrefs(slug);
+  const cb = useRef({});
+  cb.current = { ...props, navigate, chosen: cb.current.chosen ?? new Set(selected ?? []) };
+
+  const columnDefs = useMemo(() => {
+    const list = arranged(columns, prefs).map((column) => definition(column, prefs, cb.current.sort ?? [], cb));
+    if (rowActions?.length) {
+      list.push({
+        colId: "$actions", headerName: words.actions, pinned: "right", sortable: false, resizable: false, suppressMovable: true,
+        lockPosition: "right", cellRenderer: ActionsCell, width: 24 + rowActions.reduce((sum, a) => sum + 22 + 14 * a.label.length, 0),
+        cellRendererParams: { actions: rowActions, onAction: (name, id) => cb.current.onRowAction?.(name, id) },
+        cellClass: "cell-actions",
+      });
+    }
+    return list;
+  }, [columns, prefs, rowActions, words]);
+
+  const datasource = useMemo(
+    () => ({
+      getRows({ startRow, endRow, sortModel, successCallback, failCallback }) {
+        const { onKnown, onError, total: there } = cb.current;
+        blocks.ask(startRow, endRow, sortModel).then(
+          ({ rows, last }) => {
+            if (last >= 0) onKnown(last);
+            successCallback(rows, last >= 0 ? last : there >= 0 ? there : -1);
+            for (const row of rows) {
+              if (cb.current.chosen.has(row.id)) grid.current?.getRowNode(String(row.id))?.setSelected(true, false, "api");
+            }
+          },
+          (error) => {
+            failCallback();
+            onError(error);
+          },
+        );
+      },
+    }),
+    [blocks.ask],
+  );
+
+  const fresh = useRef({ view, version });
+  useEffect(() => {
+    const api = grid.current;
+    const was = fresh.current;
+    fresh.current = { view, version };
+    if (!api || api.isDestroyed()) return;
+    if (was.view !== view) {
+      blocks.forget();
+      api.ensureIndexVisible(0, "top");
+      api.purgeInfiniteCache();
+    } else if (was.version !== version) api.refreshInfiniteCache();
+  }, [view, version, blocks]);
+
+  useEffect(() => {
+    if (total >= 0 && grid.current && !grid.current.isDestroyed()) grid.current.setRowCount(Math.max(total, 1), true);
+  }, [total]);
+
+  useEffect(() => grid.current?.refreshCells({ force: true }), [locale, columns]);
+
+  useEffect(() => {
+    const api = grid.current;
+    const { chosen } = cb.current;
+    if (!api || !selected || (selected.length === chosen.size && selected.every((id) => chosen.has(id)))) return;
+    cb.current.chosen = new Set(selected);
+    api.deselectAll("api");
+    for (const id of selected) api.getRowNode(String(id))?.setSelected(true, false, "api");
+  }, [selected]);
+
+  const sortKey = JSON.stringify(sort ?? []);
+  useEffect(() => {
+    const api = grid.current;
+    if (!api || !sort) return;
+    const now = api.getColumnState().filter((c) => c.sort).sort((a, b) => a.sortIndex - b.sortIndex);
+    if (JSON.stringify(now.map((c) => ({ colId: c.colId, sort: c.sort }))) === sortKey) return;
+    api.applyColumnState({ state: sort.map((s, i) => ({ ...s, sortIndex: i })), defaultState: { sort: null } });
+  }, [sortKey]);
+
+  const choose = (ids, on) => {
+    const { chosen } = cb.current;
+    for (const id of ids) on ? chosen.add(id) : chosen.delete(id);
+    cb.current.onSelect?.([...chosen]);
+  };
+  const rowHeight = prefs.compact ? 32 : 40;
+  const options = useMemo(
+    () => ({
+      theme, rowModelType: "infinite", cacheBlockSize: blockSize, maxBlocksInCache: 12, maxConcurrentDatasourceRequests: 1,
+      blockLoadDebounceMillis: 30, rowBuffer: 20, infiniteInitialRowCount: 1, cacheOverflowSize: 1, suppressCellFocus: false,
+      maintainColumnOrder: true, suppressDragLeaveHidesColumns: true, singleClickEdit: false, stopEditingWhenCellsLoseFocus: true,
+      alwaysMultiSort: false, suppressNoRowsOverlay: true, suppressScrollOnNewData: true, animateRows: false,
+      getRowId: ({ data }) => String(data.id), rowClassRules: { "row-waiting": ({ data }) => !data },
+      defaultColDef: {
+        resizable: true,
+        suppressKeyboardEvent: ({ event, editing, node, api }) => {
+          if (editing) return false;
+          if (event.key === "Enter" && node?.data) {
+            event.preventDefault();
+            cb.current.onOpen?.(node.data.id);
+            return true;
+          }
+          if (event.key === "Escape" && cb.current.chosen.size) {
+            api.deselectAll("api");
+            cb.current.chosen.clear();
+            cb.current.onSelect?.([]);
+            return true;
+          }
+          return SHORTCUTS.has(event.key) && !event.ctrlKey && !event.metaKey;
+        },
+      },
+    }),
+    [blockSize],
+  );
+  const rowSelection = useMemo(
+    () => (selectable ? { mode: "multiRow", checkboxes: true, headerCheckbox: false, enableClickSelection: false } : undefined),
+    [selectable],
+  );
+  const selectionColumnDef = useMemo(
+    () => ({ pinned: "left", width: 44, minWidth: 44, resizable: false, suppressHeaderMenuButton: true, headerComponent: SelectAllHeader, headerComponentParams: { label: words.selectPage } }),
+    [words.selectPage],
+  );
+  return (
+    <AgGridReact
+      {...options}
+      columnDefs={columnDefs}
+      datasource={datasource}
+      rowHeight={rowHeight}
+      headerHeight={rowHeight}
+      rowSelection={rowSelection}
+      selectionColumnDef={selectionColumnDef}
+      localeText={words.grid}
+      onGridReady={({ api }) => {
+        grid.current = api;
+      }}
+      onCellClicked={({ data, colDef, event }) => {
+        if (!data || !colDef.column || event.defaultPrevented) return;
+        const link = event.target.closest?.("a[href]");
+        if (link) {
+          if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+          event.preventDefault();
+          navigate(link.getAttribute("href"));
+        } else if (!colDef.column.editable && !window.getSelection()?.toString()) cb.current.onOpen?.(data.id);
+      }}
+      onRowSelected={({ node, data, source }) => {
+        if (source !== "api" && data) choose([data.id], node.isSelected());
+      }}
+      onColumnResized={({ finished, source, column }) => {
+        if (finished && source === "uiColumnResized" && column) {
+          setPrefs(slug, { widths: { ...prefs.widths, [column.getColId()]: column.getActualWidth() } });
+        }
+      }}
+      onDragStopped={({ api }) => {
+        const order = api.getColumnState().map((c) => c.colId).filter((id) => columns.some((c) => c.field === id));
+        if (order.join() !== arranged(columns, prefs).map((c) => c.field).join()) setPrefs(slug, { order });
+      }}
+      context={cb}
+    />
+  );
+}

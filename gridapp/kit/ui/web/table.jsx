@@ -1,0 +1,152 @@
+// A table of any length. On a desk AG Grid, loaded when first needed; on a phone, cards from the same blocks.
+import { lazy, Suspense, useEffect, useLayoutEffect, useRef, useState, useSyncExternalStore } from "react";
+import { pick, useLocale } from "./locale.jsx";
+import { Menu } from "./menu.jsx";
+import { useBlocks } from "./blocks.jsx";
+import { arranged, setPrefs, usePrefs } from "./prefs.jsx";
+
+const Grid = lazy(() => import("./grid.jsx"));
+const Cards = lazy(() => import("./cards.jsx"));
+
+const PHONE = "(max-width: 640px)";
+const onPhone = (listener) => {
+  const query = window.matchMedia(PHONE);
+  query.addEventListener("change", listener);
+  return () => query.removeEventListener("change", listener);
+};
+const usePhone = () => useSyncExternalStore(onPhone, () => window.matchMedia(PHONE).matches, () => null);
+
+/** Height that fills the window down to its foot. */
+function useFill(box, wanted) {
+  useLayoutEffect(() => {
+    const element = box.current;
+    if (!element || wanted) return undefined;
+    const fit = () => {
+      const top = element.getBoundingClientRect().top + window.scrollY;
+      element.style.height = `${Math.max(320, Math.floor(window.innerHeight - top - 58))}px`;
+    };
+    fit();
+    const watch = new ResizeObserver(fit);
+    watch.observe(document.body);
+    window.addEventListener("resize", fit);
+    return () => {
+      watch.disconnect();
+      window.removeEventListener("resize", fit);
+    };
+  });
+}
+
+function Skeleton() {
+  return (
+    <div className="table-wait" aria-busy="true">
+      {Array.from({ length: 8 }, (_, i) => (
+        <div key={i}>
+          <span className="skeleton" style={{ width: `${30 + ((i * 37) % 50)}%` }} />
+        </div>
+      ))}
+    </div>
+  );
+}
+
+export function ServerTable(props) {
+  const { slug, block, onFetch, total = -1, view, version, words, empty, height, selected, className, id } = props;
+  const { onEmpty } = props;
+  const locale = useLocale();
+  const phone = usePhone();
+  const box = useRef(null);
+  const [error, setError] = useState(null);
+  const [known, setKnown] = useState(-1); // rows there are, as far as the blocks tell
+  const blocks = useBlocks(block, onFetch);
+  useFill(box, height);
+  useEffect(() => {
+    setError(null);
+    setKnown(-1);
+  }, [view]);
+
+  const count = total >= 0 ? total : known;
+  const Rows = phone ? Cards : Grid;
+  const retry = () => setError(null);
+  return (
+    <div className={`table ${className ?? ""}`} id={id} data-slug={slug}>
+      <div className="table-box" ref={box} style={height && !phone ? { height } : undefined} data-phone={phone || undefined}>
+        {phone !== null && !error && (
+          <Suspense fallback={<Skeleton />}>
+            <Rows {...props} locale={locale} blocks={blocks} onKnown={setKnown} onError={setError} total={total} />
+          </Suspense>
+        )}
+        {phone === null && <Skeleton />}
+        {error && (
+          <div className="empty" role="alert">
+            <h3>{words.failed}</h3>
+            <p>{error instanceof Error ? words.timeout : pick(locale, error)}</p>
+            <button type="button" className="btn" onClick={retry}>
+              {words.again}
+            </button>
+          </div>
+        )}
+        {!error && count === 0 && (
+          <div className="table-empty empty">
+            <h3>{empty.title}</h3>
+            {empty.text && <p>{empty.text}</p>}
+            {empty.button && onEmpty && (
+              <button type="button" className="btn btn-primary" onClick={() => onEmpty()}>
+                {empty.button}
+              </button>
+            )}
+          </div>
+        )}
+      </div>
+      <div className="table-foot" aria-live="polite">
+        {selected?.length > 0 && <span>{words.selected.replace("{n}", selected.length)}</span>}
+        <span className="grow" />
+        <span>{count >= 0 ? words.total.replace("{n}", count.toLocaleString("en-US")) : words.counting}</span>
+      </div>
+    </div>
+  );
+}
+
+/** Column choice and density, for the toolbar of the table of the same slug. */
+export function TableSettings({ slug, columns, words, children }) {
+  const prefs = usePrefs(slug);
+  const list = arranged(columns, prefs);
+  const toggle = (field) =>
+    setPrefs(slug, {
+      hidden: list.filter((column) => (column.field === field ? column.shown : !column.shown)).map((column) => column.field),
+    });
+  const only = list.filter((column) => column.shown).length === 1;
+  return (
+    <Menu trigger={children} triggerClass="btn btn-icon only-desk" align="end" label={words.columns}>
+      <div className="menu-head muted">{words.columns}</div>
+      {list.map(({ field, label, shown }) => (
+        <button
+          key={field}
+          type="button"
+          role="menuitemcheckbox"
+          aria-checked={shown}
+          tabIndex={-1}
+          className="menu-item"
+          disabled={shown && only}
+          onClick={() => toggle(field)}
+        >
+          <input type="checkbox" checked={shown} readOnly tabIndex={-1} aria-hidden="true" />
+          {label}
+        </button>
+      ))}
+      <hr className="menu-line" />
+      <button
+        type="button"
+        role="menuitemcheckbox"
+        aria-checked={prefs.compact}
+        tabIndex={-1}
+        className="menu-item"
+        onClick={() => setPrefs(slug, { compact: !prefs.compact })}
+      >
+        <input type="checkbox" checked={prefs.compact} readOnly tabIndex={-1} aria-hidden="true" />
+        {words.compact}
+      </button>
+      <button type="button" role="menuitem" tabIndex={-1} className="menu-item" onClick={() => setPrefs(slug, null)}>
+        {words.reset}
+      </button>
+    </Menu>
+  );
+}

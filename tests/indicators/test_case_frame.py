@@ -1,0 +1,191 @@
+"""The columnar cases follow the database: every write shows, by whomever and however late it commits."""
+
+import subprocess
+import sys
+import threading
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import polars as pl
+import pytest
+import sqlalchemy as sa
+from sqlmodel import Session, col
+
+from gridapp.indicators import case_frame as kept
+from gridapp.indicators.case_frame import FRAME_SCHEMA, case_frame, visible_frame
+from gridapp.indicators.closure import with_profile
+from gridapp.kit.auth.actor import SYSTEM, Actor
+from gridapp.kit.db.base import utcnow
+from gridapp.kit.db.session import read_session, transaction
+from gridapp.kit.errors import NotAllowed
+from gridapp.models import Case, CaseCategory, Dormitory, Grid, Village
+
+START = datetime(2026, 1, 1, tzinfo=UTC)
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(autouse=True)
+def town(request: pytest.FixtureRequest) -> None:
+    """Two villages, a dormitory in the second and one under the town; a grid in each."""
+    request.getfixturevalue("database" if "database" in request.fixturenames else "postgres_database")
+    with transaction(SYSTEM) as tx:
+        tx.session.add_all([Village(id=1, code="1", name="东村"), Village(id=2, code="2", name="西村")])
+        tx.session.add(CaseCategory(id=1, code="c", name="环境卫生"))
+        tx.session.flush()
+        tx.session.add_all([Dormitory(id=1, code="d1", name="厂区", village_id=2), Dormitory(id=2, code="d2", name="工地")])
+        tx.session.flush()
+        tx.session.add_all([Grid(id=1, code="1", name="一", village_id=1), Grid(id=2, code="2", name="二", village_id=2)])
+        tx.session.add_all([Grid(id=3, code="3", name="三", dormitory_id=1), Grid(id=4, code="4", name="四", dormitory_id=2)])
+
+
+def new_case(number: int, grid_id: int = 1, **values: Any) -> Case:
+    return Case(
+        code=f"{number:06d}", grid_id=grid_id, category_id=1, title="路灯不亮", reported_at=START + timedelta(hours=number), **values
+    )  # type: ignore[arg-type]
+
+
+def add(*cases: Case) -> None:
+    with transaction(SYSTEM) as tx:
+        tx.session.add_all(cases)
+
+
+def fresh() -> pl.DataFrame:
+    """The frame once its age has run out, as another process' write would find it."""
+    case_frame()._checked = float("-inf")
+    return case_frame().current()
+
+
+def truth() -> list[tuple]:
+    """The same rows by plain SQL."""
+    village = sa.func.coalesce(col(Grid.village_id), col(Dormitory.village_id))
+    columns = [getattr(Case, name) for name in FRAME_SCHEMA if name not in {"village_id", "profile"}]
+    statement = sa.select(*columns, village).join(Grid, col(Case.grid_id) == col(Grid.id))
+    statement = statement.outerjoin(Dormitory, col(Grid.dormitory_id) == col(Dormitory.id)).where(col(Case.deleted_at).is_(None))
+    with read_session() as session:
+        return [tuple(row) for row in session.execute(statement.order_by(col(Case.id)))]
+
+
+def assert_follows() -> None:
+    frame = fresh()
+    assert dict(frame.schema) == FRAME_SCHEMA
+    assert frame.sort("id").drop("profile").rows() == truth()
+    assert frame.equals(with_profile(frame.lazy()).collect())
+
+
+def test_an_empty_office_has_an_empty_frame(database: sa.Engine):
+    assert_follows()
+
+
+def test_every_value_and_every_place_arrives(database: sa.Engine):
+    full: dict[str, Any] = {name: START + timedelta(microseconds=7 * i) for i, name in enumerate(("filed_at", "due_at", "closed_at", "voided_at"), 1)}
+    add(new_case(1, **full, void=True), *(new_case(i, grid_id=i) for i in range(2, 5)))
+    assert_follows()
+    assert fresh().sort("id")["village_id"].to_list() == [1, 2, 2, None]
+
+
+def test_changes_deletions_and_returns_show_at_once(database: sa.Engine):
+    add(new_case(1), new_case(2))
+    assert_follows()
+    for change in ({"closed_at": START}, {"deleted_at": START}, {"deleted_at": None, "grid_id": 3}):
+        with transaction(SYSTEM) as tx:
+            row = tx.session.get_one(Case, 1)
+            for name, value in change.items():
+                setattr(row, name, value)
+        assert case_frame().current().sort("id").drop("profile").rows() == truth()  # a commit of this process does not wait for MAX_AGE
+
+
+def test_a_grid_that_moves_takes_its_cases_along(database: sa.Engine):
+    add(new_case(1), new_case(2, grid_id=3))
+    assert_follows()
+    with transaction(SYSTEM) as tx:
+        tx.session.get_one(Grid, 1).village_id = 2
+        tx.session.get_one(Dormitory, 1).village_id = None
+    assert_follows()
+
+
+def test_random_histories_are_followed(database: sa.Engine, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(kept, "_BLOCK", 8)  # many blocks, and both ways of reading
+    random = Random(20260101)
+    for step in range(40):
+        with transaction(SYSTEM) as tx:
+            known = list(tx.session.scalars(sa.select(Case)))
+            for row in random.sample(known, min(len(known), random.randint(0, 4))):
+                row.closed_at = random.choice([None, START + timedelta(days=random.randint(0, 99))])
+                row.deleted_at = random.choice([None, None, utcnow()])
+                row.grid_id = random.randint(1, 4)
+            tx.session.add_all(new_case(step * 10 + i, grid_id=random.randint(1, 4)) for i in range(random.randint(0, 5)))
+        if random.random() < 0.6:
+            assert_follows()
+    assert_follows()
+
+
+def test_a_late_commit_with_an_earlier_stamp_is_not_missed(database: sa.Engine):
+    """A row stamped before the newest one we have seen, committed after we looked."""
+    waiting = new_case(1, updated_at=utcnow() - timedelta(seconds=10))
+    add(new_case(2))
+    assert fresh().height == 1
+    add(waiting)
+    assert_follows()
+    assert fresh().height == 2
+
+
+def test_a_transaction_that_was_open_while_others_committed_is_not_missed(postgres_database: sa.Engine, monkeypatch: pytest.MonkeyPatch):
+    """Only PostgreSQL lets a second writer commit meanwhile. Without any slack, the start of the open transaction alone must do."""
+    monkeypatch.setattr(kept, "SLACK", timedelta(0))
+    with Session(postgres_database) as slow:
+        slow.scalar(sa.select(1))  # BEGIN travels with the first statement
+        slow.add(new_case(1))
+        slow.flush()
+        add(new_case(2))
+        assert fresh().height == 1
+        slow.commit()
+    assert fresh().height == 2
+
+
+def test_a_write_of_another_process_shows(database: sa.Engine):
+    add(new_case(1))
+    assert fresh().height == 1
+    code = (
+        "from datetime import UTC, datetime; from gridapp.kit.db.session import transaction; from gridapp.kit.auth.actor import SYSTEM\n"
+        "from gridapp.models import Case\n"
+        "with transaction(SYSTEM) as tx: tx.session.add(Case(code='x', grid_id=1, category_id=1, title='t', reported_at=datetime.now(UTC)))"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT)
+    assert fresh().height == 2
+    assert_follows()
+
+
+def test_many_readers_and_a_writer_see_whole_frames(database: sa.Engine):
+    problems: list[BaseException] = []
+    done = threading.Event()
+
+    def read() -> None:
+        try:
+            while not done.is_set():
+                assert fresh().height % 3 == 0  # three cases a transaction, never a part of one
+        except BaseException as problem:  # noqa: BLE001 - handed to the test
+            problems.append(problem)
+
+    readers = [threading.Thread(target=read) for _ in range(3)]
+    for reader in readers:
+        reader.start()
+    for step in range(10):
+        add(*(new_case(step * 3 + i) for i in range(3)))
+    done.set()
+    for reader in readers:
+        reader.join()
+    assert not problems
+    assert fresh().height == 30
+    assert_follows()
+
+
+def test_an_actor_sees_the_cases_of_their_grids(database: sa.Engine):
+    add(*(new_case(i, grid_id=i) for i in range(1, 5)))
+    worker = Actor(id=1, name="w", permissions=frozenset({"cases.read"}), scope={"grid": frozenset({2, 3})})
+    assert visible_frame(worker)["grid_id"].to_list() == [2, 3]
+    assert visible_frame(SYSTEM).height == 4
+    assert visible_frame(Actor(id=1, name="w", permissions=frozenset({"cases.read"}), scope={})).height == 0
+    with pytest.raises(NotAllowed):
+        visible_frame(Actor(id=1, name="n"))
