@@ -5,8 +5,7 @@ from importlib import import_module
 
 import typer
 
-from gridapp.cli import console
-from gridapp.kit.errors import Refusal
+from gridapp.cli import console, trouble
 
 VERBS = ("start", "serve", "migrate", "user", "budget", "doctor")
 """Modules of this package, in the order `gridapp --help` lists them."""
@@ -24,6 +23,9 @@ def main(argv: list[str] | None = None) -> None:
     """Run the command line. An expected refusal is told on stderr in plain words and ends with exit code 1, never with a traceback."""
     try:
         build()(args=argv, prog_name="gridapp")
-    except Refusal as refusal:
+    except Exception as error:
+        refusal = trouble.explain(error)
+        if refusal is None:
+            raise
         console.complain(refusal)
         sys.exit(1)

@@ -5,17 +5,21 @@ import sys
 import unicodedata
 from collections.abc import Collection, Sequence
 
+from pydantic import ValidationError
+
 from gridapp.kit.config import settings
 from gridapp.kit.errors import Invalid, Refusal
-from gridapp.kit.i18n import LOCALES, Msg
+from gridapp.kit.i18n import LOCALES, SOURCE_LOCALE, Msg
 
 
 def locale() -> str:
-    """`GRIDAPP_LOCALE` if it is set, else the terminal's language, else Chinese."""
-    if "locale" in settings().model_fields_set:
-        return settings().locale
+    """`GRIDAPP_LOCALE` if it is set, else the terminal's language, else Chinese. Known even when another setting is wrong."""
     terminal = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
-    return next((known for known in LOCALES if terminal.lower().startswith(known)), settings().locale)
+    spoken = next((known for known in LOCALES if terminal.lower().startswith(known)), SOURCE_LOCALE)
+    try:
+        return settings().locale if "locale" in settings().model_fields_set else spoken
+    except ValidationError:
+        return spoken
 
 
 def words(msgid: str) -> str:
