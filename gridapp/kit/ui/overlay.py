@@ -1,11 +1,15 @@
-"""What lies over a page: menus."""
+"""What lies over a page: menus, drawers, dialogs, popovers; and tabs."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import reflex as rx
 
 from gridapp.kit.ui.icons import icon
+from gridapp.kit.ui.text import t, text_of
 from gridapp.kit.ui.web import library
+
+Text = str | rx.Var[str]
 
 
 class _Menu(rx.Component):
@@ -18,21 +22,56 @@ class _Menu(rx.Component):
     label: rx.Var[str]
 
 
-def menu(
-    trigger: rx.Component, *items: rx.Component, label: str | rx.Var[str] = "", align: str = "start", quiet: bool = False
-) -> rx.Component:
+class _Overlay(rx.Component):
+    library = library("overlay")
+    tag = "Overlay"
+
+    open: rx.Var[bool]
+    shape: rx.Var[str]
+    wide: rx.Var[bool]
+    heading: rx.Var[str]
+    words: rx.Var[dict[str, str]]
+    foot: rx.Var[rx.Component]
+    on_close: rx.EventHandler[rx.event.no_args_event_spec]
+
+
+class _Popover(rx.Component):
+    library = library("popover")
+    tag = "Popover"
+
+    trigger: rx.Var[rx.Component]
+    trigger_class: rx.Var[str]
+    panel_class: rx.Var[str]
+    label: rx.Var[str]
+
+
+class _Tabs(rx.Component):
+    library = library("popover")
+    tag = "Tabs"
+
+    items: rx.Var[list[dict[str, Any]]]
+    value: rx.Var[str]
+    label: rx.Var[str]
+    on_tab: rx.EventHandler[rx.event.passthrough_event_spec(str)]
+
+
+def menu(trigger: rx.Component, *items: rx.Component, label: Text = "", align: str = "start", quiet: bool = False) -> rx.Component:
     """A button that opens a list of `menu_item`s; the arrows walk through it, Esc closes it.
 
     `label` names it for those who do not see it and is needed when `trigger` is an icon alone. `align` is `start` or `end`.
     """
     return _Menu.create(
-        *items, trigger=trigger, trigger_class="btn btn-quiet" if quiet else "btn", align=align, label=label
-    )  # fmt: skip
+        *items,
+        trigger=trigger,
+        trigger_class="btn btn-quiet" if quiet else "btn",
+        align=align,
+        label=text_of(label) if label else "",
+    )
 
 
-def menu_item(label: str | rx.Var[str], *, icon_name: str = "", danger: bool = False, href: str = "", **props: Any) -> rx.Component:
+def menu_item(label: Text, *, icon_name: str = "", danger: bool = False, href: str = "", **props: Any) -> rx.Component:
     """One line of a menu: a link with `href`, else a button (`on_click`, or `type="submit"` inside a form)."""
-    body = [*([icon(icon_name)] if icon_name else []), rx.el.span(label)]
+    body = [*([icon(icon_name)] if icon_name else []), rx.el.span(text_of(label))]
     shape = {"role": "menuitem", "tab_index": -1, "class_name": f"menu-item{' danger' if danger else ''}", **props}
     return rx.el.a(*body, href=href, **shape) if href else rx.el.button(*body, **{"type": "button", **shape})
 
@@ -40,3 +79,82 @@ def menu_item(label: str | rx.Var[str], *, icon_name: str = "", danger: bool = F
 def menu_line() -> rx.Component:
     """A line between two groups of a menu."""
     return rx.el.hr(class_name="menu-line")
+
+
+def drawer(
+    *children: rx.Component, open: Any, on_close: Any, title: Text, foot: Sequence[rx.Component] = (), wide: bool = False, **props: Any
+) -> rx.Component:
+    """A panel from the right, the whole screen on a phone. What is inside lives while it is open.
+
+    Esc, the cross and a click beside it send `on_close`; with something typed in a `form(guard=True)` inside, they ask first.
+    `foot` holds the buttons below (`submit_button(form="…")`).
+    """
+    return _overlay("drawer", children, open=open, on_close=on_close, title=title, foot=foot, wide=wide, **props)
+
+
+def dialog(
+    *children: rx.Component, open: Any, on_close: Any, title: Text, foot: Sequence[rx.Component] = (), wide: bool = False, **props: Any
+) -> rx.Component:
+    """A small window in the middle, otherwise as `drawer`; a click beside it does not close it."""
+    return _overlay("dialog", children, open=open, on_close=on_close, title=title, foot=foot, wide=wide, **props)
+
+
+def confirm_dialog(
+    *children: rx.Component, open: Any, on_confirm: Any, on_close: Any, title: Text, confirm: Text, danger: bool = False, **props: Any
+) -> rx.Component:
+    """Asks before something is done. `children` say what it takes along, `confirm` is the verb on the button."""
+    foot = (
+        rx.el.button(t("取消"), type="button", on_click=on_close, class_name="btn"),
+        rx.el.button(text_of(confirm), type="button", on_click=on_confirm, class_name="btn btn-danger" if danger else "btn btn-primary"),
+    )
+    return _overlay("dialog", children, open=open, on_close=on_close, title=title, foot=foot, wide=False, **props)
+
+
+def _overlay(
+    shape: str,
+    children: Sequence[rx.Component],
+    *,
+    open: Any,
+    on_close: Any,
+    title: Text,
+    foot: Sequence[rx.Component],
+    wide: bool,
+    **props: Any,
+) -> rx.Component:
+    words = {"close": t("关闭"), "unsaved": t("有未保存的修改。"), "stay": t("继续填写"), "drop": t("放弃修改")}
+    return _Overlay.create(
+        *children,
+        open=open, on_close=on_close, shape=shape, wide=wide, heading=text_of(title), words=words,
+        **({"foot": rx.fragment(*foot)} if foot else {}), **props,
+    )  # fmt: skip
+
+
+def popover(trigger: rx.Component, *children: rx.Component, label: Text = "", quiet: bool = False) -> rx.Component:
+    """A button with a panel under it; Esc or a click elsewhere closes it."""
+    return _Popover.create(
+        *children,
+        trigger=trigger, trigger_class="btn btn-quiet" if quiet else "btn", panel_class="pop", class_name="help",
+        label=text_of(label) if label else "",
+    )  # fmt: skip
+
+
+def definition(*lines: Text | rx.Component, label: Text = "") -> rx.Component:
+    """The mark beside a figure that opens what it means. Lines are msgids, Vars or components."""
+    body = [line if isinstance(line, rx.Component) else rx.el.p(text_of(line)) for line in lines]
+    return _Popover.create(
+        *body, trigger=icon("circle_help", size=14), trigger_class="help-btn", panel_class="pop", class_name="help no-print",
+        label=text_of(label) if label else t("说明"),
+    )  # fmt: skip
+
+
+def tabs(*panels: tuple[str, Text, rx.Component], value: Any = None, on_tab: Any = None, label: Text = "", **props: Any) -> rx.Component:
+    """Tabs as (value, label, panel); only the open panel is alive.
+
+    Without `value` the tabs keep to themselves; with it the server says which one is open, and `on_tab(value)` tells it of a click.
+    """
+    given = {name: given for name, given in (("value", value), ("on_tab", on_tab)) if given is not None}
+    return _Tabs.create(
+        *(panel for _value, _label, panel in panels),
+        items=[{"value": name, "label": text_of(text)} for name, text, _panel in panels],
+        label=text_of(label) if label else "", **given, **props,
+    )  # fmt: skip

@@ -2,7 +2,7 @@
 
 import reflex as rx
 
-from gallery import rows, start
+from gallery import forms, rows, start
 from gridapp.kit.auth import actors, gate
 from gridapp.kit.auth.actor import Actor
 from gridapp.kit.ui import session, shell
@@ -36,5 +36,6 @@ shell.configure(
 app = rx.App(**app_options())
 gate.protect(app)
 app.add_page(start.page, route="/", title="gallery")
+app.add_page(forms.page, route="/form", title="form")
 app.add_page(rows.page, route="/table", title="table")
 app.add_page(not_found, route="404")

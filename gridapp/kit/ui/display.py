@@ -1,0 +1,123 @@
+"""What a page shows besides tables and charts: figures, tags, facts, banners, and what stands in for what is not there yet."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import reflex as rx
+
+from gridapp.kit.ui.icons import icon
+from gridapp.kit.ui.overlay import definition
+from gridapp.kit.ui.text import t, text_of
+from gridapp.kit.ui.web import library
+
+Text = str | rx.Var[str]
+
+
+class _Figure(rx.Component):
+    library = library("figure")
+    tag = "Figure"
+
+    value: rx.Var[Any]
+    kind: rx.Var[str]
+    places: rx.Var[int]
+
+
+def figure(value: Any, kind: str = "integer", *, places: int = 2) -> rx.Component:
+    """A number written as everywhere: `integer`, `decimal`, `money` (分), `share` (millionths), `rate` (0.98); nothing is a dash."""
+    return _Figure.create(value=value, kind=kind, places=places)
+
+
+def stat(
+    label: Text,
+    value: Any,
+    kind: str = "integer",
+    *,
+    unit: Text = "",
+    note: Any = "",
+    about: Sequence[Text] = (),
+    href: Any = "",
+    tone: Any = "",
+) -> rx.Component:
+    """A figure on a card.
+
+    Args:
+        label: msgid or Var.
+        value: the number, or a Var of it.
+        kind: as in `figure`; `text` shows the value as it is.
+        unit: behind the figure.
+        note: a line under it (msgid, Var or component).
+        about: lines of its definition; opens from a mark beside the label.
+        href: where the rows behind it are.
+        tone: `good`, `bad` or empty; may be a Var.
+    """
+    shown = rx.fragment(value) if kind == "text" else figure(value, kind)
+    body = rx.el.div(shown, *([rx.el.small(text_of(unit))] if unit else []), class_name="stat-value")
+    foot = (
+        note
+        if isinstance(note, rx.Component)
+        else rx.el.div(text_of(note), class_name="stat-note")
+        if isinstance(note, rx.Var) or note
+        else None
+    )
+    return rx.el.div(
+        rx.el.div(text_of(label), *([definition(*about, label=label)] if about else []), class_name="stat-label"),
+        rx.el.a(body, href=href) if isinstance(href, rx.Var) or href else body,
+        *([foot] if foot is not None else []),
+        class_name=rx.Var.create(f"card stat stat-{tone}") if isinstance(tone, rx.Var) or tone else "card stat",
+    )  # fmt: skip
+
+
+def stats(*cards: rx.Component) -> rx.Component:
+    """Figures in a row."""
+    return rx.el.div(*cards, class_name="cards")
+
+
+def card(*children: rx.Component, title: Text = "", flush: bool = False, **props: Any) -> rx.Component:
+    """A white box. `flush` leaves out the padding (around a table)."""
+    head = [rx.el.h2(text_of(title))] if isinstance(title, rx.Var) or title else []
+    return rx.el.section(*head, *children, **{"class_name": "card card-flush" if flush else "card", **props})
+
+
+def tag(text: Any, colour: str = "grey") -> rx.Component:
+    """A quiet coloured label: grey, blue, green, amber, red, violet or teal."""
+    return rx.el.span(text, class_name="tag" if colour == "grey" else f"tag tag-{colour}")
+
+
+def facts(*pairs: tuple[Text, Any]) -> rx.Component:
+    """What is known of one thing, label above value."""
+    return rx.el.dl(
+        *(rx.el.div(rx.el.dt(text_of(label)), rx.el.dd(value)) for label, value in pairs), class_name="facts"
+    )  # fmt: skip
+
+
+def banner(*children: Any, kind: str = "info") -> rx.Component:
+    """A line that stays: `info`, `warning` or `error`."""
+    mark = {"info": "info", "warning": "triangle_alert", "error": "circle_alert"}[kind]
+    role = "alert" if kind == "error" else "note"
+    return rx.el.div(icon(mark), rx.el.div(*children), class_name="banner" if kind == "info" else f"banner banner-{kind}", role=role)
+
+
+def empty_state(title: Text, text: Text = "", *actions: rx.Component) -> rx.Component:
+    """What belongs here, and the next step."""
+    line = [rx.el.p(text_of(text))] if isinstance(text, rx.Var) or text else []
+    return rx.el.div(rx.el.h3(text_of(title)), *line, *actions, class_name="empty")
+
+
+def skeleton(lines: int = 3) -> rx.Component:
+    """Grey lines in place of what is being read."""
+    widths = ("92%", "74%", "83%", "61%")
+    return rx.el.div(
+        *(rx.el.span(class_name="skeleton", style={"width": widths[at % 4], "margin": "8px 0"}) for at in range(lines)),
+        custom_attrs={"aria-busy": "true", "aria-label": t("正在读取")},
+    )  # fmt: skip
+
+
+def progress(label: Any, value: Any, most: Any, *, on_cancel: Any = None) -> rx.Component:
+    """How far something has come, with a count and, where it can be stopped, a button that does."""
+    line = rx.el.div(
+        rx.el.span(label, class_name="grow"),
+        rx.el.span(figure(value), " / ", figure(most), class_name="num muted"),
+        *([rx.el.button(t("取消"), type="button", on_click=on_cancel, class_name="btn btn-small")] if on_cancel is not None else []),
+        class_name="row",
+    )
+    return rx.el.div(line, rx.el.progress(value=value, max=most), class_name="progress", role="status")

@@ -1,0 +1,115 @@
+// Filters of a list: a button each, and a chip for what is set. What is set belongs to the server (and to the page's URL).
+import { useState } from "react";
+import { Popover } from "./popover.jsx";
+import { Combo } from "./combo.jsx";
+
+const RANGE = { date: "date", datetime: "datetime-local" };
+
+function Choices({ filter, values, onFilter, words }) {
+  const toggle = (key) => onFilter(filter.name, values.includes(key) ? values.filter((v) => v !== key) : [...values, key]);
+  return (
+    <div className="options">
+      {filter.options.map(([key, label]) => (
+        <label key={key}>
+          <input type="checkbox" checked={values.includes(key)} onChange={() => toggle(key)} />
+          {label}
+        </label>
+      ))}
+      {filter.options.length === 0 && <span className="muted">{words.nothing}</span>}
+    </div>
+  );
+}
+
+function Range({ filter, values, onFilter, words }) {
+  const [ends, setEnds] = useState([values[0] ?? "", values[1] ?? ""]);
+  const type = RANGE[filter.kind] ?? "text";
+  const set = (i, text) => setEnds(i ? [ends[0], text] : [text, ends[1]]);
+  const apply = (event) => {
+    event.preventDefault();
+    event.stopPropagation();
+    onFilter(filter.name, ends[0] || ends[1] ? ends : []);
+  };
+  return (
+    <form onSubmit={apply} className="stack" noValidate>
+      <div className="range">
+        <input className="input" type={type} inputMode={type === "text" ? "decimal" : undefined} aria-label={words.from} value={ends[0]} onChange={(e) => set(0, e.target.value)} />
+        <span className="muted">–</span>
+        <input className="input" type={type} inputMode={type === "text" ? "decimal" : undefined} aria-label={words.to} value={ends[1]} onChange={(e) => set(1, e.target.value)} />
+      </div>
+      <button type="submit" className="btn btn-primary btn-small">
+        {words.apply}
+      </button>
+    </form>
+  );
+}
+
+function Reference({ filter, values, options, onFilter, onFind, words }) {
+  return (
+    <div style={{ width: 260 }}>
+      <Combo
+        field={filter.name}
+        value=""
+        options={options}
+        onFind={onFind}
+        onPick={(key) => key && onFilter(filter.name, [...new Set([...values, key])])}
+        words={words}
+        clearable={false}
+        shared={{ className: "input", "aria-label": filter.label }}
+      />
+    </div>
+  );
+}
+
+const shown = (filter, values, texts, words) => {
+  if (filter.kind === "reference") return texts?.[filter.name] ?? values.join("、");
+  if (filter.options) return values.map((key) => filter.options.find(([k]) => k === key)?.[1] ?? key).join("、");
+  const [from, to] = values;
+  const unit = filter.unit ? ` ${filter.unit}` : "";
+  if (from && to) return `${from} – ${to}${unit}`;
+  return from ? `${words.from} ${from}${unit}` : `${words.to} ${to}${unit}`;
+};
+
+export function FilterBar({ filters, values, texts, options, words, onFilter, onFind, onClear, children }) {
+  const of = (name) => (values?.[name] ?? []).filter((v) => v !== undefined);
+  const set = filters.filter((filter) => of(filter.name).some(Boolean));
+  return (
+    <div className="filters">
+      {children}
+      {filters.map((filter) => {
+        const props = { filter, values: of(filter.name), options, onFilter, onFind, words };
+        const Panel = filter.kind === "reference" ? Reference : filter.options ? Choices : Range;
+        return (
+          <Popover
+            key={filter.name}
+            className="help"
+            panelClass="pop pop-panel"
+            triggerClass="btn filter-btn"
+            set={set.includes(filter)}
+            trigger={
+              <>
+                {filter.label} <span aria-hidden="true">▾</span>
+              </>
+            }
+          >
+            <Panel {...props} key={JSON.stringify(filter.options ? 0 : props.values)} />
+          </Popover>
+        );
+      })}
+      {set.map((filter) => (
+        <span key={filter.name} className="chip">
+          <span>
+            {filter.label}:{shown(filter, of(filter.name), texts, words)}
+          </span>
+          <button type="button" aria-label={`${words.remove} ${filter.label}`} onClick={() => onFilter(filter.name, [])}>
+            ×
+          </button>
+        </span>
+      ))}
+      {set.length > 0 && (
+        <button type="button" className="btn btn-link" onClick={() => onClear?.()}>
+          {words.clearAll}
+        </button>
+      )}
+    </div>
+  );
+}
