@@ -7,7 +7,7 @@ import reflex as rx
 
 from gridapp.kit.ui.icons import icon
 from gridapp.kit.ui.overlay import definition
-from gridapp.kit.ui.text import t, text_of
+from gridapp.kit.ui.text import said, t, text_of
 from gridapp.kit.ui.web import library
 
 Text = str | rx.Var[str]
@@ -51,7 +51,7 @@ def stat(
         tone: `good`, `bad` or empty; may be a Var.
     """
     shown = rx.fragment(value) if kind == "text" else figure(value, kind)
-    body = rx.el.div(shown, *([rx.el.small(text_of(unit))] if unit else []), class_name="stat-value")
+    body = rx.el.div(shown, *([rx.el.small(text_of(unit))] if said(unit) else []), class_name="stat-value")
     foot = (
         note
         if isinstance(note, rx.Component)
@@ -61,9 +61,9 @@ def stat(
     )
     return rx.el.div(
         rx.el.div(text_of(label), *([definition(*about, label=label)] if about else []), class_name="stat-label"),
-        rx.el.a(body, href=href) if isinstance(href, rx.Var) or href else body,
+        rx.el.a(body, href=href) if said(href) else body,
         *([foot] if foot is not None else []),
-        class_name=rx.Var.create(f"card stat stat-{tone}") if isinstance(tone, rx.Var) or tone else "card stat",
+        class_name=rx.Var.create(f"card stat stat-{tone}") if said(tone) else "card stat",
     )  # fmt: skip
 
 
@@ -74,7 +74,7 @@ def stats(*cards: rx.Component) -> rx.Component:
 
 def card(*children: rx.Component, title: Text = "", flush: bool = False, **props: Any) -> rx.Component:
     """A white box. `flush` leaves out the padding (around a table)."""
-    head = [rx.el.h2(text_of(title))] if isinstance(title, rx.Var) or title else []
+    head = [rx.el.h2(text_of(title))] if said(title) else []
     return rx.el.section(*head, *children, **{"class_name": "card card-flush" if flush else "card", **props})
 
 
@@ -99,7 +99,7 @@ def banner(*children: Any, kind: str = "info") -> rx.Component:
 
 def empty_state(title: Text, text: Text = "", *actions: rx.Component) -> rx.Component:
     """What belongs here, and the next step."""
-    line = [rx.el.p(text_of(text))] if isinstance(text, rx.Var) or text else []
+    line = [rx.el.p(text_of(text))] if said(text) else []
     return rx.el.div(rx.el.h3(text_of(title)), *line, *actions, class_name="empty")
 
 

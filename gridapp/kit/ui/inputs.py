@@ -7,7 +7,7 @@ from typing import Any, Literal
 import reflex as rx
 
 from gridapp.kit.ui.icons import icon
-from gridapp.kit.ui.text import t, text_of
+from gridapp.kit.ui.text import said, t, text_of
 from gridapp.kit.ui.web import library
 
 Text = str | rx.Var[str]
@@ -140,8 +140,8 @@ def field(
     return _Field.create(
         *beside,
         name=name, label=text_of(label), widget=widget, value=value, text=text, required=required, disabled=disabled, wide=wide,
-        unit=text_of(unit) if unit else "", help=text_of(help) if help else "", max_length=max_length,
-        placeholder=text_of(placeholder) if placeholder else "", words=_words(), **given,
+        unit=text_of(unit), help=text_of(help), max_length=max_length,
+        placeholder=text_of(placeholder), words=_words(), **given,
     )  # fmt: skip
 
 
@@ -153,7 +153,7 @@ def submit_button(label: Text, *, form: str = "", **props: Any) -> rx.Component:
     )  # fmt: skip
 
 
-def button(label: Text, *, kind: str = "", icon_name: str = "", href: str = "", shortcut: str = "", **props: Any) -> rx.Component:
+def button(label: Text, *, kind: str = "", icon_name: str = "", href: Any = "", shortcut: str = "", **props: Any) -> rx.Component:
     """A button, or a link that looks like one.
 
     `kind` is empty, `primary`, `danger`, `quiet`, `link` or `small` (several with blanks between). `shortcut="n"` makes the key N press it.
@@ -162,7 +162,7 @@ def button(label: Text, *, kind: str = "", icon_name: str = "", href: str = "", 
     body = [*([icon(icon_name)] if icon_name else []), text_of(label)]
     extra = {"custom_attrs": {**props.pop("custom_attrs", {}), **({"data-key-new": ""} if shortcut == "n" else {})}}
     shape = {"class_name": classes, **extra, **props}
-    return rx.el.a(*body, href=href, **shape) if href else rx.el.button(*body, **{"type": "button", **shape})
+    return rx.el.a(*body, href=href, **shape) if said(href) else rx.el.button(*body, **{"type": "button", **shape})
 
 
 def icon_button(name: str, label: Text, **props: Any) -> rx.Component:
@@ -174,7 +174,7 @@ def icon_button(name: str, label: Text, **props: Any) -> rx.Component:
 
 def search_box(*, value: Any, on_search: Any, placeholder: Text = "", **props: Any) -> rx.Component:
     """Searches as one types: `on_search(text)` after a pause of 200 ms, at once on Enter. `/` focuses it, Esc empties it."""
-    shown = text_of(placeholder) if placeholder else t("搜索")
+    shown = text_of(placeholder) if said(placeholder) else t("搜索")
     return _SearchBox.create(icon("search"), value=value, on_search=on_search, placeholder=shown, **props)
 
 
@@ -193,7 +193,7 @@ class FilterSpec:
         """The filter as the browser's half reads it."""
         labels = self.labels or ({"true": t("是"), "false": t("否")} if self.kind == "boolean" else None)
         pairs = [[value, text_of(shown)] for value, shown in labels.items()] if labels else None
-        unit = text_of(self.unit) if self.unit else ""
+        unit = text_of(self.unit)
         return {"name": self.name, "label": text_of(self.label), "kind": self.kind, "options": pairs, "unit": unit}
 
 

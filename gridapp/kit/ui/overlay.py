@@ -6,7 +6,7 @@ from typing import Any
 import reflex as rx
 
 from gridapp.kit.ui.icons import icon
-from gridapp.kit.ui.text import t, text_of
+from gridapp.kit.ui.text import said, t, text_of
 from gridapp.kit.ui.web import library
 
 Text = str | rx.Var[str]
@@ -65,15 +65,15 @@ def menu(trigger: rx.Component, *items: rx.Component, label: Text = "", align: s
         trigger=trigger,
         trigger_class="btn btn-quiet" if quiet else "btn",
         align=align,
-        label=text_of(label) if label else "",
+        label=text_of(label),
     )
 
 
-def menu_item(label: Text, *, icon_name: str = "", danger: bool = False, href: str = "", **props: Any) -> rx.Component:
+def menu_item(label: Text, *, icon_name: str = "", danger: bool = False, href: Any = "", **props: Any) -> rx.Component:
     """One line of a menu: a link with `href`, else a button (`on_click`, or `type="submit"` inside a form)."""
     body = [*([icon(icon_name)] if icon_name else []), rx.el.span(text_of(label))]
     shape = {"role": "menuitem", "tab_index": -1, "class_name": f"menu-item{' danger' if danger else ''}", **props}
-    return rx.el.a(*body, href=href, **shape) if href else rx.el.button(*body, **{"type": "button", **shape})
+    return rx.el.a(*body, href=href, **shape) if said(href) else rx.el.button(*body, **{"type": "button", **shape})
 
 
 def menu_line() -> rx.Component:
@@ -134,7 +134,7 @@ def popover(trigger: rx.Component, *children: rx.Component, label: Text = "", qu
     return _Popover.create(
         *children,
         trigger=trigger, trigger_class="btn btn-quiet" if quiet else "btn", panel_class="pop", class_name="help",
-        label=text_of(label) if label else "",
+        label=text_of(label),
     )  # fmt: skip
 
 
@@ -143,7 +143,7 @@ def definition(*lines: Text | rx.Component, label: Text = "") -> rx.Component:
     body = [line if isinstance(line, rx.Component) else rx.el.p(text_of(line)) for line in lines]
     return _Popover.create(
         *body, trigger=icon("circle_help", size=14), trigger_class="help-btn", panel_class="pop", class_name="help no-print",
-        label=text_of(label) if label else t("说明"),
+        label=text_of(label) if said(label) else t("含义"),
     )  # fmt: skip
 
 
@@ -156,5 +156,5 @@ def tabs(*panels: tuple[str, Text, rx.Component], value: Any = None, on_tab: Any
     return _Tabs.create(
         *(panel for _value, _label, panel in panels),
         items=[{"value": name, "label": text_of(text)} for name, text, _panel in panels],
-        label=text_of(label) if label else "", **given, **props,
+        label=text_of(label), **given, **props,
     )  # fmt: skip

@@ -12,7 +12,7 @@ from gridapp.kit.ui.locale import locale_switch
 from gridapp.kit.ui.notice import notices
 from gridapp.kit.ui.overlay import menu, menu_item, menu_line
 from gridapp.kit.ui.session import ShellState, may, searches
-from gridapp.kit.ui.text import t, text_of
+from gridapp.kit.ui.text import said, t, text_of
 from gridapp.kit.ui.web import library
 
 
@@ -123,7 +123,7 @@ def page(
         custom_attrs={"aria-label": t("当前位置")},
     )
     head = rx.el.div(
-        rx.el.div(rx.el.h1(heading), *([rx.el.p(text_of(hint), class_name="hint")] if hint else [])),
+        rx.el.div(rx.el.h1(heading), *([rx.el.p(text_of(hint), class_name="hint")] if said(hint) else [])),
         *([rx.el.div(*actions, class_name="page-actions")] if actions else []),
         class_name="page-head",
     )

@@ -10,7 +10,7 @@ import reflex as rx
 from gridapp.kit.config import settings
 from gridapp.kit.i18n import _
 from gridapp.kit.ui.icons import icon
-from gridapp.kit.ui.text import t, text_of
+from gridapp.kit.ui.text import said, t, text_of
 from gridapp.kit.ui.web import library
 
 Kind = Literal["text", "integer", "decimal", "money", "share", "rate", "date", "datetime", "boolean", "choice"]
@@ -47,7 +47,7 @@ class TableColumn:
         """The column as the browser's half reads it."""
         labels = dict(self.labels) or ({"true": _("是"), "false": _("否")} if self.kind == "boolean" else {})
         return {
-            "field": self.field, "label": text_of(self.label), "kind": self.kind, "unit": text_of(self.unit) if self.unit else "",
+            "field": self.field, "label": text_of(self.label), "kind": self.kind, "unit": text_of(self.unit),
             "width": self.width, "hidden": self.hidden, "sortable": self.sortable, "editable": self.editable, "href": self.href,
             "places": self.places, "zone": settings().timezone, "labels": {value: text_of(label) for value, label in labels.items()},
             "colours": dict(self.colours) or None,
@@ -162,9 +162,9 @@ def server_table(
         row_actions=[{"name": a.name, "label": text_of(a.label), "danger": a.danger} for a in row_actions],
         words=_words(), height=height,
         empty={
-            "title": text_of(empty_title) if empty_title else t("没有记录"),
-            "text": text_of(empty_text) if empty_text else "",
-            "button": text_of(empty_button) if empty_button else "",
+            "title": text_of(empty_title) if said(empty_title) else t("没有记录"),
+            "text": text_of(empty_text),
+            "button": text_of(empty_button),
         },
         **({} if sort is None else {"sort": sort}),
         **({} if selected is None else {"selected": selected}),
@@ -204,7 +204,7 @@ def simple_table(
     given = {} if totals is None else {"totals": totals}
     return _SimpleTable.create(
         columns=[column.as_prop() for column in columns], rows=rows, waiting=waiting, max_height=max_height,
-        caption=text_of(caption) if caption else "", empty=text_of(empty) if empty else t("没有记录"), **given, **props,
+        caption=text_of(caption), empty=text_of(empty) if said(empty) else t("没有记录"), **given, **props,
     )  # fmt: skip
 
 

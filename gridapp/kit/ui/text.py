@@ -41,6 +41,11 @@ def text_of(text: str | rx.Var[str]) -> rx.Var[str]:
     return text if isinstance(text, rx.Var) else t(text)
 
 
+def said(text: str | rx.Var[str]) -> bool:
+    """Whether there is a text at all; a Var is one."""
+    return isinstance(text, rx.Var) or bool(text)
+
+
 def t_map(labels: Mapping[str, str]) -> dict[str, rx.Var[str]]:
     """Stored value → label, each label following the locale: for `labels` of a table column or options of a choice."""
     return {value: t(label) for value, label in labels.items()}
