@@ -1,0 +1,56 @@
+"""What a file is about (`FileTable`) and what is wrong with it (`Problem`): plain values shared by the modules of this package."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from gridapp.kit.db.base import Record
+from gridapp.kit.fields import FieldSpec, file_fields
+from gridapp.kit.i18n import Msg, msg
+from gridapp.kit.resource.spec import Clean
+
+Complete = Callable[[dict[str, Any]], Mapping[str, Msg]]
+"""Fill in what follows from the other values of a row (its own values only, no SQL); returns what contradicts, by field."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileTable:
+    """A table that goes in and out as a file."""
+
+    name: str
+    """As the file is called: `villages`."""
+    model: type[Record]
+    key: tuple[str, ...]
+    """Fields that tell which row a line is about."""
+    clean: Clean | None = None
+    """The room's own checks, row by row; a table without goes in by bulk."""
+    complete: Complete | None = None
+    creates: str = ""
+    """A reference field whose unknown values may be created on request: they become rows with that name and code."""
+
+    @property
+    def fields(self) -> Mapping[str, FieldSpec]:
+        """Columns of the file by the name they have there."""
+        return file_fields(self.model)
+
+    @property
+    def table(self) -> str:
+        """Name of the table in the database."""
+        return str(self.model.__tablename__)
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One bad cell: the row as the spreadsheet counts it (header included), the column as the file calls it, what stands there and why not."""
+
+    row: int
+    column: str
+    value: str
+    reason: Msg
+
+    @property
+    def message(self) -> Msg:
+        """The whole as one line."""
+        if not self.column:
+            return msg("第 {row} 行：{reason}", row=self.row, reason=self.reason)
+        return msg("第 {row} 行，“{column}”列，值“{value}”：{reason}", row=self.row, column=self.column, value=self.value, reason=self.reason)
