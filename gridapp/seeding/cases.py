@@ -13,8 +13,8 @@ FIRST, NOW = date(2025, 5, 23), datetime(2026, 11, 22, 17, 0, tzinfo=ZONE)
 """The demo's dates stand still, so that its figures can be reproduced."""
 CASES = 9_000
 
-_HOURS = (1, 1, 1, 1, 1, 2, 5, 12, 20, 24, 22, 16, 9, 10, 18, 22, 22, 18, 12, 9, 8, 6, 3, 2)
-_WEEKDAYS = (12, 11, 11, 11, 12, 8, 6)
+HOURS = (1, 1, 1, 1, 1, 2, 5, 12, 20, 24, 22, 16, 9, 10, 18, 22, 22, 18, 12, 9, 8, 6, 3, 2)
+WEEKDAYS = (12, 11, 11, 11, 12, 8, 6)
 # How late a village tends to be (1 = usual) and how much it reports; the rest are drawn around 1.
 _LATE = {"松岗村": 2.6, "云台村": 2.2, "站前社区": 1.9, "新丰村": 1.6, "学府社区": 0.4, "柳溪村": 0.5, "滨河社区": 0.7}
 _BUSY = {"站前社区": 1.7, "望澜社区": 1.4, "新丰村": 1.5, "永兴村": 1.3, "松岗村": 0.5, "云台村": 0.5, "西岭村": 0.6}
@@ -55,7 +55,7 @@ def make_cases(random: Random, places: Places, calendar: Calendar) -> list[Row]:
     ]
     days = [FIRST + timedelta(days=n) for n in range((NOW.date() - FIRST).days + 1)]
     # Reporting grows slowly as people learn the app, rests at the Spring Festival and follows the week.
-    weights = [_WEEKDAYS[day.weekday()] * (1 + 0.25 * n / len(days)) * (0.5 if _festival(day) else 1) for n, day in enumerate(days)]
+    weights = [WEEKDAYS[day.weekday()] * (1 + 0.25 * n / len(days)) * (0.5 if _festival(day) else 1) for n, day in enumerate(days)]
     reported = sorted(_moment(random, day) for day in random.choices(days, weights, k=CASES + 8))
     sentences, topics, rows = Sentences(random), all_topics(), []
     for at in (moment for moment in reported if moment < NOW):
@@ -83,7 +83,7 @@ def _festival(day: date) -> bool:
 
 
 def _moment(random: Random, day: date) -> datetime:
-    hour = random.choices(range(24), _HOURS)[0]
+    hour = random.choices(range(24), HOURS)[0]
     return datetime.combine(day, time(hour, random.randrange(60)), ZONE)
 
 

@@ -23,6 +23,7 @@ _INFLATED = 600_000_000
 """Bytes a workbook may unpack to."""
 _MOST_CELLS = 256
 _NOTE = re.compile(r"^[（(【\[]?(注|备注|说明|填表|填写|填报|示例|样例|必填|选填|可不填|合计|总计|小计|制表|审核|note|notes|total|required|optional)\s*([:：、)）】\].*。]|说明|要求|人|$)", re.IGNORECASE)  # fmt: skip
+_TOTALS = ("合计", "总计", "小计")
 
 
 @dataclass(frozen=True)
@@ -180,7 +181,7 @@ def _cut(lines: list[Line], name: str, known: Callable[[str], bool]) -> Sheet:
 
 def _is_note(filled: list[str], *, fresh: bool, width: int) -> bool:
     """A remark, a total or a signature line. Only the line under the header may be a full row of hints (必填, 选填, …)."""
-    if len(filled) <= 2 and width > 2 and _NOTE.match(filled[0]):
+    if filled[0] in _TOTALS or (len(filled) <= 2 < width and _NOTE.match(filled[0])):
         return True
     return fresh and all(_NOTE.match(cell) for cell in filled)
 

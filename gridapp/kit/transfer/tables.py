@@ -7,7 +7,7 @@ from typing import Any
 from gridapp.kit.db.base import Record
 from gridapp.kit.fields import FieldSpec, file_fields
 from gridapp.kit.i18n import Msg, msg
-from gridapp.kit.resource.spec import Clean
+from gridapp.kit.resource.spec import Resource
 
 Complete = Callable[[dict[str, Any]], Mapping[str, Msg]]
 """Fill in what follows from the other values of a row (its own values only, no SQL); returns what contradicts, by field."""
@@ -22,8 +22,10 @@ class FileTable:
     model: type[Record]
     key: tuple[str, ...]
     """Fields that tell which row a line is about."""
-    clean: Clean | None = None
-    """The room's own checks, row by row; a table without goes in by bulk."""
+    resource: Resource | None = None
+    """The screen of the table: its checks and its scope apply to every row."""
+    bulk: bool = False
+    """Too many rows for checks one by one: `complete` and the database decide."""
     complete: Complete | None = None
     creates: str = ""
     """A reference field whose unknown values may be created on request: they become rows with that name and code."""
@@ -32,6 +34,12 @@ class FileTable:
     def fields(self) -> Mapping[str, FieldSpec]:
         """Columns of the file by the name they have there."""
         return file_fields(self.model)
+
+    @property
+    def declaration(self) -> Resource:
+        """The resource, or for a table without a screen a bare one."""
+        name = self.name
+        return self.resource or Resource(model=self.model, slug=name, label=name, columns=(self.key[0],), read="*", write="*", scope=None)
 
     @property
     def table(self) -> str:

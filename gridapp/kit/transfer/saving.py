@@ -1,0 +1,111 @@
+"""Rows into the database: one by one through the room's checks, or by bulk where the table is large."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+
+from gridapp.kit.db.base import utcnow
+from gridapp.kit.db.session import Tx
+from gridapp.kit.errors import Invalid, Refusal
+from gridapp.kit.fields import fields_of, table_of
+from gridapp.kit.i18n import Msg, msg
+from gridapp.kit.resource.store.refusals import explain
+from gridapp.kit.resource.store.writing import save_changed, save_new
+from gridapp.kit.transfer.existing import Existing
+from gridapp.kit.transfer.tables import FileTable
+from gridapp.kit.transfer.values import KEEP, Row
+
+_CHUNK = 5_000
+
+
+class Saver:
+    """Writes lines that are read and resolved; counts what it did."""
+
+    def __init__(self, tx: Tx, table: FileTable, existing: Existing) -> None:
+        self._tx, self._table, self._existing = tx, table, existing
+        self._blank = _blank(table)
+        self.created = self.updated = self.unchanged = 0
+        self.warnings: list[tuple[int, Msg]] = []
+
+    def save(self, rows: Iterable[Row]) -> Iterator[tuple[Row, Refusal]]:
+        """Write; yields the lines that were refused, each with why. One `Invalid` becomes a refusal for each of its fields."""
+        fresh: list[tuple[Row, dict[str, Any]]] = []
+        for row in rows:
+            values = {name: value for name, value in row.values.items() if value is not KEEP}
+            found = self._existing.find(values)
+            if found is None:
+                yield from self._new(row, values, fresh)
+            else:
+                yield from self._change(row, values, found)
+        yield from self._insert(fresh)
+
+    def _new(self, row: Row, values: dict[str, Any], fresh: list[tuple[Row, dict[str, Any]]]) -> Iterator[tuple[Row, Refusal]]:
+        if len(values) < len(row.values):
+            name = next(name for name, value in row.values.items() if value is KEEP)
+            yield row, Refusal(msg("新增的行不能用掩码，请填写完整内容"), field=name)
+        elif self._existing.never_reused and self._existing.key_of(values) in self._existing.deleted:
+            yield row, Refusal(msg("已在回收站中，请先恢复它"), field=self._table.key[0])
+        elif self._table.bulk:
+            fresh.append((row, values))
+        else:
+            given = {name: value for name, value in values.items() if value is not None or not fields_of(self._table.model)[name].generated}
+            yield from self._careful(row, lambda: save_new(self._tx, self._table.declaration, self._blank | given))
+
+    def _change(self, row: Row, values: dict[str, Any], found: dict[str, Any]) -> Iterator[tuple[Row, Refusal]]:
+        changed = {name: value for name, value in values.items() if found[name] != value}
+        if not changed:
+            self.unchanged += 1
+            return
+        stored = self._tx.session.get(self._table.model, found["id"])
+        assert stored is not None
+        refusals = list(self._careful(row, lambda: save_changed(self._tx, self._table.declaration, stored, changed), new=False))
+        yield from refusals
+
+    def _careful(self, row: Row, save: Any, *, new: bool = True) -> Iterator[tuple[Row, Refusal]]:
+        """Save within a savepoint, so that a refused line leaves the rest as it is."""
+        try:
+            with self._tx.session.begin_nested():
+                saved = save()
+        except Invalid as invalid:
+            yield from ((row, Refusal(reason, field=name)) for name, reason in invalid.errors.items())
+            return
+        except Refusal as refusal:
+            yield row, refusal
+            return
+        self.created, self.updated = self.created + new, self.updated + (not new)
+        self.warnings += [(row.number, warning) for warning in saved.warnings]
+
+    def _insert(self, fresh: list[tuple[Row, dict[str, Any]]]) -> Iterator[tuple[Row, Refusal]]:
+        """New rows of a large table. A chunk that the database refuses is tried row by row to name the culprits."""
+        table, now = table_of(self._table.model), utcnow()
+        blank = {**self._blank, "created_at": now, "updated_at": now, "deleted_at": None, "version": 1}
+        for start in range(0, len(fresh), _CHUNK):
+            chunk = fresh[start : start + _CHUNK]
+            try:
+                with self._tx.session.begin_nested():
+                    self._tx.session.execute(sa.insert(table), [blank | values for _row, values in chunk])
+                self.created += len(chunk)
+            except IntegrityError:
+                for row, values in chunk:
+                    yield from self._insert_one(table, row, blank | values)
+
+    def _insert_one(self, table: sa.Table, row: Row, values: dict[str, Any]) -> Iterator[tuple[Row, Refusal]]:
+        try:
+            with self._tx.session.begin_nested():
+                self._tx.session.execute(sa.insert(table), [values])
+            self.created += 1
+        except IntegrityError as error:
+            refusal = explain(error, self._table.declaration, values)
+            if isinstance(refusal, Invalid):
+                yield from ((row, Refusal(reason, field=name)) for name, reason in refusal.errors.items())
+            else:
+                yield row, refusal
+
+
+def _blank(table: FileTable) -> dict[str, Any]:
+    """What the columns hold that a file does not name."""
+    fields = fields_of(table.model).values()
+    kept = {column.key for column in table_of(table.model).columns} - {"id", "created_at", "updated_at", "deleted_at", "version"}
+    return {field.name: field.default for field in fields if field.name in kept and not field.required and not (field.generated and not table.bulk)}

@@ -1,0 +1,124 @@
+"""`seeds/*.csv` into an empty database, and the reference data every office begins with."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from gridapp.kit.auth.actor import SYSTEM
+from gridapp.kit.db.base import utcnow
+from gridapp.kit.db.session import Tx, read_session, transaction
+from gridapp.kit.errors import Refusal
+from gridapp.kit.fields import table_of
+from gridapp.kit.i18n import msg
+from gridapp.kit.transfer import FileTable, Sheet, import_sheet, read_sheet
+from gridapp.kit.transfer.headings import headings
+from gridapp.kit.transfer.sheets import Line
+from gridapp.models import Case, CaseStep
+from gridapp.models.case import CaseStatus, StepKind
+from gridapp.models.tables import TABLES
+from gridapp.seeding.cases import NOW
+from gridapp.seeding.make import FOLDER
+from gridapp.seeding.roles import role_rows
+from gridapp.seeding.topics import category_rows
+
+REFERENCE = ("roles", "case_categories")
+"""Code tables an office needs before its first row; `migrate` fills them."""
+
+
+def counts() -> dict[str, int]:
+    """Live rows of every table that has any, by the file's name."""
+    with read_session() as session:
+        found = {
+            name: session.scalar(sa.select(sa.func.count()).select_from(table.model).where(col(table.model.deleted_at).is_(None)))
+            for name, table in TABLES.items()
+        }
+    return {name: count for name, count in found.items() if count}
+
+
+def is_empty() -> bool:
+    """Whether the office has nothing but its reference data."""
+    return not set(counts()) - set(REFERENCE)
+
+
+def ensure_reference(tx: Tx) -> list[str]:
+    """Fill the code tables that are empty; returns their names. Existing rows, deleted ones included, are left alone."""
+    filled = []
+    for name, rows in (("roles", role_rows()), ("case_categories", category_rows())):
+        if tx.session.execute(sa.select(table_of(TABLES[name].model).c.id).limit(1)).first() is None:
+            _load(tx, TABLES[name], _sheet(rows), name)
+            filled.append(name)
+    return filled
+
+
+def load_seeds(folder: Path = FOLDER) -> dict[str, int]:
+    """Load the invented town in one transaction; returns the rows of each table.
+
+    Raises:
+        Refusal: the database has rows already, or a file is missing or faulty.
+    """
+    if not is_empty():
+        raise Refusal(msg("数据库已有数据，未装入示范镇"))
+    with transaction(SYSTEM, reason="seeds") as tx:
+        loaded = {}
+        for name, table in TABLES.items():
+            path = folder / f"{name}.csv"
+            if name != "case_steps":
+                known = headings(table)
+                loaded[name] = _load(tx, table, read_sheet(path, path.name, known.__contains__), path.name)
+        loaded["case_steps"] = add_steps(tx)
+        return loaded
+
+
+def _sheet(rows: Sequence[Mapping[str, object]]) -> Sheet:
+    return Sheet(Line(1, list(rows[0])), [Line(number, list(row.values())) for number, row in enumerate(rows, start=2)])
+
+
+def _load(tx: Tx, table: FileTable, sheet: Sheet, label: str) -> int:
+    """One table by bulk: the seeds are right, and a test says so."""
+    outcome = import_sheet(tx, replace(table, bulk=True), sheet, label=label)
+    if outcome.problems:
+        raise Refusal(msg("{file}：{problem}", file=label, problem=outcome.problems[0].message))
+    return outcome.total
+
+
+def add_steps(tx: Tx) -> int:
+    """The steps that led every case to where it stands, told by its times. Returns how many."""
+    case, now = table_of(Case), utcnow()
+    blank = {"created_at": now, "updated_at": now, "deleted_at": None, "version": 1, "note": ""}
+    total, batch = 0, []
+    for row in tx.session.execute(sa.select(case).order_by(case.c.id).execution_options(yield_per=2_000)).mappings():
+        batch += [{**blank, "case_id": row["id"], "kind": kind, "at": at, "by": by} for kind, at, by in _steps(row)]
+        if len(batch) >= 5_000:
+            total, batch = total + _write(tx, batch), []
+    return total + _write(tx, batch)
+
+
+def _write(tx: Tx, batch: list[dict[str, Any]]) -> int:
+    if batch:
+        tx.session.connection().execute(sa.insert(table_of(CaseStep)), batch)
+    return len(batch)
+
+
+def _steps(row: Mapping[str, Any]) -> list[tuple[StepKind, datetime, str]]:
+    """Kind, time and by whom, in order. Dispatch and handling lie a sixth into and a sixth before the end of the way from filing to closing."""
+    steps = [(StepKind.REPORT, row["reported_at"], "网格员")]
+    filed, status = row["filed_at"], row["status"]
+    if filed is None:
+        return steps
+    steps.append((StepKind.FILE, filed, "平台管理员"))
+    if status == CaseStatus.VOID:
+        return [*steps, (StepKind.VOID, row["voided_at"] or filed, "平台管理员")]
+    way = (row["closed_at"] or row["due_at"] or filed + timedelta(days=1)) - filed
+    now = NOW.astimezone(UTC)
+    if status in {CaseStatus.DISPATCHED, CaseStatus.HANDLED, CaseStatus.CLOSED}:
+        steps.append((StepKind.DISPATCH, min(filed + way / 6, now), "平台管理员"))
+    if status in {CaseStatus.HANDLED, CaseStatus.CLOSED}:
+        steps.append((StepKind.HANDLE, min(filed + way * 5 / 6, now), row["handler"]))
+    if status == CaseStatus.CLOSED:
+        steps.append((StepKind.CLOSE, row["closed_at"], "平台管理员"))
+    return steps
