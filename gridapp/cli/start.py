@@ -2,7 +2,7 @@
 
 import typer
 
-from gridapp.cli import console, frontend, serve
+from gridapp.cli import console, frontend, seed, serve
 from gridapp.cli.migrate import migrate
 from gridapp.cli.user import first_admin
 from gridapp.kit.i18n import _
@@ -17,6 +17,7 @@ def start(port: serve.Port = None, host: serve.Host = None) -> None:
     serve.check_port()
     frontend.prepare_environment()
     migrate()
+    seed.town()
     first_admin()
     frontend.build_if_stale()
     serve.run()

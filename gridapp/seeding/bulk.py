@@ -131,7 +131,18 @@ def _cases(tx: Tx, count: int, first: int, random: Random) -> Iterator[tuple[Any
         handler = "网格长" if level is CaseLevel.GRID else topic.handler
         urgency = Urgency.NORMAL if uniform() < 0.9 else Urgency.URGENT
         title = sentences.title(topic, {"name": place["name"], "dormitory_code": place["dormitory_id"] or ""})
-        yield (f"{PREFIX}{number:09d}", place["id"], ids[topic.code], title, course[0].value, urgency.value, level.value, handler, at, *course[1:])
+        yield (
+            f"{PREFIX}{number:09d}",
+            place["id"],
+            ids[topic.code],
+            title,
+            course[0].value,
+            urgency.value,
+            level.value,
+            handler,
+            at,
+            *course[1:],
+        )
 
 
 def _moments(random: Random, count: int) -> Iterator[datetime]:
@@ -165,7 +176,11 @@ def _course(random: Random, topic: Topic, at: datetime, late: float, due: _Due) 
     way = until - filed
     if dice() < 0.02:
         voided = filed + way * dice()
-        return (CaseStatus.VOID, filed, until, None, True, _minute(voided), None) if voided < NOW else (CaseStatus.FILED, filed, until, None, False, None, None)
+        return (
+            (CaseStatus.VOID, filed, until, None, True, _minute(voided), None)
+            if voided < NOW
+            else (CaseStatus.FILED, filed, until, None, False, None, None)
+        )
     if dice() < 0.05 * late:
         closed = _minute(until + timedelta(hours=1 + random.expovariate(1 / 90) + (4_000 * dice() if dice() < 0.1 else 0)))
     else:
@@ -178,4 +193,3 @@ def _course(random: Random, topic: Topic, at: datetime, late: float, due: _Due) 
 
 def _minute(at: datetime) -> datetime:
     return at.replace(second=0, microsecond=0)
-

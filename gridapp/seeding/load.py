@@ -104,7 +104,7 @@ def _write(tx: Tx, batch: list[dict[str, Any]]) -> int:
     return len(batch)
 
 
-def _steps(row: Mapping[str, Any]) -> list[tuple[StepKind, datetime, str]]:
+def _steps(row: sa.RowMapping) -> list[tuple[StepKind, datetime, str]]:
     """Kind, time and by whom, in order. Dispatch and handling lie a sixth into and a sixth before the end of the way from filing to closing."""
     steps = [(StepKind.REPORT, row["reported_at"], "网格员")]
     filed, status = row["filed_at"], row["status"]

@@ -1,6 +1,6 @@
 """Cells of a workbook as values a parser may trust."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
 
 _EXACT = 10**15
@@ -15,18 +15,10 @@ class CellError(str):
 
 def from_xlsx(value: Any) -> Any:
     """A cell of a workbook. Whole numbers too long for a spreadsheet become floats, which the parsers refuse as damaged."""
-    match value:
-        case str() if value.startswith("#") and value.endswith(("!", "?", "/A")):
-            return CellError(value)
-        case bool() | None | str():
-            return value
-        case int() if abs(value) >= _EXACT:
-            return float(value)
-        case float() if value.is_integer() and abs(value) < _EXACT:
-            return int(value)
-        case timedelta():
-            return str(value)
-        case _ if hasattr(value, "hour") and not hasattr(value, "year"):
-            return str(value)
-        case _:
-            return value
+    if isinstance(value, str):
+        return CellError(value) if value.startswith("#") and value.endswith(("!", "?", "/A")) else value
+    if isinstance(value, int) and not isinstance(value, bool) and abs(value) >= _EXACT:
+        return float(value)
+    if isinstance(value, float) and value.is_integer() and abs(value) < _EXACT:
+        return int(value)
+    return str(value) if isinstance(value, timedelta | time) else value

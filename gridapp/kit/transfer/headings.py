@@ -19,7 +19,9 @@ def headings(table: FileTable) -> dict[str, FieldSpec]:
     for field in table.fields.values():
         for locale in LOCALES:
             found.setdefault(plain(translate(field.label, locale)), field)
-    return found | {plain(field.name): field for field in table.fields.values()} | {plain(name): field for name, field in table.fields.items()}
+    return (
+        found | {plain(field.name): field for field in table.fields.values()} | {plain(name): field for name, field in table.fields.items()}
+    )
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,9 @@ def match(table: FileTable, header: Line) -> Columns:
             reason = msg("没有这一列，最接近的是“{near}”；请改正或删除此列", near=_nearest(text, table))
             columns.problems.append(Problem(header.number, text, text, reason))
         elif field.name in columns.names:
-            columns.problems.append(Problem(header.number, text, text, msg("与“{other}”列重复，请只留一列", other=columns.name_of(field.name))))
+            columns.problems.append(
+                Problem(header.number, text, text, msg("与“{other}”列重复，请只留一列", other=columns.name_of(field.name)))
+            )
         else:
             columns.fields[at], columns.shown[at] = field, text
     missing = [name for name in table.key if name not in columns.names and not _defaulted(table, name)]
@@ -63,7 +67,9 @@ def match(table: FileTable, header: Line) -> Columns:
 
 def missing_required(table: FileTable, header: Line, columns: Columns) -> list[Problem]:
     """Problems for columns that new rows cannot do without."""
-    absent = [field.name for field in table.fields.values() if field.required and field.name not in columns.names and field.name not in table.key]
+    absent = [
+        field.name for field in table.fields.values() if field.required and field.name not in columns.names and field.name not in table.key
+    ]
     return [_missing(table, header, name) for name in absent]
 
 

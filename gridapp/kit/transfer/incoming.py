@@ -7,7 +7,7 @@ from typing import Any
 from gridapp.kit import audit
 from gridapp.kit.db.session import Tx
 from gridapp.kit.errors import Refusal
-from gridapp.kit.fields import FieldSpec, is_masked, key_column, shown_column, table_of
+from gridapp.kit.fields import FieldSpec, key_column, shown_column, table_of
 from gridapp.kit.i18n import Msg, msg
 from gridapp.kit.resource.fields import model_of
 from gridapp.kit.transfer.existing import Existing
@@ -16,7 +16,7 @@ from gridapp.kit.transfer.references import Lookup
 from gridapp.kit.transfer.saving import Saver
 from gridapp.kit.transfer.sheets import Sheet
 from gridapp.kit.transfer.tables import FileTable, Problem
-from gridapp.kit.transfer.values import KEEP, Parsed, Row, read_values
+from gridapp.kit.transfer.values import Parsed, Row, read_values
 
 
 @dataclass
@@ -58,7 +58,14 @@ def import_sheet(tx: Tx, table: FileTable, sheet: Sheet, *, create: bool = False
         outcome.problems += missing_required(table, sheet.header, columns)
     _doubled(table, columns, parsed)
     if not outcome.problems:
-        _save(tx, table, columns, parsed, existing, lookups, outcome)
+        saver = Saver(tx, table, existing)
+        _save(saver, table, columns, parsed, lookups)
+        outcome.created, outcome.updated, outcome.unchanged, outcome.warnings = (
+            saver.created,
+            saver.updated,
+            saver.unchanged,
+            saver.warnings,
+        )
     outcome.problems += sorted(parsed.problems, key=lambda problem: problem.row)
     outcome.notes += _notes(table, parsed)
     if not outcome.problems:
@@ -134,11 +141,8 @@ def _doubled(table: FileTable, columns: Columns, parsed: Parsed) -> None:
             parsed.bad(row, columns, table.key[0], msg("与第 {row} 行重复", row=first))
 
 
-def _save(
-    tx: Tx, table: FileTable, columns: Columns, parsed: Parsed, existing: Existing, lookups: dict[str, Lookup], outcome: Outcome
-) -> None:
+def _save(saver: Saver, table: FileTable, columns: Columns, parsed: Parsed, lookups: dict[str, Lookup]) -> None:
     """Write wave after wave: a line that refers to another line of the sheet goes after it."""
-    saver = Saver(tx, table, existing)
     left = [row for row in parsed.rows if not row.bad]
     while left:
         ready = [row for row in left if not _waits(row)]
@@ -149,11 +153,10 @@ def _save(
             return
         for row, problem in saver.save(ready):
             parsed.bad(row, columns, problem.field, problem.message)
-        left = list(_arrived(tx, table, left, lookups, ready))
-    outcome.created, outcome.updated, outcome.unchanged, outcome.warnings = saver.created, saver.updated, saver.unchanged, saver.warnings
+        left = list(_arrived(table, left, lookups, ready))
 
 
-def _arrived(tx: Tx, table: FileTable, left: list[Row], lookups: dict[str, Lookup], done: list[Row]) -> Iterator[Row]:
+def _arrived(table: FileTable, left: list[Row], lookups: dict[str, Lookup], done: list[Row]) -> Iterator[Row]:
     """The lines still to write, with references to lines written by now replaced by their keys."""
     written = {id(row) for row in done}
     left = [row for row in left if id(row) not in written and not row.bad]
@@ -173,8 +176,7 @@ def _notes(table: FileTable, parsed: Parsed) -> list[Msg]:
     notes = []
     if parsed.zoneless:
         notes.append(msg("{count} 个时间没有写时区，按北京时间读取", count=parsed.zoneless))
-    notes += [msg("“{label}”列是掩码，已略过，保留原值", label=Msg(spec.label)) for spec in table.fields.values() if spec.name in parsed.kept]
+    notes += [
+        msg("“{label}”列是掩码，已略过，保留原值", label=Msg(spec.label)) for spec in table.fields.values() if spec.name in parsed.kept
+    ]
     return notes
-
-
-__all__ = ["KEEP", "Outcome", "import_sheet", "is_masked"]

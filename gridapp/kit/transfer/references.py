@@ -45,7 +45,7 @@ class Lookup:
         """Read what `wanted` may mean. A small table is read whole, so that a mistake can be told the nearest name."""
         target, key, name = self._columns
         session, statement = self._tx.session, sa.select(target, key, name).where(*self._where)
-        if session.scalar(sa.select(sa.func.count()).select_from(statement.limit(_WHOLE + 1).subquery())) <= _WHOLE:
+        if len(session.execute(statement.limit(_WHOLE + 1).with_only_columns(target)).all()) <= _WHOLE:
             self._add(session.execute(statement).tuples())
             return
         values = sorted(wanted)

@@ -108,4 +108,8 @@ def _blank(table: FileTable) -> dict[str, Any]:
     """What the columns hold that a file does not name."""
     fields = fields_of(table.model).values()
     kept = {column.key for column in table_of(table.model).columns} - {"id", "created_at", "updated_at", "deleted_at", "version"}
-    return {field.name: field.default for field in fields if field.name in kept and not field.required and not (field.generated and not table.bulk)}
+    return {
+        field.name: field.default
+        for field in fields
+        if field.name in kept and not field.required and not (field.generated and not table.bulk)
+    }

@@ -22,7 +22,11 @@ _SMALL = 4_000_000
 _INFLATED = 600_000_000
 """Bytes a workbook may unpack to."""
 _MOST_CELLS = 256
-_NOTE = re.compile(r"^[（(【\[]?(注|备注|说明|填表|填写|填报|示例|样例|必填|选填|可不填|合计|总计|小计|制表|审核|note|notes|total|required|optional)\s*([:：、)）】\].*。]|说明|要求|人|$)", re.IGNORECASE)  # fmt: skip
+_NOTE = re.compile(
+    r"^[（(【\[]?(注|备注|说明|填表|填写|填报|示例|样例|必填|选填|可不填|制表|审核|note|notes|required|optional)"
+    r"\s*([:：、)）】\].*。]|说明|要求|人|$)",
+    re.IGNORECASE,
+)
 _TOTALS = ("合计", "总计", "小计")
 
 
@@ -111,7 +115,9 @@ def _csv_lines(data: bytes, name: str) -> Iterator[Line]:
         for number, cells in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), start=1):
             yield Line(number, cells)
     except csv.Error as error:
-        raise Refusal(msg("“{name}”不是完整的 CSV 文件（{reason}），请检查引号是否成对", name=Path(name).name, reason=str(error))) from error
+        raise Refusal(
+            msg("“{name}”不是完整的 CSV 文件（{reason}），请检查引号是否成对", name=Path(name).name, reason=str(error))
+        ) from error
 
 
 def _xlsx_lines(data: bytes, name: str) -> Iterator[Line]:
@@ -180,7 +186,7 @@ def _cut(lines: list[Line], name: str, known: Callable[[str], bool]) -> Sheet:
 
 
 def _is_note(filled: list[str], *, fresh: bool, width: int) -> bool:
-    """A remark, a total or a signature line. Only the line under the header may be a full row of hints (必填, 选填, …)."""
+    """A remark, a total or a signature line. Only the line under the header may be a full row of hints (必填， 选填， …)."""
     if filled[0] in _TOTALS or (len(filled) <= 2 < width and _NOTE.match(filled[0])):
         return True
     return fresh and all(_NOTE.match(cell) for cell in filled)

@@ -49,7 +49,7 @@ class FileTable:
 
 @dataclass(frozen=True)
 class Problem:
-    """One bad cell: the row as the spreadsheet counts it (header included), the column as the file calls it, what stands there and why not."""
+    """One bad cell. `row` is the spreadsheet's count, header included; `column` is the file's own word for it."""
 
     row: int
     column: str
@@ -61,4 +61,6 @@ class Problem:
         """The whole as one line."""
         if not self.column:
             return msg("第 {row} 行：{reason}", row=self.row, reason=self.reason)
-        return msg("第 {row} 行，“{column}”列，值“{value}”：{reason}", row=self.row, column=self.column, value=self.value, reason=self.reason)
+        return msg(
+            "第 {row} 行，“{column}”列，值“{value}”：{reason}", row=self.row, column=self.column, value=self.value, reason=self.reason
+        )

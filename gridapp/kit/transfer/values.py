@@ -76,7 +76,9 @@ def read_values(table: FileTable, sheet: Sheet, columns: Columns) -> Parsed:
         for extra in cells[width:]:
             if not is_blank(extra):
                 row.bad = True
-                parsed.problems.append(Problem(line.number, "", str(extra), msg("这一行比表头多出内容“{value}”，请检查逗号或引号", value=shown(None, extra))))
+                parsed.problems.append(
+                    Problem(line.number, "", str(extra), msg("这一行比表头多出内容“{value}”，请检查逗号或引号", value=shown(None, extra)))
+                )
                 break
         if table.complete and not row.bad:
             for name, reason in table.complete(row.values).items():
