@@ -85,9 +85,12 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     data_dir, log, port = folder / "data", folder / "serve.log", free_port()
     done = gridapp("migrate", data_dir=data_dir)
     assert done.returncode == 0, done.stderr
+    password = "correct horse battery"
+    done = gridapp("user", "add", "admin", "--role", "admin", data_dir=data_dir, stdin=f"{password}\n")
+    assert done.returncode == 0, done.stderr
     process = start(data_dir, port, log=log)
     try:
         wait_until_up(f"http://localhost:{port}", process, log)
-        yield Server(f"http://localhost:{port}", data_dir, "admin", "", log)
+        yield Server(f"http://localhost:{port}", data_dir, "admin", password, log)
     finally:
         stop(process)
