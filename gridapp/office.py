@@ -1,7 +1,23 @@
 """What this office runs: every CRUD screen, in the order of the navigation. No Reflex, so the command line and the tests use it too."""
 
+from gridapp.features.budget.resource import FUNDS, RULE_SETS, SCENARIOS, VILLAGE_TIERS
 from gridapp.features.places.resource import DORMITORIES, GRIDS, TOWNS, VILLAGES
 from gridapp.features.staff.resource import ASSIGNMENTS, ROLES, STAFF
+from gridapp.features.training.resource import ATTENDANCE, TRAININGS
 from gridapp.kit.resource.spec import Resource
 
-RESOURCES: tuple[Resource, ...] = (VILLAGES, DORMITORIES, GRIDS, STAFF, ASSIGNMENTS, ROLES, TOWNS)
+RESOURCES: tuple[Resource, ...] = (
+    VILLAGES,
+    DORMITORIES,
+    GRIDS,
+    STAFF,
+    ASSIGNMENTS,
+    ROLES,
+    TOWNS,
+    SCENARIOS,
+    RULE_SETS,
+    VILLAGE_TIERS,
+    FUNDS,
+    TRAININGS,
+    ATTENDANCE,
+)

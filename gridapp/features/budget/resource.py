@@ -9,7 +9,7 @@ READ, WRITE = "budget.read", "budget.write"
 
 RULE_SETS = Resource(
     model=RuleSet,
-    slug="rule_sets",
+    slug="rule-sets",
     label=_("核定规则"),
     icon="ruler",
     columns=(
@@ -27,18 +27,18 @@ RULE_SETS = Resource(
         Section(_("基本信息"), "name", "subsidy_per_worker_fen", "note"),
         Section(_("单位宿舍"), "housing_units_per_grid", "residents_per_grid", "workers_per_grid"),
     ),
-    related=(Related("village_tiers", "rule_set_id"), Related("budget_scenarios", "rule_set_id")),
+    related=(Related("village-tiers", "rule_set_id"), Related("scenarios", "rule_set_id")),
     read=READ,
     write=WRITE,
     scope=None,
     clean=service.clean_rule_set,
     delete=service.take_tiers,
-    transfer=Transfer(key="name"),
+    transfer=Transfer(key=""),
 )
 
 VILLAGE_TIERS = Resource(
     model=VillageTier,
-    slug="village_tiers",
+    slug="village-tiers",
     label=_("村（社区）档次"),
     icon="layers",
     columns=("rule_set.name", "min_population", "grids", "workers"),
@@ -50,7 +50,7 @@ VILLAGE_TIERS = Resource(
     scope=None,
     clean=service.clean_tier,
     delete=service.keep_tier,
-    transfer=Transfer(key="id"),
+    transfer=Transfer(key=""),
 )
 
 FUNDS = Resource(
@@ -63,17 +63,17 @@ FUNDS = Resource(
     filters=("year",),
     order=("-year", "name"),
     form=(Section(_("基本信息"), "name", "year", "total_fen", "subsidy_share_ppm", "note"),),
-    related=(Related("budget_scenarios", "fund_id"),),
+    related=(Related("scenarios", "fund_id"),),
     read=READ,
     write=WRITE,
     scope=None,
     clean=service.clean_fund,
-    transfer=Transfer(key="name"),
+    transfer=Transfer(key=""),
 )
 
 SCENARIOS = Resource(
     model=BudgetScenario,
-    slug="budget_scenarios",
+    slug="scenarios",
     label=_("测算方案"),
     icon="file-spreadsheet",
     columns=("name", "year", "status", "rule_set.name", "fund.name", Column("description", hidden=True)),
@@ -92,5 +92,5 @@ SCENARIOS = Resource(
         Action("return", _("退回"), service.give_back, confirm=_("退回后可以继续修改。确认退回？")),
         Action("clone", _("复制"), service.clone),
     ),
-    transfer=Transfer(key="name"),
+    transfer=Transfer(key=""),
 )

@@ -62,5 +62,5 @@ ATTENDANCE = Resource(
     write=service.MARK,
     scope=queries.visible_attendance,
     clean=service.clean_attendance,
-    transfer=Transfer(key="id"),
+    transfer=Transfer(key=""),
 )

@@ -78,9 +78,9 @@ def test_an_approved_scenario_and_what_it_rests_on_are_frozen(database: sa.Engin
             store.delete_rows(resource, SYSTEM, [rows[resource.slug]["id"]])
     with pytest.raises(Refusal, match="已批准"):
         store.create_row(
-            VILLAGE_TIERS, SYSTEM, {"rule_set_id": str(rows["rule_sets"]["id"]), "min_population": "9", "grids": "1", "workers": "1"}
+            VILLAGE_TIERS, SYSTEM, {"rule_set_id": str(rows["rule-sets"]["id"]), "min_population": "9", "grids": "1", "workers": "1"}
         )
-    store.update_row(RULE_SETS, SYSTEM, rows["rule_sets"]["id"], rows["rule_sets"]["version"], {"note": "附注可以写"})
+    store.update_row(RULE_SETS, SYSTEM, rows["rule-sets"]["id"], rows["rule-sets"]["version"], {"note": "附注可以写"})
     assert queries.scenario_inputs(SYSTEM, number) is not None
 
 
