@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from urllib.parse import quote
 
-from gridapp.kit.resource.fields import RANGES, field_info
+from gridapp.kit.resource.fields import RANGES, field_info, filter_info
 from gridapp.kit.resource.spec import ListQuery, Resource
 
 MAX_TEXT = 100
@@ -49,7 +49,8 @@ def with_filter(query: ListQuery, name: str, values: tuple[str, ...]) -> ListQue
 
 def is_range(resource: Resource, name: str) -> bool:
     """Whether a filter is from–to: it then has exactly two values, `""` for an open end."""
-    return field_info(resource.model, name).widget in RANGES
+    declared = any(item.name == name for item in resource.list_filters)
+    return (filter_info(resource, name) if declared else field_info(resource.model, name)).widget in RANGES
 
 
 def _values(resource: Resource, name: str, text: str) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from gridapp.kit.fields import FieldSpec, fields_of, table_of
 from gridapp.kit.resource.fields import field_info, model_of
-from gridapp.kit.resource.spec import Ref, Resource
+from gridapp.kit.resource.spec import Computed, Ref, Resource
 from gridapp.kit.resource.store.names import is_big, leads_an_index
 
 _SLUG = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
@@ -63,7 +63,7 @@ def _names(resource: Resource) -> Iterator[Mistake]:
     places = {
         "columns": [column.name for column in resource.list_columns],
         "search": resource.search,
-        "filters": [item.name for item in resource.list_filters],
+        "filters": [item.name for item in resource.list_filters if not isinstance(item, Computed)],
         "order": [name.removeprefix("-") for name in resource.order],
         "form": resource.form_fields,
     }

@@ -7,6 +7,7 @@ from typing import Any
 from sqlmodel import SQLModel
 
 from gridapp.kit.fields import FieldSpec, fields_of
+from gridapp.kit.resource.spec import Computed, Resource
 
 RANGES = frozenset({"integer", "money", "share", "decimal", "date", "datetime"})
 """Widgets whose filter is from–to."""
@@ -34,6 +35,22 @@ def _field_info(model: Any, name: str) -> FieldSpec:
     column = own[reference_name(model, reference)]
     inner = fields_of(model_of(column.target_table))[referred]
     return replace(inner, name=name, label=column.label)
+
+
+def filter_info(resource: Resource, name: str) -> FieldSpec:
+    """What is known of a declared filter: its column's description, or that of a computed one.
+
+    Raises:
+        KeyError: the resource declares no such filter, or the model has no such column.
+    """
+    item = next((item for item in resource.list_filters if item.name == name), None)
+    if item is None:
+        raise KeyError(name)
+    if not isinstance(item, Computed):
+        return field_info(resource.model, name)
+    return FieldSpec(
+        name=name, external=name, label=item.label, widget=item.widget, choices=item.choices, required=False, nullable=True, default=None
+    )  # fmt: skip
 
 
 def reference_name(model: type[SQLModel], reference: str) -> str:

@@ -11,7 +11,7 @@ from typing import Any, Literal, Protocol
 import sqlalchemy as sa
 
 from gridapp.kit.auth.actor import Actor
-from gridapp.kit.db.base import Record
+from gridapp.kit.db.base import Choice, Record
 from gridapp.kit.db.session import Tx
 from gridapp.kit.i18n import Msg
 
@@ -46,6 +46,19 @@ class Filter:
 @dataclass(frozen=True)
 class DateRange(Filter):
     """From–to on a date or a moment."""
+
+
+@dataclass(frozen=True)
+class Computed(Filter):
+    """A filter that is no column: `where` makes a condition of the values of all the list's filters, `None` for no condition.
+
+    It looks like a filter on a column: a choice among `choices`, or from–to with `widget="date"`. `where` raises `Refusal` for values it
+    cannot read.
+    """
+
+    where: Callable[[Mapping[str, tuple[str, ...]]], sa.ColumnElement[bool] | None] = lambda _filters: None
+    choices: type_[Choice] | None = None
+    widget: Literal["choice", "date"] = "choice"
 
 
 @dataclass(frozen=True)

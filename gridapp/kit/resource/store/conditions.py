@@ -11,8 +11,8 @@ from gridapp.kit.auth.actor import Actor
 from gridapp.kit.errors import Refusal
 from gridapp.kit.fields import FieldSpec, fields_of, parse, table_of
 from gridapp.kit.i18n import Msg, msg
-from gridapp.kit.resource.fields import RANGES, field_info, model_of
-from gridapp.kit.resource.spec import ListQuery, Resource
+from gridapp.kit.resource.fields import RANGES, filter_info, model_of
+from gridapp.kit.resource.spec import Computed, ListQuery, Resource
 from gridapp.kit.resource.store.names import Source, alive, sortable, visible
 
 MAX_WORDS = 8
@@ -36,7 +36,7 @@ def conditions(resource: Resource, actor: Actor, query: ListQuery, source: Sourc
 
 
 def _filters(resource: Resource, query: ListQuery, source: Source) -> list[sa.ColumnElement[bool]]:
-    found = []
+    found = _computed(resource, query)
     for name, values in (query.filters or {}).items():
         if (field := filter_field(resource, name)) is None:
             continue
@@ -50,12 +50,20 @@ def _filters(resource: Resource, query: ListQuery, source: Source) -> list[sa.Co
     return found
 
 
+def _computed(resource: Resource, query: ListQuery) -> list[sa.ColumnElement[bool]]:
+    """Conditions of the filters that are no columns, each made of all the values given."""
+    given = {name: tuple(str(value) for value in values)[:MAX_VALUES] for name, values in (query.filters or {}).items() if any(values)}
+    wanted = (item for item in resource.list_filters if isinstance(item, Computed) and item.name in given)
+    return [condition for item in wanted if (condition := item.where(given)) is not None]
+
+
 def filter_field(resource: Resource, name: str) -> FieldSpec | None:
-    """The field a filter is about; besides the declared ones any reference of the model (lists of related rows). `None` for others."""
+    """The column a filter is about; besides the declared ones any reference of the model (lists of related rows). `None` for others."""
     own = fields_of(resource.model)
-    if name in {item.name for item in resource.list_filters}:
-        field = field_info(resource.model, name)
-        return None if field.sensitive else field
+    declared = {item.name: item for item in resource.list_filters}
+    if name in declared:
+        field = filter_info(resource, name)
+        return None if field.sensitive or isinstance(declared[name], Computed) else field
     return own[name] if name in own and own[name].target and not own[name].internal else None
 
 

@@ -14,7 +14,7 @@ from gridapp.kit.auth.actor import Actor
 from gridapp.kit.db.base import Record
 from gridapp.kit.fields import FieldSpec, fields_of, key_column, shown_column, table_of
 from gridapp.kit.masks import masked
-from gridapp.kit.resource.fields import RANGES, field_info, model_of, reference_name
+from gridapp.kit.resource.fields import RANGES, field_info, filter_info, model_of, reference_name
 from gridapp.kit.resource.spec import Column, Resource
 
 
@@ -85,7 +85,7 @@ def is_reference(resource: Resource, name: str) -> bool:
 def is_range(resource: Resource, name: str) -> bool:
     """Whether a filter is from–to: it then has exactly two values, `""` for an open end."""
     try:
-        return field_info(resource.model, name).widget in RANGES
+        return filter_info(resource, name).widget in RANGES
     except KeyError:
         return False
 
