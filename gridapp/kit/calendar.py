@@ -277,6 +277,6 @@ def load_calendar(session: Session) -> Calendar:
     statement = sa.select(
         sa.type_coerce(_TABLE.c.day, sa.Date), _TABLE.c.kind, _TABLE.c.name, sa.type_coerce(_TABLE.c.provisional, sa.Boolean)
     )
-    rows = session.execute(statement.where(_TABLE.c.deleted_at.is_(None))).tuples()
+    rows = session.execute(statement.where(_TABLE.c.deleted_at.is_(None)))
     days = [SpecialDay(day, kind == "workday", name, provisional) for day, kind, name, provisional in rows]
     return Calendar.of(days, hours=OfficeHours.parse(settings().office_hours), zone=settings().timezone)

@@ -106,7 +106,7 @@ def _cases(tx: Tx, count: int, first: int, random: Random) -> Iterator[tuple[Any
     """Rows in the order they were received."""
     grid, category = table_of(Grid), table_of(CaseCategory)
     grids = [dict(row) for row in tx.session.execute(sa.select(grid).where(grid.c.deleted_at.is_(None)).order_by(grid.c.code)).mappings()]
-    ids = dict(tx.session.execute(sa.select(category.c.code, category.c.id).where(category.c.deleted_at.is_(None))).tuples().all())
+    ids = dict(tx.session.execute(sa.select(category.c.code, category.c.id).where(category.c.deleted_at.is_(None))).all())
     topics = [topic for topic in all_topics() if topic.code in ids]
     if not grids or not topics:
         raise Refusal(msg("要造事件，须先有网格和事件类别：请先运行 gridapp seed 或导入"))

@@ -5,7 +5,8 @@ not at all and `outgoing` writes a table or a frame.
 """
 
 from gridapp.kit.transfer.incoming import Outcome, import_sheet
+from gridapp.kit.transfer.outgoing import table_lines, write_lines
 from gridapp.kit.transfer.sheets import KINDS, Sheet, kind_of, read_sheet
 from gridapp.kit.transfer.tables import FileTable, Problem
 
-__all__ = ["KINDS", "FileTable", "Outcome", "Problem", "Sheet", "import_sheet", "kind_of", "read_sheet"]
+__all__ = ["KINDS", "FileTable", "Outcome", "Problem", "Sheet", "import_sheet", "kind_of", "read_sheet", "table_lines", "write_lines"]

@@ -18,16 +18,14 @@ class Existing:
     def __init__(self, tx: Tx, table: FileTable, lines: Iterable[Mapping[str, Any]]) -> None:
         self._key = table.key
         self._table = table_of(table.model)
-        names = [field.name for field in table.fields.values()]
         own = self._table.c
-        columns = [own.id, own.deleted_at, *(own[name] for name in names)]
         # One column narrows the search; where the key has more, the rest is compared here.
         first = own[self._key[0]]
         wanted = sorted({line[first.key] for line in lines if line.get(first.key) is not None}, key=str)
         self._alive: dict[tuple[Any, ...], dict[str, Any]] = {}
         self.deleted: set[tuple[Any, ...]] = set()
         for start in range(0, len(wanted), _CHUNK):
-            statement = sa.select(*columns).where(first.in_(wanted[start : start + _CHUNK])).execution_options(yield_per=1_000)
+            statement = sa.select(self._table).where(first.in_(wanted[start : start + _CHUNK])).execution_options(yield_per=1_000)
             for found in tx.session.execute(statement).mappings():
                 key = tuple(found[name] for name in self._key)
                 if found["deleted_at"] is None:

@@ -46,12 +46,12 @@ class Lookup:
         target, key, name = self._columns
         session, statement = self._tx.session, sa.select(target, key, name).where(*self._where)
         if len(session.execute(statement.limit(_WHOLE + 1).with_only_columns(target)).all()) <= _WHOLE:
-            self._add(session.execute(statement).tuples())
+            self._add(session.execute(statement))
             return
         values = sorted(wanted)
         for start in range(0, len(values), 500):
             part = values[start : start + 500]
-            self._add(session.execute(statement.where(sa.or_(key.in_(part), name.in_(part)))).tuples())
+            self._add(session.execute(statement.where(sa.or_(key.in_(part), name.in_(part)))))
 
     def _add(self, rows: Iterable[tuple[Any, Any, Any]]) -> None:
         for value, key, name in rows:

@@ -19,7 +19,7 @@ from gridapp.kit.transfer.tables import FileTable, Problem
 KEEP = object()
 """Stands for a masked cell: what is stored stays."""
 _ISO = re.compile(r"(19|20|21)\d\d-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)")
-_GUARDED = re.compile(r"'[=+\-@\t\r]")
+_GUARDED = re.compile(r"'+[=+\-@\t\r]")
 
 
 @dataclass

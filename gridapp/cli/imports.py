@@ -1,0 +1,99 @@
+"""`gridapp import TABLE FILE`."""
+
+import difflib
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from gridapp.cli import console, serve
+from gridapp.kit.errors import Refusal
+from gridapp.kit.i18n import Msg, _, msg
+from gridapp.kit.transfer import FileTable, Outcome, Sheet, import_sheet, kind_of, read_sheet, write_lines
+from gridapp.kit.transfer.headings import headings
+from gridapp.models.tables import TABLES
+
+app = typer.Typer()
+
+NAMES = ", ".join(TABLES)
+Table = Annotated[str, typer.Argument(help=msg("要导入的表：{names}", names=NAMES).render(console.locale()), show_default=False)]
+File = Annotated[Path, typer.Argument(help=console.words(_("CSV 或 XLSX 文件")), show_default=False)]
+DryRun = Annotated[bool, typer.Option("--dry-run", help=console.words(_("只检查，不写入")))]
+Errors = Annotated[Path | None, typer.Option(help=console.words(_("把有错的行连同原因另存为这个文件（.csv 或 .xlsx）")))]
+Create = Annotated[bool, typer.Option("--create-categories", help=console.words(_("事件类别不存在时自动新建")))]
+
+
+@app.command("import", help=console.words(_("从 CSV 或 XLSX 导入一张表：全部成功才写入")))
+def import_(table: Table, file: File, dry_run: DryRun = False, errors: Errors = None, create_categories: Create = False) -> None:
+    """Import a file into a table: all of it or nothing. Every bad cell is told on stderr by row, column, value and reason."""
+    serve.check_database()
+    found = table_named(table)
+    if errors is not None:
+        kind_of(errors.name)
+    known = headings(found)
+    sheet = read_sheet(file, str(file), known.__contains__)
+    outcome = _run(found, sheet, file, dry_run=dry_run, create=create_categories)
+    for note in outcome.notes:
+        console.note(msg("提示：{note}", note=note))
+    for row, warning in outcome.warnings:
+        console.note(msg("提醒：第 {row} 行：{warning}", row=row, warning=warning))
+    for problem in outcome.problems:
+        console.note(problem.message)
+    if outcome.problems:
+        if errors is not None:
+            bad = _save_errors(errors, sheet, outcome)
+            console.note(msg("有错的 {count} 行已另存到 {file}", count=bad, file=str(errors)))
+        raise Refusal(msg("共 {count} 处有误，未导入任何数据", count=len(outcome.problems)))
+    counts = {"file": file.name, "created": outcome.created, "updated": outcome.updated, "unchanged": outcome.unchanged}
+    if dry_run:
+        console.say(msg("已检查 {file}：可新增 {created} 行，更新 {updated} 行，{unchanged} 行无变化；未写入", **counts))
+    else:
+        console.say(msg("已导入 {file}：新增 {created} 行，更新 {updated} 行，{unchanged} 行无变化", **counts))
+
+
+def table_named(name: str) -> FileTable:
+    """The table of that name with its room's checks. Raises `Refusal` naming the nearest."""
+    from gridapp.seeding.rooms import tables
+
+    if name not in TABLES:
+        near = difflib.get_close_matches(name, TABLES, n=1, cutoff=0)[0]
+        raise Refusal(msg("没有“{name}”这张表，您要的是否是 {near}？可选：{names}", name=name, near=near, names=NAMES))
+    return tables()[name]
+
+
+class _Undo(Exception):
+    """Ends a transaction without a trace."""
+
+
+def _run(table: FileTable, sheet: Sheet, file: Path, *, dry_run: bool, create: bool) -> Outcome:
+    from sqlalchemy.exc import IntegrityError
+
+    from gridapp.kit.auth.actor import SYSTEM
+    from gridapp.kit.db.session import transaction
+
+    outcome = Outcome()
+    try:
+        with transaction(SYSTEM, reason=f"import {file.name}"[:200]) as tx:
+            outcome = import_sheet(tx, table, sheet, create=create, label=file.name)
+            if dry_run or outcome.problems:
+                raise _Undo
+    except _Undo:
+        return outcome
+    except IntegrityError as error:
+        raise Refusal(msg("数据与数据库的规则冲突：{reason}", reason=str(error.orig))) from error
+    return outcome
+
+
+def _save_errors(path: Path, sheet: Sheet, outcome: Outcome) -> int:
+    """The bad rows as they came, with what is wrong in a column of their own."""
+    reasons: dict[int, list[str]] = {}
+    for problem in outcome.problems:
+        reasons.setdefault(problem.row, []).append(problem.message.render(console.locale()))
+    width = len(sheet.header.cells)
+    lines = [
+        [*("" if cell is None else str(cell) for cell in [*line.cells, *[None] * width][:width]), "\n".join(reasons[line.number])]
+        for line in sheet.lines
+        if line.number in reasons
+    ]
+    header = [*("" if cell is None else str(cell) for cell in sheet.header.cells), Msg(_("错误原因")).render(console.locale())]
+    return write_lines(path, kind_of(path.name), header, lines, bom=True)
