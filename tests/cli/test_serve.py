@@ -64,7 +64,7 @@ def test_stopping_leaves_nothing_behind(server: Server, tmp_path: Path, stopped_
 
 
 def test_hashed_files_are_kept_for_good_and_pages_asked_for_again(server: Server) -> None:
-    with httpx.Client(base_url=server.url, trust_env=False) as browser:
+    with server.signed_in() as browser:
         page = browser.get("/")
         assert page.status_code == 200
         assert page.headers["cache-control"] == "no-cache"

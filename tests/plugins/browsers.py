@@ -75,6 +75,16 @@ def new_page(browser: Browser, server: Server) -> Iterator[Callable[..., Page]]:
     assert not problems, "\n".join(problems)
 
 
+def sign_in(page: Page, server: Server, onward: str = "/") -> Page:
+    """Sign in as the administrator through the form and go on to a page of the app."""
+    page.goto(f"/login?next={onward}")
+    page.fill("[name=username]", server.username)
+    page.fill("[name=password]", server.password)
+    page.press("[name=password]", "Enter")
+    page.wait_for_url(f"{server.url}{onward}")
+    return page
+
+
 @pytest.fixture
 def page(new_page: Callable[..., Page]) -> Page:
     """One tab, 1440 × 900, Chinese, signed out."""

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import secrets
 import signal
 import socket
 import subprocess
@@ -26,6 +27,14 @@ class Server:
     username: str
     password: str
     log: Path
+
+    @contextlib.contextmanager
+    def signed_in(self) -> Iterator[httpx.Client]:
+        """An HTTP client with the administrator's session, for this server."""
+        with httpx.Client(base_url=self.url, trust_env=False, timeout=30) as client:
+            answer = client.post("/auth/login", data={"username": self.username, "password": self.password})
+            assert answer.status_code == 303, answer.text
+            yield client
 
 
 def free_port() -> int:
@@ -82,12 +91,10 @@ def stop(process: subprocess.Popen[bytes], seconds: float = 30) -> int:
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """The app with the demo town, on a free port, with an administrator to sign in as."""
     folder = tmp_path_factory.mktemp("server")
-    data_dir, log, port = folder / "data", folder / "serve.log", free_port()
-    done = gridapp("migrate", data_dir=data_dir)
-    assert done.returncode == 0, done.stderr
-    password = "correct horse battery"
-    done = gridapp("user", "add", "admin", "--role", "admin", data_dir=data_dir, stdin=f"{password}\n")
-    assert done.returncode == 0, done.stderr
+    data_dir, log, port, password = folder / "data", folder / "serve.log", free_port(), secrets.token_urlsafe(16)
+    for arguments in (("migrate",), ("seed",), ("user", "add", "admin", "--role", "admin")):
+        done = gridapp(*arguments, data_dir=data_dir, stdin=f"{password}\n")
+        assert done.returncode == 0, done.stdout + done.stderr
     process = start(data_dir, port, log=log)
     try:
         wait_until_up(f"http://localhost:{port}", process, log)
