@@ -18,6 +18,6 @@ def start(port: serve.Port = None, host: serve.Host = None) -> None:
     frontend.prepare_environment()
     migrate()
     seed.town()
-    first_admin()
     frontend.build_if_stale()
+    first_admin()  # last, so that the password is not scrolled away by the build
     serve.run()
