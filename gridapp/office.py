@@ -1,6 +1,7 @@
 """What this office runs: every CRUD screen, in the order of the navigation. No Reflex, so the command line and the tests use it too."""
 
 from gridapp.features.budget.resource import FUNDS, RULE_SETS, SCENARIOS, VILLAGE_TIERS
+from gridapp.features.cases.resource import CASE_CATEGORIES, CASE_STEPS, CASES
 from gridapp.features.places.resource import DORMITORIES, GRIDS, TOWNS, VILLAGES
 from gridapp.features.staff.resource import ASSIGNMENTS, ROLES, STAFF
 from gridapp.features.training.resource import ATTENDANCE, TRAININGS
@@ -20,4 +21,7 @@ RESOURCES: tuple[Resource, ...] = (
     FUNDS,
     TRAININGS,
     ATTENDANCE,
+    CASES,
+    CASE_CATEGORIES,
+    CASE_STEPS,
 )

@@ -72,7 +72,7 @@ class Case(Record, table=True):
         sa.Index("ix_case_closed_at_id", "closed_at", "id"),
     )
 
-    code: str = text(_("受理编号"), max_length=32)
+    code: str = text(_("受理编号"), max_length=32, generated=True, default="", help=_("留空自动编号"))
     grid_id: int = reference("grid.id", _("所属网格"), index=False)
     category_id: int = reference("case_category.id", _("事件类别"), index=False, external="category")
     title: str = text(_("事件主题"), max_length=200)

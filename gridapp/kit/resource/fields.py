@@ -49,7 +49,8 @@ def filter_info(resource: Resource, name: str) -> FieldSpec:
     if not isinstance(item, Computed):
         return field_info(resource.model, name)
     return FieldSpec(
-        name=name, external=name, label=item.label, widget=item.widget, choices=item.choices, required=False, nullable=True, default=None
+        name=name, external=name, label=item.label, widget=item.widget, choices=item.choices, target=item.target,
+        required=False, nullable=True, default=None,
     )  # fmt: skip
 
 

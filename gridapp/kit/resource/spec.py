@@ -52,13 +52,14 @@ class DateRange(Filter):
 class Computed(Filter):
     """A filter that is no column: `where` makes a condition of the values of all the list's filters, `None` for no condition.
 
-    It looks like a filter on a column: a choice among `choices`, or from–to with `widget="date"`. `where` raises `Refusal` for values it
-    cannot read.
+    It looks like a filter on a column: a choice among `choices`, from–to with `widget="date"`, or rows of the table that `target`
+    (`table.column`) names with `widget="reference"`. `where` raises `Refusal` for values it cannot read.
     """
 
     where: Callable[[Mapping[str, tuple[str, ...]]], sa.ColumnElement[bool] | None] = lambda _filters: None
     choices: type_[Choice] | None = None
-    widget: Literal["choice", "date"] = "choice"
+    widget: Literal["choice", "date", "reference"] = "choice"
+    target: str = ""
 
 
 @dataclass(frozen=True)

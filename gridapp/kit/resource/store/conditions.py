@@ -37,8 +37,9 @@ def conditions(resource: Resource, actor: Actor, query: ListQuery, source: Sourc
 
 def _filters(resource: Resource, query: ListQuery, source: Source) -> list[sa.ColumnElement[bool]]:
     found = _computed(resource, query)
+    computed = {item.name for item in resource.list_filters if isinstance(item, Computed)}
     for name, values in (query.filters or {}).items():
-        if (field := filter_field(resource, name)) is None:
+        if name in computed or (field := filter_field(resource, name)) is None:
             continue
         column, given = source.column(name), [str(value) for value in values][:MAX_VALUES]
         try:
@@ -58,12 +59,11 @@ def _computed(resource: Resource, query: ListQuery) -> list[sa.ColumnElement[boo
 
 
 def filter_field(resource: Resource, name: str) -> FieldSpec | None:
-    """The column a filter is about; besides the declared ones any reference of the model (lists of related rows). `None` for others."""
+    """What a filter is about; besides the declared ones any reference of the model (lists of related rows). `None` for others."""
     own = fields_of(resource.model)
-    declared = {item.name: item for item in resource.list_filters}
-    if name in declared:
+    if name in {item.name for item in resource.list_filters}:
         field = filter_info(resource, name)
-        return None if field.sensitive or isinstance(declared[name], Computed) else field
+        return None if field.sensitive else field
     return own[name] if name in own and own[name].target and not own[name].internal else None
 
 

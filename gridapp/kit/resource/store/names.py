@@ -77,7 +77,8 @@ def is_big(model: type[SQLModel]) -> bool:
 def is_reference(resource: Resource, name: str) -> bool:
     """Whether a field or filter names another row."""
     try:
-        return field_info(resource.model, name).widget == "reference"
+        declared = any(item.name == name for item in resource.list_filters)
+        return (filter_info(resource, name) if declared else field_info(resource.model, name)).widget == "reference"
     except KeyError:
         return False
 

@@ -1,0 +1,1 @@
+"""事件办理: cases, their categories and every step of the loop."""

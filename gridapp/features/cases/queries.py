@@ -1,0 +1,109 @@
+"""What is read of cases: scope conditions, and the rows behind a figure as a condition of SQL."""
+
+from collections.abc import Mapping
+from datetime import date
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from gridapp.indicators.measures import ALWAYS, NEVER, ROW_MEASURES, Terms, period_of, rows_of
+from gridapp.kit.auth.actor import Actor
+from gridapp.kit.config import settings
+from gridapp.kit.db.base import Choice, utcnow
+from gridapp.kit.errors import Refusal
+from gridapp.kit.i18n import _, msg
+from gridapp.kit.resource.store.conditions import NONE
+from gridapp.models import Case, CaseCategory, CaseStep, Dormitory, Grid
+
+_BEGINNING, _END = date(1990, 1, 1), date(2999, 12, 31)
+
+
+class Measure(Choice):
+    """A set of cases that a figure counts."""
+
+    RECEIVED = "received", _("受理")
+    FILED = "filed", _("立案")
+    VOID = "void", _("作废")
+    DUE = "due", _("应结案")
+    CLOSED = "closed", _("结案")
+    CLOSED_ON_TIME = "closed_on_time", _("按期结案")
+    CLOSED_LATE = "closed_late", _("超期结案")
+    OPEN_OVERDUE = "open_overdue", _("超期未结")
+    FILED_VALID = "filed_valid", _("有效立案")
+
+
+assert {member.value for member in Measure} == set(ROW_MEASURES)
+
+
+def visible_cases(actor: Actor) -> sa.ColumnElement[bool] | None:
+    """Cases in the actor's grids; `None` is all of them."""
+    ids = actor.within("grid")
+    return None if ids is None else col(Case.grid_id).in_(ids)
+
+
+def visible_steps(actor: Actor) -> sa.ColumnElement[bool] | None:
+    """Steps of the cases in the actor's grids."""
+    condition = visible_cases(actor)
+    return None if condition is None else col(CaseStep.case_id).in_(sa.select(col(Case.id)).where(condition))
+
+
+def sql_terms() -> Terms:
+    """The terms of `rows_of` over the table of cases."""
+    void_since = sa.case((col(Case.void).is_(True), sa.func.coalesce(col(Case.voided_at), _literal(ALWAYS))), else_=_literal(NEVER))
+    closed, due = col(Case.closed_at), col(Case.due_at)
+    closed_or_never, due_or_never = (sa.func.coalesce(column, _literal(NEVER)) for column in (closed, due))
+    return Terms(col(Case.reported_at), col(Case.filed_at), closed, closed_or_never, due_or_never, void_since)
+
+
+def counted(filters: Mapping[str, tuple[str, ...]]) -> sa.ColumnElement[bool] | None:
+    """The cases that a figure counts: `measure` and its `period` (two dates, both included, `""` for an open end).
+
+    Raises:
+        Refusal: no such measure, or a period that cannot be read.
+    """
+    measures = filters.get("measure", ())
+    if not measures:
+        return None
+    first, last = (*filters.get("period", ()), "", "")[:2]
+    start, end = _day(first, _BEGINNING), _day(last, _END)
+    if start > end:
+        raise Refusal(msg("起始日期晚于截止日期"))
+    period = period_of(start, end, utcnow(), settings().timezone)
+    if unknown := [measure for measure in measures if measure not in ROW_MEASURES]:
+        raise Refusal(msg("没有“{name}”这个统计口径", name=unknown[0]))
+    return sa.or_(*(rows_of(measure, sql_terms(), period) for measure in measures))
+
+
+def in_period(filters: Mapping[str, tuple[str, ...]]) -> sa.ColumnElement[bool] | None:
+    """A period without a measure means the cases received in it."""
+    return None if filters.get("measure") else counted({**filters, "measure": (Measure.RECEIVED.value,)})
+
+
+def in_village(filters: Mapping[str, tuple[str, ...]]) -> sa.ColumnElement[bool] | None:
+    """Cases of the grids of villages and of the dormitories in them; `none` is what lies directly under the town."""
+    values = filters.get("village_id", ())
+    ids = [int(value) for value in values if value.isascii() and value.isdigit()]
+    village = sa.func.coalesce(col(Grid.village_id), col(Dormitory.village_id))
+    wanted = village.in_(ids) if NONE not in values else sa.or_(village.in_(ids), village.is_(None))
+    grids = sa.select(col(Grid.id)).outerjoin(Dormitory, col(Grid.dormitory_id) == col(Dormitory.id)).where(wanted)
+    return col(Case.grid_id).in_(grids)
+
+
+def of_category(filters: Mapping[str, tuple[str, ...]]) -> sa.ColumnElement[bool] | None:
+    """Cases of categories and of those below them."""
+    ids = [int(value) for value in filters.get("category_id", ()) if value.isascii() and value.isdigit()]
+    below = sa.select(col(CaseCategory.id)).where(sa.or_(col(CaseCategory.id).in_(ids), col(CaseCategory.parent_id).in_(ids)))
+    return col(Case.category_id).in_(below)
+
+
+def _literal(moment: object) -> sa.ColumnElement[object]:
+    return sa.literal(moment, type_=Case.__table__.c.closed_at.type)  # type: ignore[attr-defined]
+
+
+def _day(text: str, default: date) -> date:
+    if not text.strip():
+        return default
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        raise Refusal(msg("“{text}”不是日期，请写成 2026-01-31 的形式", text=text)) from None

@@ -1,0 +1,105 @@
+"""The screens of cases, of their categories and of the steps each case has taken."""
+
+from gridapp.features.cases import queries, service
+from gridapp.kit.i18n import _
+from gridapp.kit.resource.spec import Action, Column, Computed, DateRange, Ref, Related, Resource, Section, Transfer
+from gridapp.models import Case, CaseCategory, CaseStep
+
+READ, WRITE = "cases.read", "cases.write"
+
+CASES = Resource(
+    model=Case,
+    slug="cases",
+    label=_("事件"),
+    icon="clipboard-list",
+    columns=(
+        Column("code", width=150),
+        Column("title", width=280),
+        "category.name",
+        "grid.name",
+        "status",
+        "urgency",
+        "reported_at",
+        "due_at",
+        "closed_at",
+        Column("level", hidden=True),
+        Column("handler", hidden=True),
+        Column("filed_at", hidden=True),
+        Column("satisfied", hidden=True),
+    ),
+    search=("code", "title"),
+    filters=(
+        "status",
+        Computed("category_id", _("事件类别"), where=queries.of_category, widget="reference", target="case_category.id"),
+        Computed("village_id", _("所属村（社区）"), where=queries.in_village, widget="reference", target="village.id"),
+        "grid_id",
+        "urgency",
+        "level",
+        DateRange("reported_at"),
+        DateRange("due_at"),
+        DateRange("closed_at"),
+        Computed("measure", _("统计口径"), where=queries.counted, choices=queries.Measure),
+        Computed("period", _("统计期间"), where=queries.in_period, widget="date"),
+    ),
+    order=("-reported_at",),
+    form=(
+        Section(
+            _("基本信息"),
+            "title",
+            Ref("category_id", search=("code", "name")),
+            Ref("grid_id", search=("code", "name")),
+            "reported_at",
+            "urgency",
+            "description",
+            "code",
+        ),
+        Section(_("办理"), "level", "handler", "filed_at", "due_at", "closed_at", "satisfied"),
+    ),
+    related=(Related("case-steps", "case_id"),),
+    read=READ,
+    write=WRITE,
+    scope=queries.visible_cases,
+    clean=service.clean_case,
+    actions=(
+        Action("file", _("立项"), service.file_case),
+        Action("dispatch", _("派遣"), service.dispatch_case),
+        Action("handle", _("反馈"), service.handle_case),
+        Action("close", _("结案"), service.close_case),
+        Action("return", _("退回"), service.return_case, confirm=_("退回后须重新办理并反馈，确定退回？")),
+        Action("void", _("作废"), service.void_case, confirm=_("作废后不再计入应结案，且不能恢复，确定作废？")),
+    ),
+)
+
+CASE_CATEGORIES = Resource(
+    model=CaseCategory,
+    slug="case-categories",
+    label=_("事件类别"),
+    icon="tags",
+    columns=("code", "name", "parent.name", Column("deadline", editable=True), Column("deadline_unit", editable=True), "position"),
+    search=("code", "name"),
+    filters=("parent_id", "deadline_unit"),
+    order=("position", "code"),
+    form=(
+        Section(_("基本信息"), "code", "name", Ref("parent_id", search=("code", "name")), "position"),
+        Section(_("时限"), "deadline", "deadline_unit"),
+    ),
+    related=(Related("cases", "category_id"), Related("case-categories", "parent_id")),
+    read="codes.read",
+    write="codes.write",
+    scope=None,
+)
+
+CASE_STEPS = Resource(
+    model=CaseStep,
+    slug="case-steps",
+    label=_("办理记录"),
+    icon="history",
+    columns=("at", "kind", "by", "note", Column("case.code", hidden=True)),
+    filters=("kind", "case_id", DateRange("at")),
+    order=("at",),
+    read=READ,
+    write="steps.write",
+    scope=queries.visible_steps,
+    delete=service.keep_step,
+    transfer=Transfer(imports=(), key=""),
+)
