@@ -1,6 +1,6 @@
 """Saved views: a list's filters, search and sort under a name, per account. The table is told by `configure()`; the kit has none."""
 
-from typing import Any
+from typing import Any, cast
 
 import sqlalchemy as sa
 
@@ -53,8 +53,8 @@ def save_view(resource: Resource, actor: Actor, name: str, query: str) -> None:
         same = next((view for view in views if view.name == name), None)  # type: ignore[attr-defined]
         if same is None and len(views) >= MOST:
             raise Refusal(msg("每个列表最多保存 {most} 个视图，请先删除不用的", most=MOST), field="name")
-        view = same or _model()(account_id=actor.id, slug=resource.slug, name=name, query=query)
-        view.query = query  # type: ignore[attr-defined]
+        view = same or cast(Any, _model())(account_id=actor.id, slug=resource.slug, name=name, query=query)
+        view.query = query
         tx.session.add(view)
 
 

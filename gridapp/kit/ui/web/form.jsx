@@ -30,7 +30,9 @@ export function Form({ onSave, onEdit, errors, answered, guard, className, id, c
   const pristine = useContext(FormFence);
   const sent = useRef(false);
 
-  useEffect(() => pristine(), [pristine]); // mounted anew: nothing is typed yet
+  useEffect(() => {
+    pristine(); // mounted anew: nothing is typed yet
+  }, [pristine]);
 
   const rest = () => {
     sent.current = false;

@@ -1,5 +1,5 @@
 // Drawer and dialog on the native <dialog>: the browser keeps the focus inside and gives it back.
-import { useEffect, useId, useRef, useState } from "react";
+import { useCallback, useEffect, useId, useRef, useState } from "react";
 import { FormFence } from "./fence.jsx";
 
 const phoneTouch = () => window.matchMedia("(pointer: coarse)").matches;
@@ -32,6 +32,10 @@ function Body({ shape, wide, heading, words, onClose, foot, children, id }) {
     if (edited.current) setAsking(true);
     else onClose?.();
   };
+  // One function for the life of the overlay: a new one per render would forget what was typed.
+  const pristine = useCallback(() => {
+    edited.current = false;
+  }, []);
   const drop = () => {
     edited.current = false;
     onClose?.();
@@ -81,7 +85,7 @@ function Body({ shape, wide, heading, words, onClose, foot, children, id }) {
           </button>
         </div>
       )}
-      <FormFence.Provider value={() => (edited.current = false)}>
+      <FormFence.Provider value={pristine}>
         <div className="over-body">{children}</div>
         {foot && <footer className="over-foot">{foot}</footer>}
       </FormFence.Provider>

@@ -1,0 +1,86 @@
+"""What a resource's fields look like on screen: columns of the table, filters, form fields, facts."""
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+import reflex as rx
+
+from gridapp.kit.fields import FieldSpec, fields_of, table_of
+from gridapp.kit.i18n import _
+from gridapp.kit.resource.fields import field_info
+from gridapp.kit.resource.spec import Column, Resource
+from gridapp.kit.resource.store import sortable
+from gridapp.kit.ui.display import figure
+from gridapp.kit.ui.inputs import FilterSpec
+from gridapp.kit.ui.table import TableColumn
+from gridapp.kit.ui.text import t
+
+_TABLE_KINDS = {"textarea": "text", "reference": "text", "list": "text"}
+_FIGURES = frozenset({"integer", "money", "share", "decimal", "date", "datetime"})
+
+
+def table_columns(resource: Resource, *, without: Collection[str] = ()) -> list[TableColumn]:
+    """Every column of the list; the first links to the row's own page. `without` leaves out what the page around it says anyway."""
+    columns = [column for column in resource.list_columns if column.name not in without]
+    return [_table_column(resource, column, href=f"/{resource.slug}/{{id}}" if at == 0 else "") for at, column in enumerate(columns)]
+
+
+def _table_column(resource: Resource, column: Column, href: str) -> TableColumn:
+    field = field_info(resource.model, column.name)
+    kind: Any = "text" if column.show else _TABLE_KINDS.get(field.widget, field.widget)
+    return TableColumn(
+        field=column.name, label=column.label or field.label, kind=kind, unit="" if column.show else unit_of(field), width=column.width,
+        hidden=column.hidden, sortable=sortable(resource, column.name), editable=column.editable, labels=labels_of(field), href=href,
+        places=field.places or 2,
+    )  # fmt: skip
+
+
+def filter_specs(resource: Resource, *, without: Collection[str] = ()) -> list[FilterSpec]:
+    """The declared filters."""
+    found = []
+    for item in resource.list_filters:
+        field = field_info(resource.model, item.name)
+        if item.name not in without:
+            labels = labels_of(field) or None
+            found.append(FilterSpec(name=item.name, label=item.label or field.label, kind=field.widget, labels=labels, unit=unit_of(field)))
+    return found
+
+
+def labels_by_name(resource: Resource) -> dict[str, str]:
+    """Field → msgid of its label, of everything that can stand in a form or in the history."""
+    return {name: field.label for name, field in fields_of(resource.model).items()}
+
+
+def unit_of(field: FieldSpec) -> str:
+    """The unit behind a figure; percentages carry theirs in the figure of a list."""
+    return "" if field.widget == "share" else field.unit
+
+
+def labels_of(field: FieldSpec) -> Mapping[str, str]:
+    """Stored value → msgid, for choices and for yes/no that may also be unknown."""
+    if field.choices:
+        return field.choices.labels()
+    return {"true": _("是"), "false": _("否")} if field.widget == "boolean" else {}
+
+
+def bulk_fields(resource: Resource) -> list[str]:
+    """The fields that many rows may share: neither personal nor unique nor made by the service."""
+    table = table_of(resource.model)
+    unique = {column.name for column in table.columns if column.unique}
+    unique |= {column.name for index in table.indexes if index.unique for column in index.columns}
+    own = fields_of(resource.model)
+    return [name for name in resource.form_fields if name not in unique and not own[name].sensitive and not own[name].generated]
+
+
+def shown_value(resource: Resource, name: str, value: rx.Var[Any]) -> rx.Var[Any] | rx.Component:
+    """A list value of a field written out on a page."""
+    field = field_info(resource.model, name)
+    column = next((item for item in resource.list_columns if item.name == name), None)
+    if column is None or column.show is None:
+        labels = labels_of(field)
+        if labels:
+            return rx.match(value.to_string(use_json=False), *((key, t(label)) for key, label in labels.items()), "—")
+        if field.widget in _FIGURES:
+            unit = [rx.el.span(" ", t(field.unit))] if unit_of(field) else []
+            return rx.fragment(figure(value, field.widget, places=field.places or 2), *[rx.cond(value, item) for item in unit])
+    return rx.cond(value, value.to_string(use_json=False), "—")

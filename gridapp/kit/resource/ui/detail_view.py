@@ -1,0 +1,111 @@
+"""The page of one row: its fields, the lists that belong to it, its history."""
+
+from typing import Any
+
+import reflex as rx
+
+from gridapp.kit.i18n import _
+from gridapp.kit.resource import registry
+from gridapp.kit.resource.fields import field_info
+from gridapp.kit.resource.spec import Resource
+from gridapp.kit.resource.ui.columns import labels_by_name, shown_value
+from gridapp.kit.resource.ui.dialogs import overlays
+from gridapp.kit.resource.ui.list_view import list_panel
+from gridapp.kit.ui.display import card, empty_state, facts, figure, skeleton
+from gridapp.kit.ui.inputs import button
+from gridapp.kit.ui.overlay import tabs
+from gridapp.kit.ui.session import may
+from gridapp.kit.ui.shell import page
+from gridapp.kit.ui.text import pick, t
+
+HISTORY = "history"
+
+
+def detail_page(screen: Any) -> rx.Component:
+    """The page `/slug/[id]`."""
+    resource: Resource = screen.resource
+    here = screen.row.length() > 0
+    others = {related.slug: registry.state_of(related.slug) for related in resource.related}
+    body = rx.fragment(
+        *(card(_facts(screen, part.names), title=part.title) for part in resource.form),
+        _tabs(screen, others),
+    )
+    gone = empty_state(rx.cond(screen.row_error, pick(screen.row_error), ""), "", button(_("返回列表"), href=f"/{resource.slug}"))
+    return page(
+        rx.cond(here, screen.row["label"].to(str), t(resource.label)),
+        rx.el.div(rx.cond(here, body, rx.cond(screen.row_error, gone, card(skeleton(6)))), class_name="stack"),
+        *(overlays(state) for state in {screen: None, **dict.fromkeys(others.values())}),
+        breadcrumbs=[(resource.label, f"/{resource.slug}")],
+        actions=[
+            rx.cond(
+                here & may(resource.write),
+                rx.fragment(
+                    button(_("删除"), kind="danger", icon_name="trash_2", on_click=screen.ask_delete([screen.row["id"].to(int)])),
+                    button(_("编辑"), kind="primary", icon_name="pencil", on_click=screen.open_row(screen.row["id"].to(int))),
+                ),
+            )
+        ],
+    )
+
+
+def _facts(screen: Any, names: tuple[str, ...]) -> rx.Component:
+    resource: Resource = screen.resource
+    return facts(*((field_info(resource.model, name).label, shown_value(resource, name, screen.row[name])) for name in names))
+
+
+def _tabs(screen: Any, others: dict[str, Any]) -> rx.Component:
+    resource: Resource = screen.resource
+    panels = [
+        (
+            related.slug,
+            registry.resource_of(related.slug).label,
+            list_panel(others[related.slug], without=_parent(related.field), compact=True),
+        )
+        for related in resource.related
+    ]
+    return tabs(*panels, (HISTORY, _("修改记录"), _history(screen)), value=screen.tab, on_tab=screen.open_tab)
+
+
+def _parent(field: str) -> tuple[str, ...]:
+    """The columns that would repeat the parent's own name on every row."""
+    stem = field.removesuffix("_id").removesuffix("_code")
+    return (field, f"{stem}.name", f"{stem}.code", stem)
+
+
+def _history(screen: Any) -> rx.Component:
+    names = labels_by_name(screen.resource)
+
+    def change(item: Any) -> rx.Component:
+        label = rx.match(item["name"].to(str), *((name, t(label)) for name, label in names.items()), item["name"].to(str))
+        old, new = (rx.cond(item[side].to(str), item[side].to(str), "—") for side in ("old", "new"))
+        return rx.el.li(rx.el.span(label, class_name="muted"), " ", rx.el.del_(old), " → ", rx.el.ins(new))
+
+    def entry(item: Any) -> rx.Component:
+        return rx.el.li(
+            rx.el.div(
+                figure(item["at"], "datetime"),
+                " ",
+                rx.el.b(item["who"].to(str)),
+                " ",
+                _verb(item["action"].to(str)),
+                class_name="entry-head",
+            ),
+            rx.cond(item["reason"].to(str), rx.el.p(t("原因：{reason}", reason=item["reason"].to(str)), class_name="muted")),
+            rx.el.ul(rx.foreach(item["changes"].to(list[dict[str, Any]]), change), class_name="changes"),
+            class_name="entry",
+        )
+
+    return rx.cond(
+        screen.entries.length() > 0,
+        card(rx.el.ol(rx.foreach(screen.entries, entry), class_name="entries")),
+        card(empty_state(_("还没有修改记录"))),
+    )
+
+
+def _verb(action: rx.Var[str]) -> rx.Var[str]:
+    verbs = {
+        "create": _("新增"), "update": _("修改"), "delete": _("删除"), "restore": _("恢复"), "unmask": _("查看了完整内容"),
+        "export": _("导出"),
+        "import": _("导入"),
+    }  # fmt: skip
+    return rx.match(action, *((name, t(label)) for name, label in verbs.items()), action)  # type: ignore[return-value]

@@ -1,0 +1,103 @@
+"""The dialogs of a list: what a delete takes along, one field for many rows, actions to confirm, saved views."""
+
+from typing import Any
+
+import reflex as rx
+
+from gridapp.kit.i18n import _
+from gridapp.kit.resource.fields import field_info
+from gridapp.kit.resource.spec import Resource
+from gridapp.kit.resource.ui.columns import bulk_fields
+from gridapp.kit.resource.ui.form_view import form_dialogs, form_drawer, form_field
+from gridapp.kit.ui.inputs import button, field, form, icon_button, submit_button
+from gridapp.kit.ui.overlay import confirm_dialog, dialog
+from gridapp.kit.ui.text import pick, t
+
+
+def overlays(screen: Any) -> rx.Component:
+    """Everything that may lie over a page on which this resource can be changed; once per page."""
+    resource: Resource = screen.resource
+    return rx.fragment(
+        form_drawer(screen),
+        *form_dialogs(screen),
+        _delete_dialog(screen),
+        *([_bulk_dialog(screen)] if bulk_fields(resource) else []),
+        *(_action_dialog(screen, action.name, action.label, action.confirm) for action in resource.actions if action.confirm),
+        _views_dialog(screen),
+    )
+
+
+def _delete_dialog(screen: Any) -> rx.Component:
+    return confirm_dialog(
+        rx.el.p(t("将删除 {n} 条记录，放入回收站，随时可以恢复。", n=screen.asked_ids.length())),
+        rx.cond(
+            screen.impact.length() > 0,
+            rx.fragment(
+                rx.el.p(t("同时会带走：")),
+                rx.el.ul(rx.foreach(screen.impact, lambda line: rx.el.li(pick(line))), class_name="bullets"),
+            ),
+        ),
+        open=screen.asking == "delete", on_confirm=screen.delete, on_close=screen.stop_asking,
+        title=_("确认删除？"), confirm=_("删除"), danger=True,
+    )  # fmt: skip
+
+
+def _bulk_dialog(screen: Any) -> rx.Component:
+    resource: Resource = screen.resource
+    form_id, names = f"bulk-{resource.slug}", bulk_fields(resource)
+    fields = [(name, form_field(screen, name, value="", error=screen.bulk_error)) for name in names]
+    labels = {name: field_info(resource.model, name).label for name in names}
+    return dialog(
+        form(
+            rx.el.label(
+                rx.el.span(t("要修改的字段"), class_name="field-label"),
+                rx.el.select(
+                    *(rx.el.option(t(label), value=name) for name, label in labels.items()),
+                    value=screen.bulk_field, on_change=screen.ask_bulk_edit, class_name="input",
+                ),
+                class_name="field",
+            ),
+            rx.fragment(rx.match(screen.bulk_field, *fields, rx.fragment())),
+            id=form_id, on_save=screen.bulk_edit, errors=screen.bulk_error, answered=screen.form_answer,
+        ),
+        rx.el.p(t("所选的 {n} 条记录会改成同一个值；有一条不能改，就都不改。", n=screen.selected.length()), class_name="muted"),
+        open=screen.asking == "edit", on_close=screen.stop_asking, title=_("批量修改"),
+        foot=[button(_("取消"), on_click=screen.stop_asking), submit_button(_("全部修改"), form=form_id)],
+    )  # fmt: skip
+
+
+def _action_dialog(screen: Any, name: str, label: str, question: str) -> rx.Component:
+    return confirm_dialog(
+        rx.el.p(t(question)),
+        rx.el.p(t("涉及 {n} 条记录。", n=screen.asked_ids.length()), class_name="muted"),
+        open=screen.asking == name, on_confirm=screen.act, on_close=screen.stop_asking, title=label, confirm=label,
+    )  # fmt: skip
+
+
+def _views_dialog(screen: Any) -> rx.Component:
+    form_id = f"view-{screen.resource.slug}"
+    return dialog(
+        form(
+            field("name", _("给当前的筛选和排序起个名称"), error=screen.view_error, wide=True, max_length=50),
+            id=form_id, on_save=screen.save_view, errors=screen.view_error, answered=screen.form_answer,
+        ),
+        rx.cond(
+            screen.views.length() > 0,
+            rx.fragment(
+                rx.el.h3(t("已保存的视图")),
+                rx.el.ul(
+                    rx.foreach(
+                        screen.views,
+                        lambda view: rx.el.li(
+                            rx.el.span(view["name"].to(str), class_name="grow"),
+                            icon_button("trash_2", _("删除"), on_click=screen.delete_view(view["id"].to(int))),
+                            class_name="row",
+                        ),
+                    ),
+                    class_name="stack",
+                ),
+            ),
+        ),
+        open=screen.naming_view, on_close=screen.name_view(False), title=_("视图"),
+        foot=[button(_("关闭"), on_click=screen.name_view(False)), submit_button(_("保存视图"), form=form_id)],
+    )  # fmt: skip

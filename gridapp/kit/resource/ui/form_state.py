@@ -1,0 +1,237 @@
+"""The drawer of a resource, server side: opening, saving once, field errors, somebody else's change, unmasking.
+
+What is being typed stays in the browser; the server holds what the form started from.
+"""
+
+import secrets
+from typing import Any
+
+import reflex as rx
+
+from gridapp.kit.auth.gate import current_actor, requires
+from gridapp.kit.errors import Conflict, Invalid, Refusal
+from gridapp.kit.fields import fields_of, text_of
+from gridapp.kit.i18n import msg
+from gridapp.kit.resource import store, wire
+from gridapp.kit.resource.fields import field_info
+from gridapp.kit.resource.spec import Saved
+from gridapp.kit.resource.ui.list_state import ListState
+from gridapp.kit.resource.ui.screen_state import read_permission, write_permission
+from gridapp.kit.ui.text import both
+
+TOKEN = "form_token"  # noqa: S105 - the name of a form field
+
+
+def unmask_permission(cls: type[Any]) -> str:
+    """The permission to see a resource's masked fields: `<thing>.unmask`."""
+    return f"{cls.resource.read.partition('.')[0]}.unmask"
+
+
+class FormState(ListState, mixin=True):
+    """One row being made or changed in the drawer."""
+
+    form_open: bool = False
+    form_key: int = 0
+    """A new number draws the form anew from `form_values`; without one, what is typed stays."""
+    form_id: int = 0
+    """0 while a new row is made."""
+    form_token: str = ""
+    """Goes along with a save; each is good for one."""
+    form_label: str = ""
+    form_values: dict[str, Any] = {}
+    form_texts: dict[str, str] = {}
+    """What referred rows are called."""
+    form_answer: int = 0
+    """Bumped by every answer to a save; the form sends no second save before."""
+    form_errors: dict[str, dict[str, str]] = {}
+    form_error: dict[str, str] = {}
+    form_writable: bool = False
+    revealed: dict[str, str] = {}
+    unmasking: str = ""
+    """The field whose unmasking is being asked for."""
+    conflict: list[dict[str, Any]] = []
+    conflict_who: str = ""
+    _form_version: int = 0
+    _mine: dict[str, Any] = {}
+    _theirs: dict[str, Any] = {}
+
+    async def _open_form(self, row_id: int, values: dict[str, Any], *, version: int = 0, label: str = "") -> None:
+        self.form_id, self._form_version, self.form_label = row_id, version, label
+        self.form_values = {name: values.get(name) for name in self.resource.form_fields}
+        self.form_texts = await self._ask(store.reference_texts, self.form_values)
+        self.form_token = secrets.token_urlsafe(12)
+        self.form_writable = (await current_actor(self)).may(self.resource.write)
+        self._clean_form()
+        self.form_key += 1
+        self.form_open = True
+
+    def _clean_form(self) -> None:
+        self.form_errors, self.form_error, self.revealed, self.unmasking = {}, {}, {}, ""
+        self.conflict, self.conflict_who, self._mine, self._theirs = [], "", {}, {}
+
+    @rx.event
+    @requires(write_permission)
+    async def new_row(self, given: dict[str, Any]):
+        """Open an empty form; `given` fills fields beforehand (the parent of a related list)."""
+        own = fields_of(self.resource.model)
+        start = {name: text_of(own[name], own[name].default) for name in self.resource.form_fields}
+        pinned = {name: values[0] for name, values in self._pinned.items() if name in start and values}
+        asked = wire.form_data(given, self.resource.form_fields)
+        try:
+            await self._open_form(0, {**start, **pinned, **asked})
+        except Refusal as refusal:
+            await self._refuse(refusal)
+
+    @rx.event
+    @requires(read_permission)
+    async def open_row(self, row_id: int):
+        """Open the form of one row; without the permission to write it is only read."""
+        try:
+            row = await self._ask(store.read_row, wire.whole(row_id))
+            await self._open_form(row["id"], row, version=row["version"], label=row.get("label", ""))
+        except Refusal as refusal:
+            await self._refuse(refusal)
+            self.version += 1
+
+    @rx.event
+    @requires(read_permission)
+    async def close_form(self):
+        """Close the drawer; the browser has asked before if something would be lost."""
+        self._close_form()
+
+    def _close_form(self) -> None:
+        self.form_open = False
+        self.form_token = ""
+        self.form_values, self.form_texts = {}, {}
+        self._clean_form()
+
+    @rx.event
+    @requires(write_permission)
+    async def save(self, data: dict[str, Any]):
+        """Save the form. A second click sends the same token again and comes too late to save twice."""
+        if not self.form_token or wire.mapping(data).get(TOKEN) != self.form_token:
+            self.form_answer += 1
+            return None
+        return await self._save(self._typed(data), self._form_version)
+
+    def _typed(self, data: dict[str, Any]) -> dict[str, Any]:
+        """The form as typed: an unticked box sends nothing and means no. An untouched mask is left alone by the store."""
+        given = wire.form_data(data, self.resource.form_fields)
+        typed: dict[str, Any] = {}
+        for name in self.resource.form_fields:
+            info = field_info(self.resource.model, name)
+            if info.widget == "boolean" and not info.nullable:
+                typed[name] = given.get(name) in {True, "on", "true", "1"}
+            elif name in given:
+                typed[name] = given[name]
+        return typed
+
+    async def _save(self, typed: dict[str, Any], version: int):
+        self.form_errors, self.form_error = {}, {}
+        self.form_answer += 1
+        new = self.form_id == 0
+        try:
+            saved: Saved = await (self._ask(store.create_row, typed) if new else self._ask(store.update_row, self.form_id, version, typed))
+        except Invalid as invalid:
+            self.form_errors = {name: both(error) for name, error in invalid.errors.items()}
+            stray = [error for name, error in invalid.errors.items() if name not in self.resource.form_fields]
+            self.form_error = both(stray[0]) if stray else {}
+            return None
+        except Conflict as conflict:
+            return await self._meet(conflict, typed)
+        except Refusal as refusal:
+            if refusal.field in self.resource.form_fields:
+                self.form_errors = {refusal.field: both(refusal.message)}
+            else:
+                self.form_error = both(refusal.message)
+            return None
+        self._close_form()
+        said = msg("已新增“{label}”", label=saved.label) if new else msg("已保存“{label}”", label=saved.label)
+        await self._say(said, *saved.warnings)
+        self._changed()
+        return self._after_save(saved)
+
+    def _after_save(self, saved: Saved) -> Any:
+        """What follows a save elsewhere on the page; the detail page reads its row again."""
+
+    async def _meet(self, conflict: Conflict, mine: dict[str, Any]) -> None:
+        """Show field by field what the other saved and what is typed here."""
+        try:
+            theirs = await self._ask(store.read_row, self.form_id)
+        except Refusal as refusal:
+            self.form_error = both(refusal.message)
+            return
+        base = self.form_values
+        differing = [name for name in self.resource.form_fields if _same(theirs.get(name)) != _same(mine.get(name, base.get(name)))]
+        texts = {
+            "mine": await self._ask(store.value_texts, {name: mine.get(name, base.get(name)) for name in differing}),
+            "theirs": await self._ask(store.value_texts, {name: theirs.get(name) for name in differing}),
+        }
+        self._mine, self._theirs = mine, theirs
+        self.conflict_who = conflict.who
+        self.conflict = [
+            {"name": name, "mine": texts["mine"][name], "theirs": texts["theirs"][name], "both": name in _edited(base, mine)}
+            for name in differing
+        ]
+
+    @rx.event
+    @requires(write_permission)
+    async def settle(self, how: str):
+        """Answer to a conflict: `mine` saves over the other's change, `theirs` drops mine, `merge` goes on on top of the new version."""
+        if not self._theirs:
+            return None
+        mine, theirs = self._mine, self._theirs
+        if how == "mine":
+            self.conflict = []
+            return await self._save(mine, theirs["version"])
+        kept = {name: mine[name] for name in _edited(self.form_values, mine)} if how == "merge" else {}
+        await self._open_form(self.form_id, {**theirs, **kept}, version=theirs["version"], label=self.form_label)
+        return None
+
+    @rx.event
+    @requires(write_permission)
+    async def leave_conflict(self):
+        """Back to the form, nothing decided."""
+        self.conflict = []
+
+    @rx.event
+    @requires(unmask_permission)
+    async def ask_unmask(self, field: str):
+        """Ask for the reason to see a masked field."""
+        name = wire.words(field)
+        self.unmasking = name if name in self.resource.form_fields else ""
+
+    @rx.event
+    @requires(unmask_permission)
+    async def unmask(self, data: dict[str, Any]):
+        """Show a masked field until the drawer closes; the reason goes to the audit log."""
+        reason = wire.words(wire.mapping(data).get("reason"), most=200)
+        if not self.unmasking or not self.form_id:
+            return
+        if len(reason) < 2:
+            self.form_errors = {**self.form_errors, "unmask_reason": both(msg("请写明查看原因，至少两个字"))}
+            return
+        try:
+            text = await self._ask(store.unmask, self.form_id, self.unmasking, reason)
+        except Refusal as refusal:
+            await self._refuse(refusal)
+        else:
+            self.revealed = {**self.revealed, self.unmasking: text}
+        self.form_errors = {name: error for name, error in self.form_errors.items() if name != "unmask_reason"}
+        self.unmasking = ""
+
+    @rx.event
+    @requires(read_permission)
+    async def cancel_unmask(self):
+        """Leave the masked field masked."""
+        self.unmasking = ""
+
+
+def _same(value: Any) -> str:
+    """Values as the form compares them: 5 and "5" are one, empty and nothing are one."""
+    return "" if value is None else str(value)
+
+
+def _edited(base: dict[str, Any], mine: dict[str, Any]) -> set[str]:
+    """The fields somebody changed in the form."""
+    return {name for name, value in mine.items() if _same(value) != _same(base.get(name))}
