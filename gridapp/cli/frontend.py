@@ -44,6 +44,7 @@ def prepare_environment() -> None:
     for name, value in {
         "REFLEX_ENV_MODE": "prod",
         "REFLEX_USE_NPM": "1",
+        "NODE_USE_SYSTEM_CA": "1",  # an office proxy has a certificate of its own, which the system knows
         "REFLEX_TELEMETRY_ENABLED": "false",
         "REFLEX_CHECK_LATEST_VERSION": "false",
         "REFLEX_DIR": str(home / ".states" / "reflex"),
@@ -109,6 +110,6 @@ def _export() -> bool:
         answer = subprocess.run(["npm", "config", "get", "registry"], capture_output=True, text=True, check=False)  # noqa: S607
         if answer.returncode == 0:
             environment["NPM_CONFIG_REGISTRY"] = answer.stdout.strip()
-    command = [sys.executable, "-m", "reflex", "export", "--frontend-only", "--no-zip"]
+    command = [sys.executable, "-m", "reflex", "export", "--frontend-only", "--no-zip", "--loglevel", "warning"]
     done = subprocess.run(command, env=environment, stdout=sys.stderr, stdin=subprocess.DEVNULL, check=False)  # noqa: S603
     return done.returncode == 0 and (web_dir() / "build" / "client" / "index.html").is_file()
