@@ -11,6 +11,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
+from gridapp.kit.db import search
 from gridapp.kit.db.session import make_engine
 
 _HERE = Path(__file__).parent
@@ -48,13 +49,18 @@ def upgrade(url: str, revision: str = "head") -> tuple[str, str]:
     with _alone(url) as connection:
         before = MigrationContext.configure(connection).get_current_revision() or ""
         command.upgrade(config(connection), revision)
+        search.install(connection)
         return before, MigrationContext.configure(connection).get_current_revision() or ""
 
 
 def downgrade(url: str, revision: str = "base") -> None:
     """Take a database down to `revision`. Tables that revision does not know go, with their rows."""
     with _alone(url) as connection:
+        import gridapp.models  # noqa: F401 - they say what is searched
+
+        search.uninstall(connection)
         command.downgrade(config(connection), revision)
+        search.install(connection)
 
 
 @contextlib.contextmanager
@@ -81,7 +87,9 @@ def _alone(url: str) -> Iterator[sa.Connection]:
 
 
 def is_ours(_thing: Any, name: str | None, kind: str, reflected: bool, _other: Any) -> bool:
-    """Whether a table of the database is one that the models describe; search indexes are made by the kit and compared by nobody."""
+    """Whether a table or index of the database is one that the models describe; search indexes are the kit's and compared by nobody."""
     from gridapp.models import metadata
 
+    if kind == "index" and reflected:
+        return not str(name).startswith("search_")
     return not (kind == "table" and reflected) or name in metadata.tables

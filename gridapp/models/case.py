@@ -4,7 +4,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from gridapp.kit.db.base import Choice, Record, boolean, choice, integer, moment, reference, text
+from gridapp.kit.db.base import Choice, Record, boolean, choice, index_alive, index_bin, integer, moment, reference, text
 from gridapp.kit.i18n import _
 
 
@@ -64,12 +64,14 @@ class Case(Record, table=True):
     __search__ = ("code", "title")
     __table_args__ = (
         sa.Index("uq_case_code", "code", unique=True),
-        sa.Index("ix_case_status_id", "status", "id"),
-        sa.Index("ix_case_grid_id_id", "grid_id", "id"),
-        sa.Index("ix_case_category_id_id", "category_id", "id"),
-        sa.Index("ix_case_reported_at_id", "reported_at", "id"),
-        sa.Index("ix_case_due_at_id", "due_at", "id"),
-        sa.Index("ix_case_closed_at_id", "closed_at", "id"),
+        index_alive("ix_case_alive", "id"),
+        index_bin("ix_case_bin"),
+        index_alive("ix_case_status_id", "status", "id"),
+        index_alive("ix_case_grid_id_id", "grid_id", "id"),
+        index_alive("ix_case_category_id_id", "category_id", "id"),
+        index_alive("ix_case_reported_at_id", "reported_at", "id"),
+        index_alive("ix_case_due_at_id", "due_at", "id"),
+        index_alive("ix_case_closed_at_id", "closed_at", "id"),
     )
 
     code: str = text(_("受理编号"), max_length=32, generated=True, default="", help=_("留空自动编号"))

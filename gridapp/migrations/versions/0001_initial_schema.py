@@ -6,6 +6,9 @@ from alembic import op
 revision = "0001"
 down_revision = None
 
+_ALIVE = {f"{database}_where": sa.text("deleted_at IS NULL") for database in ("sqlite", "postgresql")}
+_BIN = {f"{database}_where": sa.text("deleted_at IS NOT NULL") for database in ("sqlite", "postgresql")}
+
 
 def upgrade() -> None:
     op.create_table(
@@ -21,7 +24,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_account_role")),
         sa.UniqueConstraint("code", name=op.f("uq_account_role_code")),
     )
-    op.create_index(op.f("ix_account_role_deleted_at"), "account_role", ["deleted_at"], unique=False)
     op.create_index(op.f("ix_account_role_updated_at"), "account_role", ["updated_at"], unique=False)
     op.create_table(
         "audit_entry",
@@ -56,7 +58,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_calendar_day")),
         sa.UniqueConstraint("day", name=op.f("uq_calendar_day_day")),
     )
-    op.create_index(op.f("ix_calendar_day_deleted_at"), "calendar_day", ["deleted_at"], unique=False)
     op.create_index(op.f("ix_calendar_day_updated_at"), "calendar_day", ["updated_at"], unique=False)
     op.create_table(
         "case_category",
@@ -83,7 +84,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_case_category")),
         sa.UniqueConstraint("code", name=op.f("uq_case_category_code")),
     )
-    op.create_index(op.f("ix_case_category_deleted_at"), "case_category", ["deleted_at"], unique=False)
     op.create_index(op.f("ix_case_category_parent_id"), "case_category", ["parent_id"], unique=False)
     op.create_index(op.f("ix_case_category_updated_at"), "case_category", ["updated_at"], unique=False)
     op.create_table(
@@ -100,7 +100,6 @@ def upgrade() -> None:
         sa.Column("note", sa.String(length=500), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_fund")),
     )
-    op.create_index(op.f("ix_fund_deleted_at"), "fund", ["deleted_at"], unique=False)
     op.create_index(op.f("ix_fund_updated_at"), "fund", ["updated_at"], unique=False)
     op.create_table(
         "role",
@@ -125,7 +124,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_role")),
         sa.UniqueConstraint("code", name=op.f("uq_role_code")),
     )
-    op.create_index(op.f("ix_role_deleted_at"), "role", ["deleted_at"], unique=False)
     op.create_index(op.f("ix_role_updated_at"), "role", ["updated_at"], unique=False)
     op.create_table(
         "rule_set",
@@ -142,7 +140,6 @@ def upgrade() -> None:
         sa.Column("note", sa.String(length=500), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_rule_set")),
     )
-    op.create_index(op.f("ix_rule_set_deleted_at"), "rule_set", ["deleted_at"], unique=False)
     op.create_index(op.f("ix_rule_set_updated_at"), "rule_set", ["updated_at"], unique=False)
     op.create_table(
         "town",
@@ -157,7 +154,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_town")),
         sa.UniqueConstraint("code", name=op.f("uq_town_code")),
     )
-    op.create_index(op.f("ix_town_deleted_at"), "town", ["deleted_at"], unique=False)
     op.create_index(op.f("ix_town_updated_at"), "town", ["updated_at"], unique=False)
     op.create_table(
         "budget_scenario",
@@ -184,7 +180,6 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_budget_scenario")),
     )
-    op.create_index(op.f("ix_budget_scenario_deleted_at"), "budget_scenario", ["deleted_at"], unique=False)
     op.create_index(op.f("ix_budget_scenario_fund_id"), "budget_scenario", ["fund_id"], unique=False)
     op.create_index(op.f("ix_budget_scenario_rule_set_id"), "budget_scenario", ["rule_set_id"], unique=False)
     op.create_index(op.f("ix_budget_scenario_updated_at"), "budget_scenario", ["updated_at"], unique=False)
@@ -210,7 +205,6 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["town_id"], ["town.id"], name=op.f("fk_village_town_id_town"), ondelete="RESTRICT"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_village")),
     )
-    op.create_index(op.f("ix_village_deleted_at"), "village", ["deleted_at"], unique=False)
     op.create_index(op.f("ix_village_town_id"), "village", ["town_id"], unique=False)
     op.create_index(op.f("ix_village_updated_at"), "village", ["updated_at"], unique=False)
     op.create_index(
@@ -235,7 +229,6 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["rule_set_id"], ["rule_set.id"], name=op.f("fk_village_tier_rule_set_id_rule_set"), ondelete="RESTRICT"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_village_tier")),
     )
-    op.create_index(op.f("ix_village_tier_deleted_at"), "village_tier", ["deleted_at"], unique=False)
     op.create_index(op.f("ix_village_tier_rule_set_id"), "village_tier", ["rule_set_id"], unique=False)
     op.create_index(op.f("ix_village_tier_updated_at"), "village_tier", ["updated_at"], unique=False)
     op.create_index(
@@ -264,7 +257,6 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["village_id"], ["village.id"], name=op.f("fk_dormitory_village_id_village"), ondelete="RESTRICT"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_dormitory")),
     )
-    op.create_index(op.f("ix_dormitory_deleted_at"), "dormitory", ["deleted_at"], unique=False)
     op.create_index(op.f("ix_dormitory_town_id"), "dormitory", ["town_id"], unique=False)
     op.create_index(op.f("ix_dormitory_updated_at"), "dormitory", ["updated_at"], unique=False)
     op.create_index(op.f("ix_dormitory_village_id"), "dormitory", ["village_id"], unique=False)
@@ -318,7 +310,6 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["village_id"], ["village.id"], name=op.f("fk_training_village_id_village"), ondelete="RESTRICT"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_training")),
     )
-    op.create_index(op.f("ix_training_deleted_at"), "training", ["deleted_at"], unique=False)
     op.create_index(op.f("ix_training_updated_at"), "training", ["updated_at"], unique=False)
     op.create_index(op.f("ix_training_village_id"), "training", ["village_id"], unique=False)
     op.create_index(
@@ -348,7 +339,6 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["village_id"], ["village.id"], name=op.f("fk_grid_village_id_village"), ondelete="RESTRICT"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_grid")),
     )
-    op.create_index(op.f("ix_grid_deleted_at"), "grid", ["deleted_at"], unique=False)
     op.create_index(op.f("ix_grid_dormitory_id"), "grid", ["dormitory_id"], unique=False)
     op.create_index(op.f("ix_grid_updated_at"), "grid", ["updated_at"], unique=False)
     op.create_index(op.f("ix_grid_village_id"), "grid", ["village_id"], unique=False)
@@ -413,7 +403,6 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["village_id"], ["village.id"], name=op.f("fk_staff_village_id_village"), ondelete="RESTRICT"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_staff")),
     )
-    op.create_index(op.f("ix_staff_deleted_at"), "staff", ["deleted_at"], unique=False)
     op.create_index(op.f("ix_staff_dormitory_id"), "staff", ["dormitory_id"], unique=False)
     op.create_index(op.f("ix_staff_name"), "staff", ["name"], unique=False)
     op.create_index(op.f("ix_staff_updated_at"), "staff", ["updated_at"], unique=False)
@@ -459,7 +448,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_account")),
         sa.UniqueConstraint("username", name=op.f("uq_account_username")),
     )
-    op.create_index(op.f("ix_account_deleted_at"), "account", ["deleted_at"], unique=False)
     op.create_index(op.f("ix_account_grid_id"), "account", ["grid_id"], unique=False)
     op.create_index(op.f("ix_account_role_code"), "account", ["role_code"], unique=False)
     op.create_index(op.f("ix_account_staff_id"), "account", ["staff_id"], unique=False)
@@ -492,7 +480,6 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["village_id"], ["village.id"], name=op.f("fk_assignment_village_id_village"), ondelete="RESTRICT"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_assignment")),
     )
-    op.create_index(op.f("ix_assignment_deleted_at"), "assignment", ["deleted_at"], unique=False)
     op.create_index(op.f("ix_assignment_dormitory_id"), "assignment", ["dormitory_id"], unique=False)
     op.create_index(op.f("ix_assignment_grid_id"), "assignment", ["grid_id"], unique=False)
     op.create_index(op.f("ix_assignment_role_code"), "assignment", ["role_code"], unique=False)
@@ -540,7 +527,6 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["training_id"], ["training.id"], name=op.f("fk_attendance_training_id_training"), ondelete="RESTRICT"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_attendance")),
     )
-    op.create_index(op.f("ix_attendance_deleted_at"), "attendance", ["deleted_at"], unique=False)
     op.create_index(op.f("ix_attendance_staff_id"), "attendance", ["staff_id"], unique=False)
     op.create_index(op.f("ix_attendance_training_id"), "attendance", ["training_id"], unique=False)
     op.create_index(op.f("ix_attendance_updated_at"), "attendance", ["updated_at"], unique=False)
@@ -602,13 +588,14 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["grid_id"], ["grid.id"], name=op.f("fk_case_grid_id_grid"), ondelete="RESTRICT"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_case")),
     )
-    op.create_index("ix_case_category_id_id", "case", ["category_id", "id"], unique=False)
-    op.create_index("ix_case_closed_at_id", "case", ["closed_at", "id"], unique=False)
-    op.create_index(op.f("ix_case_deleted_at"), "case", ["deleted_at"], unique=False)
-    op.create_index("ix_case_due_at_id", "case", ["due_at", "id"], unique=False)
-    op.create_index("ix_case_grid_id_id", "case", ["grid_id", "id"], unique=False)
-    op.create_index("ix_case_reported_at_id", "case", ["reported_at", "id"], unique=False)
-    op.create_index("ix_case_status_id", "case", ["status", "id"], unique=False)
+    op.create_index("ix_case_alive", "case", ["id"], unique=False, **_ALIVE)
+    op.create_index("ix_case_bin", "case", ["id"], unique=False, **_BIN)
+    op.create_index("ix_case_category_id_id", "case", ["category_id", "id"], unique=False, **_ALIVE)
+    op.create_index("ix_case_closed_at_id", "case", ["closed_at", "id"], unique=False, **_ALIVE)
+    op.create_index("ix_case_due_at_id", "case", ["due_at", "id"], unique=False, **_ALIVE)
+    op.create_index("ix_case_grid_id_id", "case", ["grid_id", "id"], unique=False, **_ALIVE)
+    op.create_index("ix_case_reported_at_id", "case", ["reported_at", "id"], unique=False, **_ALIVE)
+    op.create_index("ix_case_status_id", "case", ["status", "id"], unique=False, **_ALIVE)
     op.create_index(op.f("ix_case_updated_at"), "case", ["updated_at"], unique=False)
     op.create_index("uq_case_code", "case", ["code"], unique=True)
     op.create_table(
@@ -644,7 +631,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_case_step")),
     )
     op.create_index(op.f("ix_case_step_case_id"), "case_step", ["case_id"], unique=False)
-    op.create_index(op.f("ix_case_step_deleted_at"), "case_step", ["deleted_at"], unique=False)
     op.create_index(op.f("ix_case_step_updated_at"), "case_step", ["updated_at"], unique=False)
     op.create_table(
         "login_session",
@@ -674,20 +660,17 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_saved_view")),
     )
     op.create_index(op.f("ix_saved_view_account_id"), "saved_view", ["account_id"], unique=False)
-    op.create_index(op.f("ix_saved_view_deleted_at"), "saved_view", ["deleted_at"], unique=False)
     op.create_index(op.f("ix_saved_view_updated_at"), "saved_view", ["updated_at"], unique=False)
 
 
 def downgrade() -> None:
     op.drop_index(op.f("ix_saved_view_updated_at"), table_name="saved_view")
-    op.drop_index(op.f("ix_saved_view_deleted_at"), table_name="saved_view")
     op.drop_index(op.f("ix_saved_view_account_id"), table_name="saved_view")
     op.drop_table("saved_view")
     op.drop_index(op.f("ix_login_session_expires_at"), table_name="login_session")
     op.drop_index(op.f("ix_login_session_account_id"), table_name="login_session")
     op.drop_table("login_session")
     op.drop_index(op.f("ix_case_step_updated_at"), table_name="case_step")
-    op.drop_index(op.f("ix_case_step_deleted_at"), table_name="case_step")
     op.drop_index(op.f("ix_case_step_case_id"), table_name="case_step")
     op.drop_table("case_step")
     op.drop_index("uq_case_code", table_name="case")
@@ -696,9 +679,10 @@ def downgrade() -> None:
     op.drop_index("ix_case_reported_at_id", table_name="case")
     op.drop_index("ix_case_grid_id_id", table_name="case")
     op.drop_index("ix_case_due_at_id", table_name="case")
-    op.drop_index(op.f("ix_case_deleted_at"), table_name="case")
     op.drop_index("ix_case_closed_at_id", table_name="case")
     op.drop_index("ix_case_category_id_id", table_name="case")
+    op.drop_index("ix_case_bin", table_name="case")
+    op.drop_index("ix_case_alive", table_name="case")
     op.drop_table("case")
     op.drop_index(
         "uq_attendance_person",
@@ -709,7 +693,6 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_attendance_updated_at"), table_name="attendance")
     op.drop_index(op.f("ix_attendance_training_id"), table_name="attendance")
     op.drop_index(op.f("ix_attendance_staff_id"), table_name="attendance")
-    op.drop_index(op.f("ix_attendance_deleted_at"), table_name="attendance")
     op.drop_table("attendance")
     op.drop_index(
         "uq_assignment_single",
@@ -723,14 +706,12 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_assignment_role_code"), table_name="assignment")
     op.drop_index(op.f("ix_assignment_grid_id"), table_name="assignment")
     op.drop_index(op.f("ix_assignment_dormitory_id"), table_name="assignment")
-    op.drop_index(op.f("ix_assignment_deleted_at"), table_name="assignment")
     op.drop_table("assignment")
     op.drop_index(op.f("ix_account_village_id"), table_name="account")
     op.drop_index(op.f("ix_account_updated_at"), table_name="account")
     op.drop_index(op.f("ix_account_staff_id"), table_name="account")
     op.drop_index(op.f("ix_account_role_code"), table_name="account")
     op.drop_index(op.f("ix_account_grid_id"), table_name="account")
-    op.drop_index(op.f("ix_account_deleted_at"), table_name="account")
     op.drop_table("account")
     op.drop_index(
         "uq_staff_id_number_index",
@@ -745,13 +726,11 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_staff_updated_at"), table_name="staff")
     op.drop_index(op.f("ix_staff_name"), table_name="staff")
     op.drop_index(op.f("ix_staff_dormitory_id"), table_name="staff")
-    op.drop_index(op.f("ix_staff_deleted_at"), table_name="staff")
     op.drop_table("staff")
     op.drop_index("uq_grid_code", table_name="grid")
     op.drop_index(op.f("ix_grid_village_id"), table_name="grid")
     op.drop_index(op.f("ix_grid_updated_at"), table_name="grid")
     op.drop_index(op.f("ix_grid_dormitory_id"), table_name="grid")
-    op.drop_index(op.f("ix_grid_deleted_at"), table_name="grid")
     op.drop_table("grid")
     op.drop_index(
         "uq_training_code",
@@ -761,7 +740,6 @@ def downgrade() -> None:
     )
     op.drop_index(op.f("ix_training_village_id"), table_name="training")
     op.drop_index(op.f("ix_training_updated_at"), table_name="training")
-    op.drop_index(op.f("ix_training_deleted_at"), table_name="training")
     op.drop_table("training")
     op.drop_index(
         "uq_dormitory_code",
@@ -772,7 +750,6 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_dormitory_village_id"), table_name="dormitory")
     op.drop_index(op.f("ix_dormitory_updated_at"), table_name="dormitory")
     op.drop_index(op.f("ix_dormitory_town_id"), table_name="dormitory")
-    op.drop_index(op.f("ix_dormitory_deleted_at"), table_name="dormitory")
     op.drop_table("dormitory")
     op.drop_index(
         "uq_village_tier_population",
@@ -782,43 +759,33 @@ def downgrade() -> None:
     )
     op.drop_index(op.f("ix_village_tier_updated_at"), table_name="village_tier")
     op.drop_index(op.f("ix_village_tier_rule_set_id"), table_name="village_tier")
-    op.drop_index(op.f("ix_village_tier_deleted_at"), table_name="village_tier")
     op.drop_table("village_tier")
     op.drop_index(
         "uq_village_code", table_name="village", sqlite_where=sa.text("deleted_at IS NULL"), postgresql_where=sa.text("deleted_at IS NULL")
     )
     op.drop_index(op.f("ix_village_updated_at"), table_name="village")
     op.drop_index(op.f("ix_village_town_id"), table_name="village")
-    op.drop_index(op.f("ix_village_deleted_at"), table_name="village")
     op.drop_table("village")
     op.drop_index(op.f("ix_budget_scenario_updated_at"), table_name="budget_scenario")
     op.drop_index(op.f("ix_budget_scenario_rule_set_id"), table_name="budget_scenario")
     op.drop_index(op.f("ix_budget_scenario_fund_id"), table_name="budget_scenario")
-    op.drop_index(op.f("ix_budget_scenario_deleted_at"), table_name="budget_scenario")
     op.drop_table("budget_scenario")
     op.drop_index(op.f("ix_town_updated_at"), table_name="town")
-    op.drop_index(op.f("ix_town_deleted_at"), table_name="town")
     op.drop_table("town")
     op.drop_index(op.f("ix_rule_set_updated_at"), table_name="rule_set")
-    op.drop_index(op.f("ix_rule_set_deleted_at"), table_name="rule_set")
     op.drop_table("rule_set")
     op.drop_index(op.f("ix_role_updated_at"), table_name="role")
-    op.drop_index(op.f("ix_role_deleted_at"), table_name="role")
     op.drop_table("role")
     op.drop_index(op.f("ix_fund_updated_at"), table_name="fund")
-    op.drop_index(op.f("ix_fund_deleted_at"), table_name="fund")
     op.drop_table("fund")
     op.drop_index(op.f("ix_case_category_updated_at"), table_name="case_category")
     op.drop_index(op.f("ix_case_category_parent_id"), table_name="case_category")
-    op.drop_index(op.f("ix_case_category_deleted_at"), table_name="case_category")
     op.drop_table("case_category")
     op.drop_index(op.f("ix_calendar_day_updated_at"), table_name="calendar_day")
-    op.drop_index(op.f("ix_calendar_day_deleted_at"), table_name="calendar_day")
     op.drop_table("calendar_day")
     op.drop_index("ix_audit_entry_row", table_name="audit_entry")
     op.drop_index(op.f("ix_audit_entry_at"), table_name="audit_entry")
     op.drop_index(op.f("ix_audit_entry_actor_id"), table_name="audit_entry")
     op.drop_table("audit_entry")
     op.drop_index(op.f("ix_account_role_updated_at"), table_name="account_role")
-    op.drop_index(op.f("ix_account_role_deleted_at"), table_name="account_role")
     op.drop_table("account_role")

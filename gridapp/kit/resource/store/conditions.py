@@ -8,12 +8,14 @@ import sqlalchemy as sa
 
 from gridapp.kit import parsing
 from gridapp.kit.auth.actor import Actor
+from gridapp.kit.db import search
+from gridapp.kit.db.session import engine
 from gridapp.kit.errors import Refusal
 from gridapp.kit.fields import FieldSpec, fields_of, parse, table_of
 from gridapp.kit.i18n import Msg, msg
 from gridapp.kit.resource.fields import RANGES, filter_info, model_of
 from gridapp.kit.resource.spec import Computed, ListQuery, Resource
-from gridapp.kit.resource.store.names import Source, alive, sortable, visible
+from gridapp.kit.resource.store.names import Source, alive, is_big, sortable, visible
 
 MAX_WORDS = 8
 MAX_VALUES = 200
@@ -31,8 +33,19 @@ def conditions(resource: Resource, actor: Actor, query: ListQuery, source: Sourc
         *visible(resource, actor),
         alive(resource.model, query.bin),
         *_filters(resource, query, source),
-        *searching(source, resource.search, query.search),
+        *_search(resource, query, source),
     ]
+
+
+def _search(resource: Resource, query: ListQuery, source: Source) -> list[sa.ColumnElement[bool]]:
+    """Typed search: through the table's search index where it has one, which then drives the statement."""
+    index = search.index_of(resource.model)
+    words = parsing.search_words(query.search)[:MAX_WORDS]
+    if index is None or not words or not resource.search:
+        return searching(source, resource.search, query.search)
+    if engine().dialect.name == "sqlite":
+        return source.drive(index, words)
+    return [search.found_postgres(index, words), *searching(source, index.columns, query.search)]
 
 
 def _filters(resource: Resource, query: ListQuery, source: Source) -> list[sa.ColumnElement[bool]]:
@@ -115,7 +128,12 @@ def searching(source: Source, names: Sequence[str], text: str) -> list[sa.Column
 
 
 def ordering(resource: Resource, query: ListQuery) -> list[tuple[str, bool]]:
-    """Names and directions to sort by: what was asked for, else the declared order; ties are broken by id in the last direction."""
+    """Names and directions to sort by: what was asked for, else newest first for a search in a big table, else the declared order.
+
+    Ties are broken by id in the last direction.
+    """
     asked = [(name, bool(descending)) for name, descending in query.sort if sortable(resource, name)][:3]
+    if not asked and query.search.strip() and is_big(resource.model):
+        return [("id", True)]
     order = asked or [(name.removeprefix("-"), name.startswith("-")) for name in resource.order]
     return order if order and order[-1][0] == "id" else [*order, ("id", order[-1][1] if order else False)]

@@ -9,8 +9,10 @@ from sqlmodel import Session
 from gridapp.kit.auth.actor import Actor
 from gridapp.kit.db.session import read_session
 from gridapp.kit.resource.spec import Column, ListQuery, Resource
+from gridapp.kit.resource.store import milestones
 from gridapp.kit.resource.store.conditions import conditions, ordering
-from gridapp.kit.resource.store.names import Source, columns_for, plain
+from gridapp.kit.resource.store.names import Source, columns_for, is_big, plain
+from gridapp.kit.resource.store.views import View, count
 
 MAX_SIZE = 200
 """Most rows of one block."""
@@ -30,12 +32,11 @@ def list_rows(resource: Resource, actor: Actor, query: ListQuery) -> list[dict[s
 
 
 def count_rows(resource: Resource, actor: Actor, query: ListQuery) -> int:
-    """How many rows the whole list has. Raises as `list_rows` does."""
+    """How many rows the whole list has; kept until the table changes. Raises as `list_rows` does."""
     need_list(resource, actor, query)
-    source = Source(resource.model)
-    where = conditions(resource, actor, query, source)
+    view = _view(resource, actor, query)
     with read_session() as session:
-        return session.execute(sa.select(sa.func.count()).select_from(source.tables).where(*where)).scalar_one()
+        return milestones.count(session, view) if is_big(resource.model) else count(session, view)
 
 
 def need_list(resource: Resource, actor: Actor, query: ListQuery) -> None:
@@ -47,13 +48,20 @@ def need_list(resource: Resource, actor: Actor, query: ListQuery) -> None:
 
 def pick_ids(session: Session, resource: Resource, actor: Actor, query: ListQuery, *, limit: bool = True) -> list[int]:
     """Ids of the block in order; of every row with `limit=False`."""
+    view = _view(resource, actor, query)
+    if not limit:
+        return [row[0] for row in session.execute(view.statement)]
+    start, size = min(max(int(query.start), 0), 2**53), min(max(int(query.size), 1), MAX_SIZE)
+    if is_big(resource.model):
+        return milestones.block(session, view, start, size)
+    return [row[0] for row in session.execute(view.statement.limit(size).offset(start))]
+
+
+def _view(resource: Resource, actor: Actor, query: ListQuery) -> View:
     source = Source(resource.model)
     where = conditions(resource, actor, query, source)
-    order = [source.column(name).desc() if descending else source.column(name).asc() for name, descending in ordering(resource, query)]
-    statement = sa.select(source.table.c.id).select_from(source.tables).where(*where).order_by(*order)
-    if limit:
-        statement = statement.limit(min(max(int(query.size), 1), MAX_SIZE)).offset(min(max(int(query.start), 0), 2**53))
-    return list(session.scalars(statement))
+    keys = [(source.column(name), descending) for name, descending in ordering(resource, query)]
+    return View(resource.model, source.tables, where, keys)
 
 
 def fetch(session: Session, resource: Resource, ids: Sequence[int], columns: Iterable[Column]) -> list[dict[str, Any]]:

@@ -1,6 +1,6 @@
 """From the names of a declaration to columns and joins, and from stored values to what a list shows."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
@@ -11,6 +11,7 @@ from sqlmodel import SQLModel
 
 from gridapp.kit import parsing
 from gridapp.kit.auth.actor import Actor
+from gridapp.kit.db import search
 from gridapp.kit.db.base import Record
 from gridapp.kit.fields import FieldSpec, fields_of, key_column, shown_column, table_of
 from gridapp.kit.masks import masked
@@ -25,11 +26,22 @@ class Source:
         self.model = model
         self.table = table_of(model)
         self._joined: dict[str, sa.FromClause] = {}
+        self._driver: sa.FromClause | None = None
 
     def column(self, name: str) -> sa.ColumnElement[Any]:
         """The column behind `name` or `reference.field`; joins the referred table on first use. Raises `KeyError` when there is none."""
         reference, _dot, referred = name.partition(".")
+        if name == "id" and self._driver is not None:
+            return self._driver.c.rowid  # the search index gives rows in this order
         return self.referred(reference_name(self.model, reference)).c[referred] if referred else self.table.c[name]
+
+    def drive(self, index: search.SearchIndex, words: Sequence[str]) -> list[sa.ColumnElement[bool]]:
+        """Let an SQLite search index lead: rows come in the order of its ids, and only as many are read as are asked for."""
+        match = search.match_sqlite(index, words)
+        if match is None:
+            return [sa.false()]
+        self._driver = sa.table(index.name, sa.column("rowid", sa.Integer))
+        return [sa.literal_column(index.name).op("MATCH")(match)]
 
     def shown(self, reference: str) -> sa.ColumnElement[Any]:
         """What a referred row is called."""
@@ -52,6 +64,8 @@ class Source:
     def tables(self) -> sa.FromClause:
         """What to select from."""
         found: sa.FromClause = self.table
+        if self._driver is not None:
+            found = self._driver.join(self.table, self.table.c.id == self._driver.c.rowid)
         for reference, alias in self._joined.items():
             found = found.outerjoin(alias, self.table.c[reference] == alias.c[fields_of(self.model)[reference].target_column])
         return found

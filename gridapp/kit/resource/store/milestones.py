@@ -1,0 +1,107 @@
+"""Deep places of big lists: rows whose place is known, so that no block is reached by counting from the top.
+
+Counting a list passes every row of an index anyway; on the way the keys of every `STEP`th row are kept. A block then starts at the nearest
+row known. All of it is forgotten as soon as the table changes, whoever changed it: `stamp` asks the database.
+"""
+
+import bisect
+import threading
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from gridapp.kit.fields import table_of
+from gridapp.kit.resource.store.views import View
+from gridapp.kit.resource.store.views import count as count_view
+
+STEP = 5_000
+NEAR = 1_000
+"""Rows that are skipped from the top rather than looked up."""
+_VIEWS = 128
+_MARKS = 4_000
+
+
+@dataclass
+class _Known:
+    """What is known of a view: the keys of rows by their place, and the total."""
+
+    stamp: tuple[Any, ...]
+    places: list[int] = field(default_factory=list)
+    keys: list[tuple[Any, ...]] = field(default_factory=list)
+    total: int | None = None
+
+    def add(self, place: int, keys: tuple[Any, ...]) -> None:
+        """Remember that `place` rows come before the end of the row with these keys."""
+        at = bisect.bisect_left(self.places, place)
+        if len(self.places) < _MARKS and (at == len(self.places) or self.places[at] != place):
+            self.places.insert(at, place)
+            self.keys.insert(at, keys)
+
+    def before(self, start: int) -> tuple[int, tuple[Any, ...]] | None:
+        """The nearest known row that at most `start` rows precede."""
+        at = bisect.bisect_right(self.places, start)
+        return (self.places[at - 1], self.keys[at - 1]) if at else None
+
+
+_known: OrderedDict[tuple[Any, ...], _Known] = OrderedDict()
+_lock = threading.Lock()
+
+
+def stamp(session: Session, view: View) -> tuple[Any, ...]:
+    """Changes whenever a row of the table is added or changed."""
+    table = table_of(view.model)
+    newest = sa.select(sa.select(sa.func.max(table.c.updated_at)).scalar_subquery(), sa.select(sa.func.max(table.c.id)).scalar_subquery())
+    return tuple(session.execute(newest).one())
+
+
+def _of(session: Session, view: View) -> _Known:
+    bind = session.get_bind()
+    compiled = view.statement.compile(dialect=bind.dialect)
+    key = (str(bind.engine.url), str(compiled), tuple(map(str, compiled.params.values())))
+    now = stamp(session, view)
+    with _lock:
+        known = _known.get(key)
+        if known is None or known.stamp != now:
+            known = _known[key] = _Known(now)
+        _known.move_to_end(key)
+        while len(_known) > _VIEWS:
+            _known.popitem(last=False)
+        return known
+
+
+def block(session: Session, view: View, start: int, size: int) -> list[int]:
+    """Ids of `size` rows from row number `start` on."""
+    if start < NEAR or not view.steady:
+        return [row[0] for row in session.execute(view.statement.limit(size).offset(start))]
+    known = _of(session, view)
+    with _lock:
+        mark = known.before(start)
+    place, statement = (0, view.statement) if mark is None else (mark[0], view.statement.where(view.beyond(mark[1])))
+    rows = [tuple(row) for row in session.execute(statement.limit(size).offset(start - place))]
+    if len(rows) == size:
+        with _lock:
+            known.add(start + size, rows[-1])
+    return [row[0] for row in rows]
+
+
+def count(session: Session, view: View) -> int:
+    """How many rows the view has; kept until the table changes, and with it the place of every `STEP`th row."""
+    known = _of(session, view)
+    if known.total is None:
+        known.total = _walk(session, view, known) if view.steady else count_view(session, view)
+    return known.total
+
+
+def _walk(session: Session, view: View, known: _Known) -> int:
+    place, mark = 0, []
+    while True:
+        row = session.execute(view.statement.where(*mark).limit(1).offset(STEP - 1)).first()
+        if row is None:
+            return place + count_view(session, view, *mark)
+        place += STEP
+        with _lock:
+            known.add(place, tuple(row))
+        mark = [view.beyond(tuple(row))]
