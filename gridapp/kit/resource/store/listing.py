@@ -1,6 +1,7 @@
 """Blocks of rows and their count. Ids are picked first, through an index, and only then are the rows of the block fetched."""
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -8,10 +9,11 @@ from sqlmodel import Session
 
 from gridapp.kit.auth.actor import Actor
 from gridapp.kit.db.session import read_session
+from gridapp.kit.fields import FieldSpec
 from gridapp.kit.resource.spec import Column, ListQuery, Resource
 from gridapp.kit.resource.store import milestones
 from gridapp.kit.resource.store.conditions import conditions, ordering
-from gridapp.kit.resource.store.names import Source, columns_for, is_big, plain
+from gridapp.kit.resource.store.names import Source, columns_for, is_big, writer
 from gridapp.kit.resource.store.views import View, count
 
 MAX_SIZE = 200
@@ -68,17 +70,27 @@ def fetch(session: Session, resource: Resource, ids: Sequence[int], columns: Ite
     """Rows by id, in the order of `ids`, with what the columns show."""
     if not ids:
         return []
-    wanted = list(columns)
-    source = Source(resource.model)
-    found = columns_for(source, [column.name for column in wanted])
-    table = source.table
-    statement = sa.select(table.c.id, table.c.version, *(expression.label(f"c{at}") for at, (_f, expression) in enumerate(found.values())))
-    rows = {
-        row[0]: {
-            "id": row[0],
-            "version": row[1],
-            **{column.name: plain(found[column.name][0], value, column) for column, value in zip(wanted, row[2:], strict=True)},
-        }
-        for row in session.execute(statement.select_from(source.tables).where(table.c.id.in_(ids)))
-    }
+    wanted = tuple(columns)
+    names = tuple(column.name for column in wanted)
+    statement, fields = _reading(resource.model, names)  # pyright: ignore[reportArgumentType] - a class can be hashed
+    found = [(column.name, writer(field, column)) for column, field in zip(wanted, fields, strict=True)]
+    writers = [(name, write) for name, write in found if write is not None]
+    keys, rows = ("id", "version", *names), {}
+    for values in session.execute(statement, {"ids": list(ids)}):
+        row = dict(zip(keys, values, strict=True))
+        for name, write in writers:
+            if row[name] is not None:
+                row[name] = write(row[name])
+        rows[row["id"]] = row
     return [rows[number] for number in ids if number in rows]
+
+
+@lru_cache(maxsize=256)
+def _reading(model: Any, names: tuple[str, ...]) -> tuple[sa.Select[Any], tuple[FieldSpec, ...]]:
+    """The statement that reads rows by `:ids`, made once per list."""
+    source = Source(model)
+    found = columns_for(source, names).values()
+    expressions = [expression.label(f"c{at}") for at, (_field, expression) in enumerate(found)]
+    table = source.table
+    statement = sa.select(table.c.id, table.c.version, *expressions).select_from(source.tables)
+    return statement.where(table.c.id.in_(sa.bindparam("ids", expanding=True))), tuple(field for field, _expression in found)

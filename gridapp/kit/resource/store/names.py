@@ -1,9 +1,8 @@
 """From the names of a declaration to columns and joins, and from stored values to what a list shows."""
 
-from collections.abc import Iterable, Sequence
-from datetime import date, datetime
-from decimal import Decimal
-from enum import Enum
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
@@ -122,39 +121,33 @@ def leads_an_index(table: sa.Table, name: str) -> bool:
     return bool(name in firsts or table.c[name].primary_key or table.c[name].unique)
 
 
-def plain(field: FieldSpec, value: Any, column: Column | None = None) -> Any:
-    """A stored value as JSON: dates and moments ISO (the office's offset), decimals as text, choices as stored, personal data masked."""
-    if value is None:
-        return None
+def writer(field: FieldSpec, column: Column) -> Callable[[Any], Any] | None:
+    """How a stored value that is not empty becomes JSON: dates and moments ISO, decimals as text, personal data masked.
+
+    `None` when it is JSON as it is. Chosen once per column, because a list writes thousands of values.
+    """
     if field.sensitive:
-        value = masked(field.mask, str(value))
-    if column is not None and column.show is not None:
-        return column.show(value)
-    if isinstance(value, bool | int) and not isinstance(value, Enum):
-        return value
-    return _text(value)
-
-
-def _text(value: Any) -> Any:
-    match value:
-        case Enum():
-            return value.value
-        case datetime():
-            return parsing.moment_text(value, offset=True)
-        case date():
-            return value.isoformat()
-        case Decimal():
-            return parsing.decimal_text(value)
-        case list() | str():
-            return value
+        hide = partial(masked, field.mask)
+        return (lambda value, show=column.show: show(hide(str(value)))) if column.show else lambda value: hide(str(value))
+    if column.show is not None:
+        return column.show
+    match field.widget:
+        case "datetime":
+            zone = parsing.office_zone()
+            return lambda value: value.astimezone(zone).isoformat()
+        case "date":
+            return date.isoformat
+        case "decimal":
+            return parsing.decimal_text
         case _:
-            return str(value)
+            return None
 
 
 def columns_for(source: Source, names: Iterable[str]) -> dict[str, tuple[FieldSpec, sa.ColumnElement[Any]]]:
-    """The columns to select for names; a bare reference gives what the referred row is called."""
+    """The columns to select for names; a bare reference gives what the referred row is called, a choice its stored value."""
     found: dict[str, tuple[FieldSpec, sa.ColumnElement[Any]]] = {}
     for name in names:
         field = field_info(source.model, name)
-        found[name] = (field, source.shown(name) if field.widget == "reference" and "." not in name else source.column(name))
+        column = source.shown(name) if field.widget == "reference" and "." not in name else source.column(name)
+        found[name] = (field, sa.type_coerce(column, sa.String) if field.widget == "choice" else column)
     return found
