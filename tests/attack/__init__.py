@@ -1,0 +1,1 @@
+"""What a hostile browser can try, against a real server."""

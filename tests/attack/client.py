@@ -1,0 +1,143 @@
+"""A browser without manners: raw websocket frames, any cookie, any origin, any event."""
+
+import asyncio
+import contextlib
+import json
+import uuid
+from collections.abc import AsyncIterator, Mapping
+from typing import Any
+
+import aiohttp
+import httpx
+
+ROOT = "reflex___state____state"
+NAMESPACE = "/_event"
+_PATIENCE = 20.0
+_QUIET = 0.4
+
+
+class Refused(Exception):
+    """The server did not take the websocket."""
+
+
+class Tab:
+    """One tab: its token, its socket and every frame it was sent."""
+
+    def __init__(self, socket: aiohttp.ClientWebSocketResponse, token: str) -> None:
+        self.socket = socket
+        self.token = token
+        self.frames: list[str] = []
+
+    @property
+    def text(self) -> str:
+        """Everything the server sent."""
+        return "\n".join(self.frames)
+
+    async def receive(self, wait: float = _PATIENCE) -> str | None:
+        """The next frame, or `None` when none comes; the protocol's own pings are answered and left out."""
+        while True:
+            try:
+                message = await asyncio.wait_for(self.socket.receive(), wait)
+            except TimeoutError:
+                return None
+            if message.type is not aiohttp.WSMsgType.TEXT:
+                return None
+            if message.data == "2":
+                await self.socket.send_str("3")
+                continue
+            self.frames.append(message.data)
+            return message.data
+
+    async def raw(self, frame: str) -> None:
+        """Send a frame as it is."""
+        await self.socket.send_str(frame)
+
+    async def ask(self, name: str, payload: Mapping[str, Any] | None = None, *, path: str = "/", **more: Any) -> "Answer":
+        """Send an event and gather what comes back until it is quiet."""
+        event = {"name": name, "payload": dict(payload or {}), "router_data": {"pathname": path, "asPath": path, "query": {}}, **more}
+        await self.raw(f'42{NAMESPACE},{json.dumps(["event", event])}')
+        return await self.answer()
+
+    async def answer(self) -> "Answer":
+        """What comes back until it is quiet."""
+        frames: list[str] = []
+        while (frame := await self.receive(_QUIET if frames else _PATIENCE)) is not None:
+            frames.append(frame)
+        return Answer(frames)
+
+
+class Answer:
+    """The frames that followed an event."""
+
+    def __init__(self, frames: list[str]) -> None:
+        self.frames = frames
+        prefix = f"42{NAMESPACE},"
+        self.updates = [json.loads(frame.removeprefix(prefix))[1] for frame in frames if frame.startswith(f'{prefix}["event"')]
+
+    @property
+    def events(self) -> list[str]:
+        """Names of the events the browser is told to run; a redirect with its path."""
+        return [
+            f"{event['name']} {event['payload']['path']}" if event["name"] == "_redirect" else event["name"]
+            for update in self.updates
+            for event in update.get("events") or []
+        ]
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """`State.var` → value of everything that was sent, the page's own address left out."""
+        return {
+            f"{state.rpartition('____')[2]}.{name.removesuffix('_rx_state_')}": value
+            for update in self.updates
+            for state, variables in (update.get("delta") or {}).items()
+            for name, value in variables.items()
+            if not name.startswith("rx_router")
+        }
+
+
+@contextlib.asynccontextmanager
+async def tab(
+    url: str, *, session: str = "", token: str | None = None, origin: str | None = None, headers: Mapping[str, str] | None = None
+) -> AsyncIterator[Tab]:
+    """Open a tab.
+
+    Raises:
+        Refused: the server did not take the handshake.
+    """
+    token = token or str(uuid.uuid4())
+    sent = {"Origin": url if origin is None else origin, **(headers or {})} | ({"Cookie": session} if session else {})
+    async with aiohttp.ClientSession() as client:
+        try:
+            socket = await client.ws_connect(
+                f"{url.replace('http', 'ws', 1)}{NAMESPACE}/?EIO=4&transport=websocket&token={token}",
+                headers={name: value for name, value in sent.items() if value}, max_msg_size=0,
+            )  # fmt: skip
+        except aiohttp.WSServerHandshakeError as error:
+            raise Refused(str(error.status)) from error
+        async with socket:
+            opened = Tab(socket, token)
+            hello = await opened.receive()
+            if hello is None:
+                raise Refused("closed")
+            await opened.raw(f"40{NAMESPACE},{{}}")
+            joined = await opened.receive()
+            if joined is None or not joined.startswith(f"40{NAMESPACE}"):
+                raise Refused(str(joined))
+            yield opened
+
+
+def sign_in(url: str, username: str, password: str, **headers: str) -> httpx.Response:
+    """Post the sign-in form, as a browser would."""
+    return httpx.post(
+        f"{url}/auth/login", data={"username": username, "password": password}, headers={"Origin": url} | headers, trust_env=False
+    )
+
+
+def session_cookie(answer: httpx.Response) -> str:
+    """`name=value` of the session cookie that an answer sets."""
+    return answer.headers["set-cookie"].partition(";")[0]
+
+
+def sign_out(url: str, session: str) -> httpx.Response:
+    """Post the sign-out form."""
+    return httpx.post(f"{url}/auth/logout", headers={"Origin": url, "Cookie": session}, trust_env=False)
