@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
-from typing import Any
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy import event
@@ -20,13 +20,14 @@ from gridapp.kit.db.session import Tx
 from gridapp.kit.fields import FieldSpec, fields_of, shown_column, table_of
 from gridapp.kit.masks import masked
 
+_Log = TypeVar("_Log", bound=SQLModel)
 _TABLE: list[sa.Table] = []
 _SILENT = frozenset({"id", "created_at", "updated_at", "deleted_at", "version"})
 VERSION = "version"
 """Key of `changes` that holds the row's version after the change: `[old, new]`."""
 
 
-def record_in(model: type[SQLModel]) -> type[SQLModel]:
+def record_in(model: type[_Log]) -> type[_Log]:
     """Write entries to this model's table: `at, actor_id, actor, action, table, row_id, label, changes, reason`. Usable as a decorator."""
     _TABLE[:] = [table_of(model)]
     return model

@@ -28,7 +28,9 @@ class Account(Record, table=True):
 
     username: str = text(_("用户名"), max_length=32, unique=True)
     display_name: str = text(_("姓名"), max_length=50)
-    password_hash: str = Field(max_length=200, sa_column_kwargs={"info": {"label": _("密码"), "sensitive": True, "hidden": True}})
+    password_hash: str = Field(
+        default="", max_length=200, sa_column_kwargs={"info": {"label": _("密码"), "sensitive": True, "hidden": True}}
+    )
     role_code: str = reference("account_role.code", _("角色"))
     staff_id: int | None = reference("staff.id", _("对应人员"), default=None)
     village_id: int | None = reference("village.id", _("限于村（社区）"), default=None)

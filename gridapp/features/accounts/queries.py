@@ -10,8 +10,9 @@ from sqlmodel import Session, col
 
 from gridapp.features.accounts import rules
 from gridapp.kit.auth.actor import Actor
-from gridapp.kit.errors import NotFound
-from gridapp.models import Account, AccountRole, Dormitory, Grid, LoginSession
+from gridapp.kit.db.session import read_session
+from gridapp.kit.errors import NotAllowed, NotFound
+from gridapp.models import Account, AccountRole, AuditEntry, Dormitory, Grid, LoginSession
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,11 @@ def _scope(row: Any, rows: Sequence[Any]) -> dict[str, frozenset[int]] | None:
     return rules.scope_of(row.role_code, village=row.village_id, grid=row.grid_id, inside=places)
 
 
+def visible_accounts(actor: Actor) -> sa.ColumnElement[bool] | None:
+    """Every account, or none: an account that is itself confined to a place manages nobody."""
+    return None if actor.scope is None else sa.false()
+
+
 def account_named(session: Session, username: str) -> Account | None:
     """The account of that name, disabled or not; deleted ones are gone."""
     statement = sa.select(Account).where(col(Account.username) == username, col(Account.deleted_at).is_(None))
@@ -108,3 +114,38 @@ def credentials(session: Session, account_id: int) -> tuple[str, str]:
     if account is None:
         raise NotFound
     return account.password_hash, account.username
+
+
+AUDIT_PAGE = 100
+
+
+def audit_statement(*, text: str, before: int) -> sa.Select[Any]:
+    """A page of the log, newest first, walked by id: the page a year back costs what the first one costs."""
+    statement = sa.select(AuditEntry).order_by(col(AuditEntry.id).desc()).limit(AUDIT_PAGE)
+    if before:
+        statement = statement.where(col(AuditEntry.id) < before)
+    if text.strip():
+        part = text.strip()
+        fields = (AuditEntry.actor, AuditEntry.action, AuditEntry.table, AuditEntry.label, AuditEntry.reason)
+        statement = statement.where(sa.or_(*(col(field).icontains(part, autoescape=True) for field in fields)))
+    return statement
+
+
+def audit_log(actor: Actor, *, text: str = "", before: int = 0) -> list[dict[str, Any]]:
+    """A page of the log as JSON: id, at, actor, action, table, row_id, label, changes, reason.
+
+    Raises:
+        NotAllowed: the actor may not read it.
+    """
+    actor.need("audit.read")
+    if actor.scope is not None:
+        raise NotAllowed("audit.read")  # the log speaks of the whole town
+    with read_session() as session:
+        entries = session.execute(audit_statement(text=text, before=before)).scalars().all()
+        return [
+            {
+                "id": entry.id, "at": entry.at.isoformat(), "actor": entry.actor, "action": entry.action, "table": entry.table,
+                "row_id": entry.row_id, "label": entry.label, "changes": rules.told(entry.changes), "reason": entry.reason,
+            }
+            for entry in entries
+        ]  # fmt: skip

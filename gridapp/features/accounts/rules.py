@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from gridapp.kit.errors import Invalid
 from gridapp.kit.i18n import Msg, _, msg
@@ -14,6 +15,8 @@ USERNAME = re.compile(r"[a-z][a-z0-9_.-]{1,31}")
 
 FAILURES_BEFORE_LOCK = 5
 LOCK = timedelta(minutes=15)
+SEEN_EVERY = timedelta(minutes=1)
+"""How often the time of a session's last use is written down."""
 
 COMMON_PASSWORDS = frozenset({
     "0123456789", "1111111111", "1122334455", "1234512345", "1234554321", "1234567890", "12345678910", "123456789a", "123456789q",
@@ -143,3 +146,28 @@ def account_state(disabled_at: datetime | None, locked_until: datetime | None, n
     if disabled_at is not None:
         return "disabled"
     return "locked" if locked_until is not None and locked_until > now else "active"
+
+
+_BROWSERS = {"Edg/": "Edge", "OPR/": "Opera", "MicroMessenger": "WeChat", "Firefox/": "Firefox", "Chrome/": "Chrome", "Safari/": "Safari"}
+_SYSTEMS = {"Android": "Android", "iPhone": "iPhone", "iPad": "iPad", "Windows": "Windows", "Mac OS X": "macOS", "Linux": "Linux"}
+
+
+def browser_of(user_agent: str) -> str:
+    """What somebody signed in with, in two words; good enough to recognise one's own devices."""
+    found = [next((name for mark, name in known.items() if mark in user_agent), "") for known in (_BROWSERS, _SYSTEMS)]
+    return " · ".join(name for name in found if name)
+
+
+_LONG = 60
+
+
+def told(changes: Mapping[str, Any]) -> str:
+    """Changes of an audit entry on one line: `name: old → new`. The row's version is left out."""
+    parts = []
+    for name, change in changes.items():
+        if name == "version":
+            continue
+        pair = change if isinstance(change, list) and len(change) == 2 else [None, change]
+        old, new = ("—" if value in (None, "") else str(value)[:_LONG] for value in pair)
+        parts.append(f"{name}: {new}" if old == "—" else f"{name}: {old} → {new}")
+    return "; ".join(parts)

@@ -1,20 +1,20 @@
 """Accounts and their login sessions: made, checked, locked, ended. `(tx, …)`, never commits."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import col
 
 from gridapp.features.accounts import queries, rules
+from gridapp.kit import audit
 from gridapp.kit.auth import passwords
 from gridapp.kit.config import settings
 from gridapp.kit.db.base import utcnow
 from gridapp.kit.db.session import Tx
 from gridapp.kit.errors import Invalid, NotFound, Refusal
-from gridapp.kit.i18n import msg
+from gridapp.kit.i18n import Msg, msg
 from gridapp.models import Account, AccountRole, Grid, LoginSession, Village
-
-_SEEN_EVERY = timedelta(minutes=1)
 
 
 def ensure_roles(tx: Tx) -> int:
@@ -127,12 +127,7 @@ def disable(tx: Tx, found: Account) -> None:
     Raises:
         Refusal: it is the last administrator who can still sign in.
     """
-    others = sa.select(col(Account.id)).where(
-        col(Account.role_code) == rules.ADMIN, col(Account.id) != found.id,
-        col(Account.disabled_at).is_(None), col(Account.deleted_at).is_(None),
-    )  # fmt: skip
-    if found.role_code == rules.ADMIN and tx.session.execute(others).first() is None:
-        raise Refusal(msg("{name} 是最后一个可用的管理员账号，不能停用", name=found.username))
+    _keep_an_admin(tx, found)
     found.disabled_at = found.disabled_at or utcnow()
     sign_out_everywhere(tx, _id(found))
 
@@ -150,20 +145,10 @@ def sign_out_everywhere(tx: Tx, account_id: int, *, but: str = "") -> int:
 
 def end_session(tx: Tx, digest: str) -> None:
     """End one session, if it is there."""
-    tx.session.execute(sa.delete(LoginSession).where(col(LoginSession.digest) == digest))
-
-
-def end_session_of(tx: Tx, account_id: int, digest_start: str) -> None:
-    """End one of an account's own sessions, named by the first characters of its digest.
-
-    Raises:
-        NotFound: the account has no such session.
-    """
-    theirs = sa.select(col(LoginSession.digest)).where(col(LoginSession.account_id) == account_id)
-    found = [digest for digest in tx.session.execute(theirs).scalars() if digest[:16] == digest_start]
-    if not found:
-        raise NotFound
-    tx.session.execute(sa.delete(LoginSession).where(col(LoginSession.digest).in_(found)))
+    ended = sa.delete(LoginSession).where(col(LoginSession.digest) == digest).returning(col(LoginSession.account_id))
+    account_id = tx.session.execute(ended).scalar_one_or_none()
+    if account_id is not None:
+        audit.record(tx, "sign_out", "account", row_id=account_id, label=tx.actor.name)
 
 
 def open_session(tx: Tx, account_id: int, digest: str, *, user_agent: str = "", now: datetime | None = None) -> None:
@@ -192,6 +177,7 @@ def record_success(tx: Tx, account_id: int, password: str, *, digest: str, repla
     if replaces:
         end_session(tx, replaces)
     open_session(tx, account_id, digest, user_agent=user_agent)
+    audit.record(tx, "sign_in", "account", row_id=account_id, label=tx.actor.name)
 
 
 def record_failure(tx: Tx, account_id: int, now: datetime | None = None) -> datetime | None:
@@ -204,6 +190,7 @@ def record_failure(tx: Tx, account_id: int, now: datetime | None = None) -> date
         .returning(col(Account.failed_logins))
     )
     until = rules.locked_until(tx.session.execute(counted).scalar_one(), now)
+    audit.record(tx, "sign_in_failed", "account", row_id=account_id, label=tx.actor.name, changes={"locked": until is not None})
     if until is not None:
         tx.session.execute(sa.update(Account).where(col(Account.id) == account_id).values(locked_until=until))
     return until
@@ -214,11 +201,84 @@ def touch(tx: Tx, digest: str, now: datetime) -> None:
     tx.session.execute(sa.update(LoginSession).where(col(LoginSession.digest) == digest).values(seen_at=now))
 
 
-def needs_touch(seen_at: datetime, now: datetime) -> bool:
-    """Whether the stored time of last use is old enough to be worth a write."""
-    return now - seen_at >= _SEEN_EVERY
-
-
 def _id(found: Account) -> int:
     assert found.id is not None
     return found.id
+
+
+def clean_account(tx: Tx, data: dict[str, Any], row: Account | None) -> list[Msg]:
+    """Check an account's form. A new account has no password: until one is set, nobody can sign in with it.
+
+    Raises:
+        Invalid: the name is malformed, the role lacks its place, or the last administrator would be none any more.
+    """
+    data["username"] = rules.check_username(data["username"])
+    rules.check_place(data["role_code"], village=data["village_id"], grid=data["grid_id"])
+    if row is not None and row.role_code == rules.ADMIN and data["role_code"] != rules.ADMIN and not _other_admins(tx, row):
+        raise Invalid({"role_code": msg("{name} 是最后一个可用的管理员账号", name=row.username)})
+    return [] if row is not None else [msg("账号还没有密码：请打开「我的账号」，在「重设他人密码」中设置")]
+
+
+def clean_role(tx: Tx, data: dict[str, Any], row: AccountRole | None) -> list[Msg]:
+    """Check a role's form.
+
+    Raises:
+        Invalid: a permission the program does not ask for, or the administrators' role would lose its own.
+    """
+    unknown = [name for name in data["permissions"] if not rules.is_permission(name)]
+    if unknown:
+        raise Invalid({"permissions": msg("没有这样的权限：{names}", names=" ".join(unknown))})
+    if row is not None and row.code == rules.ADMIN and ("*" not in data["permissions"] or data["code"] != rules.ADMIN):
+        raise Invalid({"permissions": msg("管理员角色须保留代码 admin 和全部权限（*）")})
+    if row is not None and row.code != data["code"] and _holders(tx, row.code):
+        raise Invalid({"code": msg("已有账号使用这个角色，不能改代码")})
+    return []
+
+
+def retire_account(tx: Tx, row: Account) -> Msg | None:
+    """Sign a deleted account out everywhere. Raises `Refusal` for the last administrator."""
+    _keep_an_admin(tx, row)
+    ended = sign_out_everywhere(tx, _id(row))
+    return msg("同时退出 {count} 处登录", count=ended) if ended else None
+
+
+def retire_role(tx: Tx, row: AccountRole) -> None:
+    """Raise `Refusal` when accounts hold the role: they could no longer do anything."""
+    held = _holders(tx, row.code)
+    if held or row.code == rules.ADMIN:
+        raise Refusal(msg("{name} 正在由 {count} 个账号使用，不能删除", name=row.name, count=held))
+
+
+def disable_verb(tx: Tx, row: Account) -> Msg:
+    """`disable` as a verb of the list."""
+    disable(tx, row)
+    return msg("已停用 {name}", name=row.username)
+
+
+def enable_verb(tx: Tx, row: Account) -> Msg:
+    """`enable` as a verb of the list."""
+    enable(tx, row)
+    return msg("已启用 {name}", name=row.username)
+
+
+def sign_out_verb(tx: Tx, row: Account) -> Msg:
+    """`sign_out_everywhere` as a verb of the list."""
+    return msg("{name} 已退出 {count} 处登录", name=row.username, count=sign_out_everywhere(tx, _id(row)))
+
+
+def _holders(tx: Tx, role_code: str) -> int:
+    held = sa.select(sa.func.count()).where(col(Account.role_code) == role_code, col(Account.deleted_at).is_(None))
+    return tx.session.execute(held).scalar_one()
+
+
+def _other_admins(tx: Tx, found: Account) -> bool:
+    others = sa.select(col(Account.id)).where(
+        col(Account.role_code) == rules.ADMIN, col(Account.id) != found.id, col(Account.password_hash) != "",
+        col(Account.disabled_at).is_(None), col(Account.deleted_at).is_(None),
+    )  # fmt: skip
+    return tx.session.execute(others).first() is not None
+
+
+def _keep_an_admin(tx: Tx, found: Account) -> None:
+    if found.role_code == rules.ADMIN and not _other_admins(tx, found):
+        raise Refusal(msg("{name} 是最后一个可用的管理员账号，不能停用", name=found.username))

@@ -1,17 +1,23 @@
 """The edge between the web and the accounts: opens the transactions for signing in and out, and serves the account page."""
 
+import asyncio
 from datetime import timedelta
+from typing import Any
+
+import reflex as rx
 
 from gridapp.features.accounts import queries, rules, service
 from gridapp.kit.auth import passwords
 from gridapp.kit.auth.actor import SYSTEM, Actor
 from gridapp.kit.auth.forms import clock
+from gridapp.kit.auth.gate import SIGNED_IN, current_actor, requires
 from gridapp.kit.auth.routes import Desk, WrongCredentials
 from gridapp.kit.config import settings
 from gridapp.kit.db.base import utcnow
 from gridapp.kit.db.session import read_session, transaction
 from gridapp.kit.errors import NotAllowed, Refusal
 from gridapp.kit.i18n import msg
+from gridapp.kit.ui.notice import notify
 
 
 def resolve(digest: str) -> Actor | None:
@@ -24,7 +30,7 @@ def resolve(digest: str) -> Actor | None:
     idle = timedelta(minutes=settings().session_idle_minutes)
     if rules.session_ended(created_at=found.created_at, seen_at=found.seen_at, expires_at=found.expires_at, idle=idle, now=now):
         return None
-    if service.needs_touch(found.seen_at, now):
+    if now - found.seen_at >= rules.SEEN_EVERY:
         with transaction(found.actor) as tx:
             service.touch(tx, digest, now)
     return found.actor
@@ -59,7 +65,7 @@ def sign_in(username: str, password: str, *, digest: str, replaces: str = "", us
 
 def sign_out(digest: str) -> None:
     """End a session."""
-    with transaction(SYSTEM) as tx:
+    with transaction(resolve(digest) or SYSTEM) as tx:
         service.end_session(tx, digest)
 
 
@@ -87,5 +93,105 @@ def change_password(digest: str, current: str, new: str, *, replacement: str) ->
         service.open_session(tx, actor.id, replacement)
 
 
-DESK = Desk(resolve=resolve, sign_in=sign_in, sign_out=sign_out, change_password=change_password)
+def reset_password(actor: Actor, username: str, new: str) -> None:
+    """Give somebody else's account a password that its owner must change at the next sign-in.
+
+    Raises:
+        NotAllowed: the actor does not manage accounts.
+        Refusal: there is no such account.
+        Invalid: the password is not good enough.
+    """
+    actor.need("account.write")
+    with transaction(actor) as tx:
+        known = service.account(tx, username).username
+    hashed = service.hashed(new, known)
+    with transaction(actor) as tx:
+        found = service.account(tx, known)
+        service.set_password(tx, found, hashed, must_change=found.id != actor.id)
+
+
+DESK = Desk(
+    resolve=resolve, sign_in=sign_in, sign_out=sign_out, change_password=change_password,
+    reset_password=reset_password, reset_permission="account.write",
+)  # fmt: skip
 """What `kit.auth.routes` needs; wired in `app.py`."""
+
+
+_ID_LENGTH = 16
+"""How much of a session's digest names it on the screen: enough to tell one's own sessions apart, useless for anything else."""
+
+
+class AccountState(rx.State):
+    """My account: where I am signed in."""
+
+    sessions: list[dict[str, Any]] = []
+    username: str = ""
+    may_reset: bool = False
+
+    @rx.event
+    @requires(SIGNED_IN)
+    async def load(self) -> None:
+        """Fill the page."""
+        actor = await current_actor(self)
+        self.username, self.sessions = await asyncio.to_thread(_mine, actor)
+        self.may_reset = actor.may("account.write")
+
+    @rx.event
+    @requires(SIGNED_IN)
+    async def end_others(self) -> None:
+        """End all my sessions but this one."""
+        actor = await current_actor(self)
+        count = await asyncio.to_thread(_end_others, actor)
+        _username, self.sessions = await asyncio.to_thread(_mine, actor)
+        await notify(self, msg("已退出其他 {count} 处登录", count=count))
+
+
+def _mine(actor: Actor) -> tuple[str, list[dict[str, Any]]]:
+    with read_session() as session:
+        _hash, username = queries.credentials(session, actor.id)
+        rows = queries.sessions_of_account(session, actor.id, utcnow())
+    return username, [
+        {
+            "id": row.digest[:_ID_LENGTH], "here": "here" if row.digest == actor.session else "other",
+            "browser": rules.browser_of(row.user_agent), "created_at": row.created_at.isoformat(), "seen_at": row.seen_at.isoformat(),
+        }
+        for row in rows
+    ]  # fmt: skip
+
+
+def _end_others(actor: Actor) -> int:
+    with transaction(actor) as tx:
+        return service.sign_out_everywhere(tx, actor.id, but=actor.session)
+
+
+class AuditState(rx.State):
+    """The log of changes, of looks at masked data and of signing in; newest first."""
+
+    entries: list[dict[str, Any]] = []
+    search: str = ""
+    more: bool = False
+
+    @rx.event
+    @requires("audit.read")
+    async def load(self) -> None:
+        """The newest entries."""
+        await self._read(before=0)
+
+    @rx.event(supersedes=True)
+    @requires("audit.read")
+    async def look_for(self, text: str) -> None:
+        """Entries by who, what or why."""
+        self.search = str(text)[:100]
+        await self._read(before=0)
+
+    @rx.event
+    @requires("audit.read")
+    async def older(self) -> None:
+        """The entries before the last one shown."""
+        await self._read(before=self.entries[-1]["id"] if self.entries else 0)
+
+    async def _read(self, *, before: int) -> None:
+        actor = await current_actor(self)
+        found = await asyncio.to_thread(queries.audit_log, actor, text=self.search, before=before)
+        self.entries = [*self.entries, *found] if before else found
+        self.more = len(found) == queries.AUDIT_PAGE

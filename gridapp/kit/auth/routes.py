@@ -47,6 +47,9 @@ class Desk:
     """Digest of the session to end."""
     change_password: Callable[..., None]
     """`(digest, current, new, *, replacement)`: check, store, end every session of the account, open the session `replacement`."""
+    reset_password: Callable[..., None]
+    """`(actor, username, new)`: give somebody else's account a password to be changed at the next sign-in."""
+    reset_permission: str
 
 
 def auth_routes(desk: Desk) -> list[BaseRoute]:
@@ -58,6 +61,8 @@ def auth_routes(desk: Desk) -> list[BaseRoute]:
         Route("/auth/logout", handlers.logout, methods=["POST"]),
         Route("/auth/password", handlers.password_form, methods=["GET"]),
         Route("/auth/password", handlers.password, methods=["POST"]),
+        Route("/auth/reset", handlers.reset_form, methods=["GET"]),
+        Route("/auth/reset", handlers.reset, methods=["POST"]),
         Mount("/auth/static", StaticFiles(directory=_STATIC)),
     ]
 
@@ -68,7 +73,7 @@ class _Handlers:
         self.attempts = Attempts()
 
     async def login_form(self, request: Request) -> Response:
-        onward = safe_path(request.query_params.get("next", ""))
+        onward = _onward(request)
         if await actors.actor_of(_session(request)):
             return RedirectResponse(onward, 303)
         return forms.page(request, "login.html", username="", next=onward)
@@ -107,7 +112,7 @@ class _Handlers:
         actor = await actors.actor_of(_session(request))
         if actor is None:
             return RedirectResponse("/login?next=/auth/password", 303)
-        return self._password_page(request, actor, safe_path(request.query_params.get("next", "")))
+        return self._password_page(request, actor, _onward(request))
 
     async def password(self, request: Request) -> Response:
         actor, form = await actors.actor_of(_session(request)), await _read(request)
@@ -120,8 +125,7 @@ class _Handlers:
         try:
             if until is not None:
                 raise Refusal(msg("尝试次数过多，请于 {time} 之后再试", time=forms.clock(until)))
-            if form.get("new", "") != form.get("repeat", ""):
-                raise Refusal(msg("两次输入的新密码不一致"))
+            _same(form)
             await _slow(
                 self.desk.change_password, _session(request), form.get("current", ""), form.get("new", ""), replacement=digest(replacement)
             )
@@ -131,6 +135,24 @@ class _Handlers:
         response = RedirectResponse(onward, 303)
         set_session_cookie(response, replacement)
         return response
+
+    async def reset_form(self, request: Request) -> Response:
+        actor = await actors.actor_of(_session(request))
+        if actor is None or not actor.may(self.desk.reset_permission):
+            return Response(status_code=404)
+        return forms.page(request, "reset.html", username=request.query_params.get("username", "")[:_MAX_NAME], next=_onward(request))
+
+    async def reset(self, request: Request) -> Response:
+        actor, form = await actors.actor_of(_session(request)), await _read(request)
+        if actor is None or form is None or not actor.may(self.desk.reset_permission):
+            return Response(status_code=404)
+        username, onward = form.get("username", "").strip().lower()[:_MAX_NAME], safe_path(form.get("next", ""))
+        try:
+            _same(form)
+            await _slow(self.desk.reset_password, actor, username, form.get("new", ""))
+        except Refusal as refusal:
+            return forms.page(request, "reset.html", error=refusal.message, status=422, username=username, next=onward)
+        return RedirectResponse(onward, 303)
 
     @staticmethod
     def _password_page(request: Request, actor: Any, onward: str, error: Msg | None = None) -> Response:
@@ -153,6 +175,15 @@ def address_of(request: Request) -> str:
     if hops and len(forwarded) >= hops:
         return forwarded[-hops]
     return request.client.host if request.client else ""
+
+
+def _same(form: dict[str, str]) -> None:
+    if form.get("new", "") != form.get("repeat", ""):
+        raise Refusal(msg("两次输入的新密码不一致"))
+
+
+def _onward(request: Request) -> str:
+    return safe_path(request.query_params.get("next", ""))
 
 
 def _session(request: Request) -> str:

@@ -40,7 +40,7 @@ class Nav:
 
     groups: Sequence[NavGroup] = ()
     product: str = _("网格综合治理")
-    password_href: str = "/account/password"  # noqa: S105 - an address
+    password_href: str = "/auth/password"  # noqa: S105 - an address
 
 
 class _Configured:
