@@ -11,6 +11,7 @@ from gridapp.kit.auth.gate import owner_of_tab, protect
 from gridapp.kit.auth.guard import guard
 from gridapp.kit.auth.headers import security_headers
 from gridapp.kit.auth.routes import auth_routes
+from gridapp.kit.ui.notice import refused
 from gridapp.kit.ui.setup import app_options, not_found
 from gridapp.kit.web import cache_headers, same_origin
 
@@ -37,7 +38,7 @@ app = rx.App(
         security_headers(lambda: get_web_dir() / "build" / "client"),
     ],
 )
-protect(app)
+protect(app, refused=refused)
 for add_pages in PAGES:
     add_pages(app)
 app.add_page(index, route="/", title="gridapp")

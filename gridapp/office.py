@@ -1,5 +1,6 @@
 """What this office runs: every CRUD screen, in the order of the navigation. No Reflex, so the command line and the tests use it too."""
 
+from gridapp.features.accounts.resource import ACCOUNT_ROLES, ACCOUNTS
 from gridapp.features.budget.resource import FUNDS, RULE_SETS, SCENARIOS, VILLAGE_TIERS
 from gridapp.features.cases.resource import CASE_CATEGORIES, CASE_STEPS, CASES
 from gridapp.features.places.resource import DORMITORIES, GRIDS, TOWNS, VILLAGES
@@ -24,4 +25,6 @@ RESOURCES: tuple[Resource, ...] = (
     CASES,
     CASE_CATEGORIES,
     CASE_STEPS,
+    ACCOUNTS,
+    ACCOUNT_ROLES,
 )

@@ -52,16 +52,18 @@ class Tab:
         """Send a frame as it is."""
         await self.socket.send_str(frame)
 
-    async def ask(self, name: str, payload: Mapping[str, Any] | None = None, *, path: str = "/", **more: Any) -> "Answer":
+    async def ask(
+        self, name: str, payload: Mapping[str, Any] | None = None, *, path: str = "/", quiet: float = _QUIET, **more: Any
+    ) -> "Answer":
         """Send an event and gather what comes back until it is quiet."""
-        event = {"name": name, "payload": dict(payload or {}), "router_data": {"pathname": path, "asPath": path, "query": {}}, **more}
-        await self.raw(f'42{NAMESPACE},{json.dumps(["event", event])}')
-        return await self.answer()
+        event = {"name": name, "payload": dict(payload or {}), "router_data": {"pathname": "/", "asPath": "/", "query": {}}, **more}
+        await self.raw(f"42{NAMESPACE},{json.dumps(['event', event])}")
+        return await self.answer(quiet)
 
-    async def answer(self) -> "Answer":
-        """What comes back until it is quiet."""
+    async def answer(self, quiet: float = _QUIET) -> "Answer":
+        """What comes back until nothing has come for `quiet` seconds; with 0, the first frame alone."""
         frames: list[str] = []
-        while (frame := await self.receive(_QUIET if frames else _PATIENCE)) is not None:
+        while not (frames and quiet == 0) and (frame := await self.receive(quiet if frames else _PATIENCE)) is not None:
             frames.append(frame)
         return Answer(frames)
 
@@ -97,15 +99,15 @@ class Answer:
 
 @contextlib.asynccontextmanager
 async def tab(
-    url: str, *, session: str = "", token: str | None = None, origin: str | None = None, headers: Mapping[str, str] | None = None
+    url: str, *, session: str = "", token: str | None = None, origin: str | None = None, boot: Mapping[str, Any] | None = None
 ) -> AsyncIterator[Tab]:
-    """Open a tab.
+    """Open a tab; `boot` is the event that Reflex takes from the connect packet.
 
     Raises:
         Refused: the server did not take the handshake.
     """
     token = token or str(uuid.uuid4())
-    sent = {"Origin": url if origin is None else origin, **(headers or {})} | ({"Cookie": session} if session else {})
+    sent = {"Origin": url if origin is None else origin, **({"Cookie": session} if session else {})}
     async with aiohttp.ClientSession() as client:
         try:
             socket = await client.ws_connect(
@@ -119,9 +121,11 @@ async def tab(
             hello = await opened.receive()
             if hello is None:
                 raise Refused("closed")
-            await opened.raw(f"40{NAMESPACE},{{}}")
+            await opened.raw(f"40{NAMESPACE},{json.dumps({'event': boot} if boot else {})}")
             joined = await opened.receive()
-            if joined is None or not joined.startswith(f"40{NAMESPACE}"):
+            while boot and joined is not None and not joined.startswith("4"):
+                joined = await opened.receive()
+            if joined is None or not joined.startswith((f"40{NAMESPACE}", f"42{NAMESPACE}")):
                 raise Refused(str(joined))
             yield opened
 

@@ -1,7 +1,7 @@
 """Accounts to attack with and from, on the running app."""
 
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import pytest
@@ -28,7 +28,7 @@ class Person:
 
 
 @pytest.fixture
-def person(server: Server) -> Iterator[Callable[..., Person]]:
+def person(server: Server) -> Callable[..., Person]:
     """Makes accounts: `person("clerk")`."""
 
     def make(role: str, *options: str) -> Person:
@@ -37,7 +37,7 @@ def person(server: Server) -> Iterator[Callable[..., Person]]:
         assert done.returncode == 0, done.stderr
         return Person(server, username)
 
-    yield make
+    return make
 
 
 @pytest.fixture(scope="session")

@@ -30,7 +30,7 @@ def test_strangers_are_refused_every_handler(server: Server) -> None:
         let_in: dict[str, object] = {}
         async with tab(server.url) as stranger:
             for name in guarded:
-                answer = await stranger.ask(name)
+                answer = await stranger.ask(name, quiet=0)
                 if answer.values or answer.events != [f"_redirect {gate.SIGNED_OUT_PATH}?next=%2F"]:
                     let_in[name] = (answer.values, answer.events)
         return let_in
@@ -38,7 +38,9 @@ def test_strangers_are_refused_every_handler(server: Server) -> None:
     assert asyncio.run(attack()) == {}
 
 
-@pytest.mark.parametrize("session", ["", "gridapp_session=", "gridapp_session=forged", f"gridapp_session={'x' * 5000}", "gridapp_session=\"'--"])
+@pytest.mark.parametrize(
+    "session", ["", "gridapp_session=", "gridapp_session=forged", f"gridapp_session={'x' * 5000}", "gridapp_session=\"'--"]
+)
 def test_hydration_tells_strangers_nothing(server: Server, session: str) -> None:
     async def attack() -> tuple[dict[str, object], list[str]]:
         async with tab(server.url, session=session) as stranger:
@@ -50,17 +52,17 @@ def test_hydration_tells_strangers_nothing(server: Server, session: str) -> None
     assert events == [f"_redirect {gate.SIGNED_OUT_PATH}?next=%2F"]
 
 
-def test_hydration_in_the_handshake_tells_strangers_nothing(server: Server) -> None:
-    """Reflex takes the first event from the connect packet."""
+def test_hydration_in_the_handshake_tells_strangers_nothing(server: Server, admin_session: str) -> None:
+    """Reflex takes the first event from the connect packet, before the connection is acknowledged."""
+    boot = {"name": f"{ROOT}.hydrate_and_load", "payload": {}, "router_data": {"pathname": "/", "asPath": "/", "query": {}}}
 
-    async def attack() -> str:
-        async with tab(server.url) as stranger:
-            boot = f'{{"event":{{"name":"{ROOT}.hydrate_and_load","payload":{{}},"router_data":{{"pathname":"/","asPath":"/","query":{{}}}}}}}}'
-            await stranger.raw(f"40/_event,{boot}")
-            await stranger.answer()
-            return stranger.text
+    async def hydrate(session: str) -> str:
+        async with tab(server.url, session=session, boot=boot) as opened:
+            await opened.answer()
+            return opened.text
 
-    assert "is_hydrated" not in asyncio.run(attack())
+    assert "is_hydrated" in asyncio.run(hydrate(admin_session))
+    assert "is_hydrated" not in asyncio.run(hydrate(""))
 
 
 @pytest.mark.parametrize("origin", ["http://evil.example", "null", "http://localhost.evil.example", "http://localhost:1"])

@@ -32,15 +32,15 @@ HERE = {"here": _("本浏览器"), "other": ""}
 def account() -> rx.Component:
     """My password and where I am signed in."""
     return page(
-        "我的账号",
+        _("我的账号"),
         card(
             rx.el.p(t("登录名：{name}", name=AccountState.username)),
             rx.el.p(
-                button("修改密码", href="/auth/password?next=/account", icon_name="key_round"),
-                rx.cond(AccountState.may_reset, button("重设他人密码", href="/auth/reset?next=/account"), rx.fragment()),
+                button(_("修改密码"), href="/auth/password?next=/account", icon_name="key_round"),
+                rx.cond(AccountState.may_reset, button(_("重设他人密码"), href="/auth/reset?next=/account"), rx.fragment()),
                 class_name="row",
             ),
-            title="登录与密码",
+            title=_("登录与密码"),
         ),
         card(
             simple_table(
@@ -51,19 +51,20 @@ def account() -> rx.Component:
                     TableColumn(field="here", label="", kind="choice", width=90, labels=HERE, colours={"here": "blue"}),
                 ],
                 AccountState.sessions,
-                caption="已登录的浏览器",
+                caption=_("已登录的浏览器"),
             ),
-            title="已登录的浏览器",
+            title=_("已登录的浏览器"),
         ),
-        rx.el.p(button("退出其他登录", icon_name="log_out", on_click=AccountState.end_others)),
-        hint="若有不认识的登录，请退出它并立即修改密码。",
+        rx.el.p(button(_("退出其他登录"), icon_name="log_out", on_click=AccountState.end_others)),
+        hint=_("若有不认识的登录，请全部退出并立即修改密码。"),
         narrow=True,
     )  # fmt: skip
 
 
 ACTIONS = {
-    "create": _("新增"), "update": _("修改"), "delete": _("删除"), "restore": _("恢复"), "purge": _("清除"), "export": _("导出"),
-    "import": _("导入"), "unmask": _("查看隐私"), "sign_in": _("登录"), "sign_in_failed": _("登录失败"), "sign_out": _("退出登录"),
+    "create": _("增加"), "update": _("更改"), "delete": _("移入回收站"), "restore": _("移出回收站"), "purge": _("彻底删除"),
+    "export": _("导出文件"), "import": _("导入文件"), "unmask": _("查看隐私"),
+    "sign_in": _("登录"), "sign_in_failed": _("登录失败"), "sign_out": _("退出登录"),
 }  # fmt: skip
 COLOURS: dict[str, Colour] = {
     "delete": "red", "purge": "red", "sign_in_failed": "red", "unmask": "amber", "export": "amber", "import": "blue",
@@ -73,9 +74,9 @@ COLOURS: dict[str, Colour] = {
 def audit_log() -> rx.Component:
     """Who did what, when and why."""
     return page(
-        "操作日志",
+        _("操作日志"),
         rx.el.div(
-            search_box(value=AuditState.search, on_search=AuditState.look_for, placeholder="操作人、操作、对象或原因"),
+            search_box(value=AuditState.search, on_search=AuditState.look_for, placeholder=_("操作人、操作、对象或原因")),
             class_name="toolbar",
         ),
         card(
@@ -90,18 +91,18 @@ def audit_log() -> rx.Component:
                     TableColumn(field="reason", label=_("原因"), width=130),
                 ],
                 AuditState.entries,
-                caption="操作日志",
-                empty="没有符合条件的记录",
+                caption=_("操作日志"),
+                empty=_("没有符合条件的记录"),
             ),
             flush=True,
         ),
-        rx.cond(AuditState.more, button("更早的记录", on_click=AuditState.older), rx.fragment()),
-        hint="修改、查看隐私信息、导出和登录都记在这里，只增不改。",
+        rx.cond(AuditState.more, button(_("更早的记录"), on_click=AuditState.older), rx.fragment()),
+        hint=_("修改、查看隐私信息、导出和登录都记在这里，只增不改。"),
     )  # fmt: skip
 
 
 def add_pages(app: rx.App) -> None:
     """Add the pages of accounts."""
     app.add_page(signed_out, route=SIGNED_OUT_PATH, title="…")
-    app.add_page(account, route="/account", title="我的账号", on_load=AccountState.load)
-    app.add_page(audit_log, route="/audit", title="操作日志", on_load=AuditState.load)
+    app.add_page(account, route="/account", title=_("我的账号"), on_load=AccountState.load)
+    app.add_page(audit_log, route="/audit", title=_("操作日志"), on_load=AuditState.load)

@@ -6,6 +6,7 @@ import reflex as rx
 from reflex_base.event import Event, EventSpec
 
 from gridapp.kit.auth.gate import PUBLIC, requires
+from gridapp.kit.errors import Refusal
 from gridapp.kit.i18n import Msg, msg
 from gridapp.kit.ui.text import both, t
 from gridapp.kit.ui.web import library
@@ -53,6 +54,11 @@ async def notify(state: rx.State, message: Msg | str, kind: Kind = "success", *,
     like any event it is authorised where it arrives.
     """
     (await state.get_state(NoticeState))._push(message, kind, undo)
+
+
+async def refused(state: rx.State, refusal: Refusal) -> None:
+    """Tell the person behind `state` what was refused; the gate's way to say so."""
+    await notify(state, refusal.message, "error")
 
 
 class _Notices(rx.Component):

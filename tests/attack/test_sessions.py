@@ -1,0 +1,202 @@
+"""Somebody with a session that is another's, has ended, or belongs to an account that was taken away."""
+
+import asyncio
+import time
+from collections.abc import Callable
+
+import pytest
+
+from gridapp.features.accounts.state import AccountState, AuditState
+from gridapp.kit.auth.gate import SIGNED_OUT_PATH
+from tests.attack.client import ROOT, session_cookie, sign_in, sign_out, tab
+from tests.attack.conftest import PASSWORD, Person
+from tests.plugins.servers import Server, gridapp
+
+ACCOUNT = f"{AccountState.get_full_name()}.load"
+AUDIT = f"{AuditState.get_full_name()}.load"
+MINE = "account_state.username"
+LOG = "audit_state.entries"
+OUT = [f"_redirect {SIGNED_OUT_PATH}?next=%2F"]
+AT_ONCE = 1.2
+"""Another process's change is seen after a second at most."""
+
+
+def test_a_session_opens_what_its_role_may(server: Server, person: Callable[..., Person]) -> None:
+    clerk = person("clerk")
+
+    async def work() -> tuple[dict, dict]:
+        async with tab(server.url, session=clerk.sign_in()) as mine:
+            return (await mine.ask(ACCOUNT)).values, (await mine.ask(AUDIT)).values
+
+    own, audit = asyncio.run(work())
+    assert own[MINE] == clerk.username
+    assert LOG not in audit
+    assert "notices" in str(audit), "a signed-in person is told that something was refused"
+
+
+def test_a_stolen_token_finds_nothing(server: Server, admin_session: str, person: Callable[..., Person]) -> None:
+    """The token of a tab is in addresses and logs; with another session, or none, it opens an empty tab."""
+
+    async def work() -> tuple[dict, dict, dict]:
+        async with tab(server.url, session=admin_session) as mine:
+            seen = (await mine.ask(AUDIT)).values
+        async with tab(server.url, session=person("clerk").sign_in(), token=mine.token) as thief:
+            stolen = (await thief.ask(f"{ROOT}.hydrate")).values
+        async with tab(server.url, token=mine.token) as stranger:
+            nothing = (await stranger.ask(f"{ROOT}.hydrate")).values
+        return seen, stolen, nothing
+
+    seen, stolen, nothing = asyncio.run(work())
+    assert len(seen[LOG]) > 0
+    assert stolen[LOG] == []
+    assert nothing == {}
+
+
+def test_a_token_in_use_is_not_shared(server: Server, admin_session: str) -> None:
+    """A second socket with the token of an open tab gets a token of its own, even in the same session."""
+
+    async def work() -> tuple[str, dict]:
+        async with tab(server.url, session=admin_session) as mine:
+            await mine.ask(AUDIT)
+            async with tab(server.url, session=admin_session, token=mine.token) as twin:
+                values = (await twin.ask(f"{ROOT}.hydrate")).values
+                return twin.text, values
+
+    frames, values = asyncio.run(work())
+    assert "new_token" in frames
+    assert values[LOG] == []
+
+
+def test_signing_out_ends_every_tab_at_once(server: Server, person: Callable[..., Person]) -> None:
+    clerk = person("clerk")
+
+    async def work() -> tuple[list, list, dict]:
+        session = clerk.sign_in()
+        async with tab(server.url, session=session) as open_tab:
+            assert (await open_tab.ask(ACCOUNT)).values[MINE] == clerk.username
+            answer = await asyncio.to_thread(sign_out, server.url, session)
+            assert answer.status_code == 303
+            assert "Max-Age=0" in answer.headers["set-cookie"]
+            after = await open_tab.ask(ACCOUNT)
+        async with tab(server.url, session=session, token=open_tab.token) as again:
+            replayed = await again.ask(f"{ROOT}.hydrate")
+        return after.events, replayed.events, {**after.values, **replayed.values}
+
+    after, replayed, values = asyncio.run(work())
+    assert after == OUT
+    assert replayed == OUT
+    assert values == {}
+
+
+def test_a_disabled_account_stops_in_the_middle(server: Server, person: Callable[..., Person]) -> None:
+    clerk = person("clerk")
+
+    async def work() -> list:
+        async with tab(server.url, session=clerk.sign_in()) as open_tab:
+            assert (await open_tab.ask(ACCOUNT)).values[MINE] == clerk.username
+            done = await asyncio.to_thread(gridapp, "user", "disable", clerk.username, data_dir=server.data_dir)
+            assert done.returncode == 0, done.stderr
+            await asyncio.sleep(AT_ONCE)
+            return (await open_tab.ask(ACCOUNT)).events
+
+    assert asyncio.run(work()) == OUT
+    refused = sign_in(server.url, clerk.username, PASSWORD)
+    assert refused.status_code == 403
+    assert "停用" in refused.text
+
+
+def test_a_role_taken_away_stops_in_the_middle(server: Server, person: Callable[..., Person]) -> None:
+    boss = person("admin")
+
+    async def work() -> tuple[dict, dict]:
+        async with tab(server.url, session=boss.sign_in()) as open_tab:
+            before = (await open_tab.ask(AUDIT)).values
+            await asyncio.to_thread(_change_role, server, boss.username, "clerk")
+            await asyncio.sleep(AT_ONCE)
+            return before, (await open_tab.ask(AUDIT)).values
+
+    before, after = asyncio.run(work())
+    assert len(before[LOG]) > 0
+    assert LOG not in after
+
+
+def _change_role(server: Server, username: str, role: str) -> None:
+    import sqlite3
+
+    with sqlite3.connect(server.data_dir / "gridapp.db", timeout=15) as connection:
+        changed = connection.execute("UPDATE account SET role_code = ? WHERE username = ?", (role, username)).rowcount
+    connection.close()
+    assert changed == 1
+
+
+def test_a_new_password_ends_every_session(server: Server, person: Callable[..., Person]) -> None:
+    clerk = person("clerk")
+
+    async def work() -> list:
+        async with tab(server.url, session=clerk.sign_in()) as open_tab:
+            assert (await open_tab.ask(ACCOUNT)).values[MINE] == clerk.username
+            new = "another long enough one\n"
+            done = await asyncio.to_thread(gridapp, "user", "passwd", clerk.username, data_dir=server.data_dir, stdin=new)
+            assert done.returncode == 0, done.stderr
+            await asyncio.sleep(AT_ONCE)
+            return (await open_tab.ask(ACCOUNT)).events
+
+    assert asyncio.run(work()) == OUT
+    assert sign_in(server.url, clerk.username, PASSWORD).status_code == 401
+
+
+def test_the_session_id_is_always_the_servers(server: Server, person: Callable[..., Person]) -> None:
+    """Fixation: an id that the browser brings along is not adopted, and the session before it ends."""
+    clerk = person("clerk")
+    planted = "gridapp_session=planted-by-somebody-else"
+    first = sign_in(server.url, clerk.username, PASSWORD, Cookie=planted)
+    assert session_cookie(first) != planted
+    second = sign_in(server.url, clerk.username, PASSWORD, Cookie=session_cookie(first))
+    assert session_cookie(second) != session_cookie(first)
+
+    async def work() -> tuple[list, list]:
+        outcomes = []
+        for session in (planted, session_cookie(first)):
+            async with tab(server.url, session=session) as opened:
+                outcomes.append((await opened.ask(ACCOUNT)).events)
+        return outcomes[0], outcomes[1]
+
+    assert asyncio.run(work()) == (OUT, OUT)
+
+
+def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(server: Server, person: Callable[..., Person]) -> None:
+    cookie = sign_in(server.url, person("clerk").username, PASSWORD).headers["set-cookie"].lower()
+    assert "httponly" in cookie
+    assert "samesite=strict" in cookie
+    assert "path=/" in cookie
+    assert "domain" not in cookie
+
+
+def test_secrets_are_in_no_frame_and_no_log(server: Server, admin_session: str, person: Callable[..., Person]) -> None:
+    clerk = person("clerk")
+    session = clerk.sign_in()
+
+    async def work() -> str:
+        async with tab(server.url, session=session) as mine, tab(server.url, session=admin_session) as boss:
+            for name in (f"{ROOT}.hydrate", f"{ROOT}.hydrate_and_load", ACCOUNT, AUDIT):
+                await mine.ask(name)
+                await boss.ask(name)
+            return mine.text + boss.text
+
+    frames = asyncio.run(work())
+    log = server.log.read_text(errors="replace")
+    assert "is_hydrated" in frames
+    for secret in (session.partition("=")[2], admin_session.partition("=")[2], PASSWORD, server.password, "$argon2"):
+        assert secret not in frames
+        assert secret not in log
+
+
+@pytest.mark.parametrize("username", ["known", "unknown"])
+def test_guessing_is_locked_out_alike_for_known_and_unknown_names(server: Server, person: Callable[..., Person], username: str) -> None:
+    name = person("clerk").username if username == "known" else f"nobody{time.monotonic_ns()}"
+    answers = [sign_in(server.url, name, f"wrong guess {number}") for number in range(6)]
+    assert [answer.status_code for answer in answers[:5]] == [401] * 5
+    assert {answer.text.partition('role="alert"')[2].partition("</p>")[0] for answer in answers[:5]} == {' id="error">用户名或密码不正确'}
+    assert answers[5].status_code in {403, 429}
+    assert "之后再试" in answers[5].text
+    assert sign_in(server.url, name, PASSWORD).status_code != 303, "not even the right password opens a locked account"
