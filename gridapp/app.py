@@ -6,6 +6,7 @@ from starlette.applications import Starlette
 
 from gridapp.features.accounts.page import add_pages as add_account_pages
 from gridapp.features.accounts.state import DESK
+from gridapp.features.budget.page import add_budget
 from gridapp.kit.auth import actors
 from gridapp.kit.auth.gate import owner_of_tab, protect
 from gridapp.kit.auth.guard import guard
@@ -18,7 +19,7 @@ from gridapp.kit.web import cache_headers, same_origin
 RESOURCES: tuple = ()
 """Every CRUD screen of the office, in the order of the navigation."""
 
-PAGES: tuple = (add_account_pages,)
+PAGES: tuple = (add_account_pages, add_budget)
 """Every other page: functions that add their route to the app they are given."""
 
 

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from gridapp.cli import console
-from gridapp.features.budget import queries, rules
+from gridapp.features.budget import queries, rules, service
 from gridapp.kit import parsing
 from gridapp.kit.auth.actor import SYSTEM
 from gridapp.kit.db.base import today
@@ -21,8 +21,6 @@ from gridapp.kit.i18n import _, msg
 app = typer.Typer()
 _budget = typer.Typer(no_args_is_help=True, help=console.words(_("网格员名额与经费测算")))
 app.add_typer(_budget, name="budget")
-
-KINDS = {"village": _("行政村"), "community": _("社区"), "dormitory": _("单位宿舍")}
 
 
 class Format(StrEnum):
@@ -82,7 +80,7 @@ _yuan = partial(parsing.yuan, grouped=True)
 
 def _table(plan: rules.Plan) -> str:
     rows = [
-        (q.place.code, q.place.name, console.words(KINDS[q.place.kind]), f"{q.grids:,}", f"{q.workers:,}", _yuan(q.subsidy_fen))
+        (q.place.code, q.place.name, console.words(service.KINDS[q.place.kind]), f"{q.grids:,}", f"{q.workers:,}", _yuan(q.subsidy_fen))
         for q in plan.quotas
     ]
     total = ("", console.words(_("合计")), "", f"{plan.grids:,}", f"{plan.workers:,}", _yuan(plan.subsidy_fen))

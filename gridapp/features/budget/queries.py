@@ -7,7 +7,7 @@ import polars as pl
 import sqlalchemy as sa
 from sqlmodel import col
 
-from gridapp.features.budget.rules import Place
+from gridapp.features.budget import rules
 from gridapp.kit.auth.actor import Actor
 from gridapp.kit.db.session import execute_read
 from gridapp.models import Assignment, BudgetScenario, Dormitory, Fund, Grid, Role, RuleSet, Staff, Village, VillageTier
@@ -31,9 +31,9 @@ def places(actor: Actor, on: date) -> pl.DataFrame:
     A post of a unit grid counts for the village or dormitory the grid belongs to; a person with two posts in one place counts once.
 
     Raises:
-        NotAllowed: the actor may not compute budgets.
+        NotAllowed: the actor may not read budgets.
     """
-    actor.need("budget.compute")
+    actor.need("budget.read")
     posts = _posts(on)
     village = sa.select(
         col(Village.id),
@@ -61,9 +61,52 @@ def places(actor: Actor, on: date) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=PLACES_SCHEMA)
 
 
-def as_places(frame: pl.DataFrame) -> list[Place]:
+def as_places(frame: pl.DataFrame) -> list[rules.Place]:
     """The rows of `places` as the rules take them."""
-    return [Place(**row) for row in frame.drop("id").iter_rows(named=True)]
+    return [rules.Place(**row) for row in frame.drop("id").iter_rows(named=True)]
+
+
+PLAN_SCHEMA = {
+    "id": pl.String,
+    "code": pl.String,
+    "name": pl.String,
+    "kind": pl.String,
+    "population": pl.Int64,
+    "housing_units": pl.Int64,
+    "tier_from": pl.Int64,
+    "to_next": pl.Int64,
+    "grids": pl.Int64,
+    "workers": pl.Int64,
+    "in_post": pl.Int64,
+    "vacancy": pl.Int64,
+    "subsidy_fen": pl.Int64,
+}
+"""One row per place, by code. `id` is the path of the place's own page: `villages/12`."""
+
+
+def plan(actor: Actor, rule_set: rules.Rules, on: date) -> tuple[rules.Plan, pl.DataFrame]:
+    """The plan of every place the actor sees, and its rows as a frame with `PLAN_SCHEMA`.
+
+    Raises:
+        NotAllowed: the actor may not read budgets.
+        Refusal, Invalid: as `rules.compute`.
+    """
+    frame = places(actor, on)
+    computed = rules.compute(rule_set, as_places(frame))
+    pages = {
+        (kind, code): f"{'dormitories' if kind == 'dormitory' else 'villages'}/{number}"
+        for number, kind, code in frame.select("id", "kind", "code").iter_rows()
+    }
+    rows = [
+        {
+            "id": pages[quota.place.kind, quota.place.code],
+            **{name: getattr(quota.place, name) for name in ("code", "name", "kind", "population", "in_post")},
+            **{name: getattr(quota, name) for name in ("tier_from", "to_next", "grids", "workers", "vacancy", "subsidy_fen")},
+            "housing_units": quota.place.housing_units if quota.place.kind == "dormitory" else None,
+        }
+        for quota in computed.quotas
+    ]
+    return computed, pl.DataFrame(rows, schema=PLAN_SCHEMA)
 
 
 def _within(actor: Actor, kind: str, key: Any) -> tuple[sa.ColumnElement[bool], ...]:

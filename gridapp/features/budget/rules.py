@@ -112,7 +112,7 @@ class Plan:
 
     @property
     def per_resident_fen(self) -> int | None:
-        """Money needed per resident of all places, rounded half up to the 分; `None` without residents."""
+        """Money needed per resident of all places, rounded half up to the 分； `None` without residents."""
         return None if self.population == 0 else (2 * self.subsidy_fen + self.population) // (2 * self.population)
 
     def as_dict(self) -> dict[str, Any]:

@@ -38,7 +38,7 @@ def test_people_in_post_are_those_of_that_day(database: sa.Engine):
 def test_a_village_account_sees_its_own_village(database: sa.Engine):
     build_town()
     first = int(queries.places(SYSTEM, date(2026, 7, 1))["id"][0])
-    actor = Actor(id=9, name="x", permissions=frozenset({"budget.compute"}), scope={"village": frozenset({first})})
+    actor = Actor(id=9, name="x", permissions=frozenset({"budget.read"}), scope={"village": frozenset({first})})
     assert in_post(date(2026, 7, 1), actor) == {"990101001001": 1}
 
 
