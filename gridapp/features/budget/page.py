@@ -27,14 +27,14 @@ _COLUMNS = (
     TableColumn(
         field="kind", label=_("类别"), kind="choice", labels=KINDS, colours={"village": "blue", "community": "teal", "dormitory": "violet"}
     ),
-    TableColumn(field="population", label=_("人口"), kind="integer", unit=_("人")),
-    TableColumn(field="housing_units", label=_("房屋套数"), kind="integer", unit=_("套")),
-    TableColumn(field="tier_from", label=_("所在档起点"), kind="integer", unit=_("人")),
-    TableColumn(field="to_next", label=_("距下一档"), kind="integer", unit=_("人")),
-    TableColumn(field="grids", label=_("网格"), kind="integer", unit=_("个")),
-    TableColumn(field="workers", label=_("网格员"), kind="integer", unit=_("名")),
-    TableColumn(field="in_post", label=_("在岗"), kind="integer", unit=_("名")),
-    TableColumn(field="vacancy", label=_("空缺"), kind="integer", unit=_("名")),
+    TableColumn(field="population", label=_("人口"), kind="integer"),
+    TableColumn(field="housing_units", label=_("房屋套数"), kind="integer"),
+    TableColumn(field="tier_from", label=_("所在档起点"), kind="integer"),
+    TableColumn(field="to_next", label=_("距下一档"), kind="integer"),
+    TableColumn(field="grids", label=_("网格数"), kind="integer"),
+    TableColumn(field="workers", label=_("网格员数"), kind="integer"),
+    TableColumn(field="in_post", label=_("在岗"), kind="integer"),
+    TableColumn(field="vacancy", label=_("空缺"), kind="integer"),
     TableColumn(field="subsidy_fen", label=_("所需经费"), kind="money", unit=_("元")),
 )
 _STATUS = {"draft": _("草稿"), "submitted": _("已提交"), "approved": _("已批准"), "returned": _("已退回")}
@@ -46,7 +46,7 @@ def budget_page() -> rx.Component:
         _("经费测算"),
         rx.el.div(
             rx.el.div(_inputs(), class_name="plan-inputs"),
-            rx.el.div(_problems(), _figures(), _notes(), _table(), class_name="plan-result stack"),
+            rx.el.div(rx.el.div(_problems(), _figures(), _notes(), class_name="stack"), _table(), class_name="plan-result"),
             class_name="plan",
         ),
         _save_dialog(),
@@ -64,7 +64,7 @@ def budget_page() -> rx.Component:
             ),
             rx.cond(may("budget.write"), button(_("保存为方案"), kind="primary", on_click=STATE.ask_name)),
         ),
-        hint=_("按常住人口分档、按宿舍规模核定网格和网格员，再与专项经费比较；改动即时重算，不影响已保存的数据"),
+        hint=_("改动即时重算，不影响已保存的数据"),
     )
 
 
@@ -152,22 +152,29 @@ def _tiers() -> rx.Component:
 
 
 def _tier(row: Any) -> rx.Component:
+    wrong = {name: pick(STATE.errors[row["tier"] + "." + name]) for name in ("min_population", "grids", "workers")}
+
     def cell(name: str, label: str) -> rx.Component:
-        wrong = pick(STATE.errors[row["tier"] + "." + name])
         return rx.el.td(
             rx.el.input(
                 name=name, default_value=row[name], class_name="input num", disabled=~may("budget.compute"), input_mode="numeric",
-                custom_attrs={"aria-label": t(label), "aria-invalid": rx.cond(wrong != "", "true", "false")},
-            ),
-            rx.cond(wrong != "", rx.el.div(wrong, class_name="field-error")),
+                custom_attrs={"aria-label": t(label), "aria-invalid": rx.cond(wrong[name] != "", "true", "false")},
+            )
         )  # fmt: skip
 
     remove = icon_button("trash_2", _("删除这一档"), on_click=STATE.drop_tier(row["tier"]), class_name="btn btn-quiet btn-icon")
-    return rx.el.tr(
-        cell("min_population", _("常住人口起点")),
-        cell("grids", _("网格数")),
-        cell("workers", _("网格员数")),
-        rx.el.td(rx.el.input(type="hidden", name="tier", value=row["tier"]), rx.cond(may("budget.compute"), remove)),
+    messages = [rx.cond(text != "", rx.el.div(text, class_name="field-error")) for text in wrong.values()]
+    return rx.fragment(
+        rx.el.tr(
+            cell("min_population", _("常住人口起点")),
+            cell("grids", _("网格数")),
+            cell("workers", _("网格员数")),
+            rx.el.td(rx.el.input(type="hidden", name="tier", value=row["tier"]), rx.cond(may("budget.compute"), remove)),
+        ),
+        rx.cond(
+            (wrong["min_population"] != "") | (wrong["grids"] != "") | (wrong["workers"] != ""),
+            rx.el.tr(rx.el.td(*messages, col_span=4, role="alert")),
+        ),
         key=row["tier"],
     )
 
@@ -187,9 +194,9 @@ def _figures() -> rx.Component:
     headroom = totals["headroom_fen"].to(int)
     short = headroom < 0
     return stats(
-        stat(_("网格"), totals["grids"], unit=_("个"), note=t("{places} 个村、社区和宿舍", places=_number(totals["places"])),
+        stat(_("网格数"), totals["grids"], unit=_("个"), note=t("{places} 个村、社区和宿舍", places=_number(totals["places"])),
              about=(_("各村、社区和单位宿舍核定网格数之和。"), SOURCE)),
-        stat(_("网格员"), totals["workers"], unit=_("名"),
+        stat(_("网格员数"), totals["workers"], unit=_("名"),
              note=t("在岗 {people} 名，空缺 {vacancy} 名", people=_number(totals["in_post"]), vacancy=_number(totals["vacancy"])),
              about=(_("各处核定网格员数之和。"),
                     _("在岗：今日担任名额岗位的人员，同一处兼职只计一人；空缺 = 核定 − 在岗，超编处不抵减。"), SOURCE)),
