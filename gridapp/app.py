@@ -5,22 +5,26 @@ from reflex.utils.prerequisites import get_web_dir
 from starlette.applications import Starlette
 
 from gridapp.features.accounts.page import add_pages as add_account_pages
-from gridapp.features.accounts.state import DESK
+from gridapp.features.accounts.state import DESK, frame_facts
 from gridapp.features.budget.page import add_budget
+from gridapp.features.places.page import COVERAGE_ITEM, add_coverage
 from gridapp.kit.auth import actors
 from gridapp.kit.auth.gate import owner_of_tab, protect
 from gridapp.kit.auth.guard import guard
 from gridapp.kit.auth.headers import security_headers
 from gridapp.kit.auth.routes import auth_routes
+from gridapp.kit.i18n import _
+from gridapp.kit.resource.mount import mount_all
+from gridapp.kit.resource.ui.everything import search_screens
 from gridapp.kit.ui.notice import refused
+from gridapp.kit.ui.session import describe_with, search_with
 from gridapp.kit.ui.setup import app_options, not_found
+from gridapp.kit.ui.shell import Nav, NavGroup, NavItem, configure
 from gridapp.kit.web import cache_headers, same_origin
+from gridapp.office import RESOURCES
 
-RESOURCES: tuple = ()
-"""Every CRUD screen of the office, in the order of the navigation."""
-
-PAGES: tuple = (add_account_pages, add_budget)
-"""Every other page: functions that add their route to the app they are given."""
+PAGES = (add_account_pages, add_budget, add_coverage)
+"""Every page that is not a resource's: functions that add their route to the app they are given."""
 
 
 def index() -> rx.Component:
@@ -29,6 +33,8 @@ def index() -> rx.Component:
 
 
 actors.configure(resolve=DESK.resolve)
+describe_with(frame_facts)
+search_with(search_screens)
 app = rx.App(
     **app_options(),
     api_transformer=[  # each stands around the ones before it
@@ -40,6 +46,31 @@ app = rx.App(
     ],
 )
 protect(app, refused=refused)
+ITEMS = {item.href.removeprefix("/"): item for item in mount_all(app, RESOURCES)}
+
+
+def _of(*slugs: str) -> list[NavItem]:
+    """Links to mounted resources."""
+    return [ITEMS[slug] for slug in slugs]
+
+
+configure(
+    Nav(
+        (
+            NavGroup(_("网格与人员"), [*_of("villages", "dormitories", "grids"), COVERAGE_ITEM, *_of("staff", "assignments", "roles")]),
+            NavGroup(
+                _("经费测算"),
+                [NavItem(_("名额与经费"), "/budget", "calculator", "budget.compute"), *_of("scenarios", "rule-sets", "funds")],
+            ),
+            NavGroup(_("培训考勤"), _of("trainings")),
+            NavGroup(_("事件办理"), _of("cases", "case-categories")),
+            NavGroup(
+                _("系统"), [*_of("accounts", "account-roles"), NavItem(_("操作日志"), "/audit", "scroll_text", "audit.read"), *_of("towns")]
+            ),
+        ),
+        password_href="/account",
+    )
+)
 for add_pages in PAGES:
     add_pages(app)
 app.add_page(index, route="/", title="gridapp")

@@ -12,7 +12,7 @@ from gridapp.features.accounts import rules
 from gridapp.kit.auth.actor import Actor
 from gridapp.kit.db.session import read_session
 from gridapp.kit.errors import NotAllowed, NotFound
-from gridapp.models import Account, AccountRole, AuditEntry, Dormitory, Grid, LoginSession
+from gridapp.models import Account, AccountRole, AuditEntry, Dormitory, Grid, LoginSession, Town
 
 
 @dataclass(frozen=True)
@@ -149,3 +149,12 @@ def audit_log(actor: Actor, *, text: str = "", before: int = 0) -> list[dict[str
             }
             for entry in entries
         ]  # fmt: skip
+
+
+def frame_facts(session: Session, account_id: int) -> dict[str, str]:
+    """What the top bar says: `office`, the names of the office's towns, and `role`, the name of the account's role."""
+    towns = session.execute(sa.select(col(Town.name)).where(col(Town.deleted_at).is_(None)).order_by(col(Town.code)).limit(3)).scalars()
+    role = session.execute(
+        sa.select(col(AccountRole.name)).join(Account, col(Account.role_code) == col(AccountRole.code)).where(col(Account.id) == account_id)
+    ).scalar()
+    return {"office": "、".join(towns), "role": role or ""}

@@ -20,6 +20,16 @@ from gridapp.kit.i18n import msg
 from gridapp.kit.ui.notice import notify
 
 
+async def frame_facts(actor: Actor) -> dict[str, str]:
+    """What the top bar says about the office and the person; see `queries.frame_facts`."""
+
+    def read() -> dict[str, str]:
+        with read_session() as session:
+            return queries.frame_facts(session, actor.id)
+
+    return await asyncio.to_thread(read)
+
+
 def resolve(digest: str) -> Actor | None:
     """The actor behind a session, or `None` when it has ended; notes once a minute that the session is in use."""
     now = utcnow()

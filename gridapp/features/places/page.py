@@ -2,13 +2,15 @@
 
 import reflex as rx
 
+from gridapp.features.places.resource import READ
 from gridapp.features.places.state import CoverageState
 from gridapp.kit.i18n import _
-from gridapp.kit.ui.shell import page
+from gridapp.kit.ui.shell import NavItem, page
 from gridapp.kit.ui.table import TableColumn, simple_table
 from gridapp.kit.ui.text import t
 
 ROUTE = "/coverage"
+COVERAGE_ITEM = NavItem(_("网格覆盖"), ROUTE, "shapes", READ)
 
 _COLUMNS = (
     TableColumn(field="code", label=_("区划代码"), width=140, href="/grids?village_id={id}"),
