@@ -68,7 +68,7 @@ configure(
                 _("系统"), [*_of("accounts", "account-roles"), NavItem(_("操作日志"), "/audit", "scroll_text", "audit.read"), *_of("towns")]
             ),
         ),
-        password_href="/account",
+        password_href="/account",  # noqa: S106 - an address
     )
 )
 for add_pages in PAGES:

@@ -22,8 +22,13 @@ def app_options() -> dict[str, Any]:
     """Arguments for `rx.App`: our stylesheet alone, our error screens, no toaster."""
     return {
         "stylesheets": [
-            "/gridapp.css", "/controls.css", "/overlay.css", "/table.css", "/resource.css", "/rooms.css",
-        ],  # fmt: skip
+            "/gridapp.css",
+            "/controls.css",
+            "/overlay.css",
+            "/table.css",
+            "/resource.css",
+            "/rooms.css",
+        ],
         "reset_style": False,
         "toaster": None,
         "html_lang": "en" if settings().locale == "en" else "zh-CN",

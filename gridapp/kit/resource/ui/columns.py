@@ -7,7 +7,7 @@ import reflex as rx
 
 from gridapp.kit.fields import FieldSpec, fields_of, table_of
 from gridapp.kit.i18n import _
-from gridapp.kit.resource.fields import field_info
+from gridapp.kit.resource.fields import field_info, filter_info
 from gridapp.kit.resource.spec import Column, Resource
 from gridapp.kit.resource.store import sortable
 from gridapp.kit.ui.display import figure
@@ -39,7 +39,7 @@ def filter_specs(resource: Resource, *, without: Collection[str] = ()) -> list[F
     """The declared filters."""
     found = []
     for item in resource.list_filters:
-        field = field_info(resource.model, item.name)
+        field = filter_info(resource, item.name)
         if item.name not in without:
             labels = labels_of(field) or None
             found.append(FilterSpec(name=item.name, label=item.label or field.label, kind=field.widget, labels=labels, unit=unit_of(field)))
