@@ -121,12 +121,16 @@ def _overlay(
     wide: bool,
     **props: Any,
 ) -> rx.Component:
-    words = {"close": t("关闭"), "unsaved": t("有未保存的修改。"), "stay": t("继续填写"), "drop": t("放弃修改")}
     return _Overlay.create(
         *children,
-        open=open, on_close=on_close, shape=shape, wide=wide, heading=text_of(title), words=words,
+        open=open, on_close=on_close, shape=shape, wide=wide, heading=text_of(title), words=overlay_words(),
         **({"foot": rx.fragment(*foot)} if foot else {}), **props,
     )  # fmt: skip
+
+
+def overlay_words() -> dict[str, rx.Var[str]]:
+    """What every drawer and dialog says by itself."""
+    return {"close": t("关闭"), "unsaved": t("有未保存的修改。"), "stay": t("继续填写"), "drop": t("放弃修改")}
 
 
 def popover(trigger: rx.Component, *children: rx.Component, label: Text = "", quiet: bool = False) -> rx.Component:

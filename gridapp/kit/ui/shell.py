@@ -10,7 +10,7 @@ from gridapp.kit.i18n import _
 from gridapp.kit.ui.icons import icon
 from gridapp.kit.ui.locale import locale_switch
 from gridapp.kit.ui.notice import notices
-from gridapp.kit.ui.overlay import menu, menu_item, menu_line
+from gridapp.kit.ui.overlay import menu, menu_item, menu_line, overlay_words
 from gridapp.kit.ui.session import ShellState, may, searches
 from gridapp.kit.ui.text import said, t, text_of
 from gridapp.kit.ui.web import library
@@ -75,6 +75,16 @@ class _ThemeSwitch(rx.Component):
     library = library("shell")
     tag = "ThemeSwitch"
 
+    title: rx.Var[str]
+
+
+class _KeysHelp(rx.Component):
+    library = library("shell")
+    tag = "KeysHelp"
+
+    heading: rx.Var[str]
+    keys: rx.Var[list[list[str]]]
+    words: rx.Var[dict[str, str]]
     title: rx.Var[str]
 
 
@@ -210,6 +220,18 @@ def _search_everything() -> rx.Component:
     )  # fmt: skip
 
 
+def _keys_help() -> rx.Component:
+    keys = (
+        ("/", t("查找本页的列表；没有列表时搜索全部")), ("Ctrl K", t("搜索全部")), ("n", t("新增")), ("Ctrl S", t("保存表单")),
+        ("Esc", t("关闭、取消选择或清空搜索")), ("↑ ↓ ← →", t("在表格、菜单和标签间移动")), ("Enter", t("打开选中的行")),
+        ("Space", t("选择或取消选择一行")), ("F2", t("编辑单元格")), ("?", t("显示这张表")),
+    )  # fmt: skip
+    return _KeysHelp.create(
+        icon("keyboard", size=18), heading=t("键盘快捷键"), keys=[list(pair) for pair in keys], words=overlay_words(),
+        class_name="btn btn-quiet btn-icon only-desk", title=t("键盘快捷键"), custom_attrs={"aria-label": t("键盘快捷键")},
+    )  # fmt: skip
+
+
 def _top_bar(nav: Nav) -> rx.Component:
     who = rx.el.span(icon("circle_user", size=18), rx.el.span(ShellState.name, class_name="me-name"), class_name="me")
     return rx.el.header(
@@ -219,6 +241,7 @@ def _top_bar(nav: Nav) -> rx.Component:
         rx.el.span(rx.cond(ShellState.office, ShellState.office, t(nav.product)), class_name="office"),
         rx.el.div(class_name="grow"),
         *([_search_everything()] if searches() else []),
+        _keys_help(),
         locale_switch(),
         _theme_switch(),
         rx.cond(

@@ -1,5 +1,5 @@
 // Cells that are more than text. Plain DOM, not React: thousands pass by while somebody scrolls.
-import { write } from "./format.jsx";
+import { shown } from "./format.jsx";
 
 /** A tag, a link, or both. */
 export class TextCell {
@@ -10,9 +10,8 @@ export class TextCell {
   }
   draw(value, data) {
     const { column, gui } = this;
-    const none = !data || value === null || value === undefined || value === "";
-    const text = !data ? "" : data.$pending && column.field in data.$pending ? value : write(value, column);
-    gui.textContent = text;
+    const none = !data || value === "";
+    gui.textContent = shown(value, data, column);
     const colour = column.colours?.[value];
     gui.className = none ? "" : colour ? `tag tag-${colour}` : column.colours ? "tag" : "";
     if (column.href && data) gui.href = column.href.replace("{id}", data.id);

@@ -11,7 +11,9 @@ export function SearchEverything({ hits, onSearch, placeholder, nothing, label, 
   const [at, setAt] = useState(-1);
   const box = useRef(null);
   const id = useId();
-  const wanted = text.trim();
+  const composing = useRef(false);
+  const [settled, setSettled] = useState(""); // what is typed, without what an input method is still composing
+  const wanted = settled.trim();
   const answered = wanted && hits?.text === wanted;
   const items = answered ? hits.items : [];
 
@@ -31,16 +33,21 @@ export function SearchEverything({ hits, onSearch, placeholder, nothing, label, 
     return () => document.removeEventListener("pointerdown", outside);
   }, [open]);
 
+  const empty = () => {
+    setText("");
+    setSettled("");
+  };
   const go = (hit) => {
     setOpen(false);
-    setText("");
+    empty();
     box.current?.querySelector("input").blur();
     navigate(hit.href);
   };
   const onKeyDown = (event) => {
+    if (event.nativeEvent.isComposing) return;
     if (event.key === "Escape") {
       setOpen(false);
-      setText("");
+      empty();
       event.target.blur();
     } else if (event.key === "Enter" && items.length) go(items[Math.max(at, 0)]);
     else if ((event.key === "ArrowDown" || event.key === "ArrowUp") && items.length) {
@@ -65,8 +72,14 @@ export function SearchEverything({ hits, onSearch, placeholder, nothing, label, 
         placeholder={placeholder}
         data-key-everything=""
         value={text}
+        onCompositionStart={() => (composing.current = true)}
+        onCompositionEnd={(event) => {
+          composing.current = false;
+          setSettled(event.target.value);
+        }}
         onChange={(event) => {
           setText(event.target.value);
+          if (!composing.current) setSettled(event.target.value);
           setOpen(true);
         }}
         onFocus={() => setOpen(true)}

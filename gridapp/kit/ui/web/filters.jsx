@@ -1,17 +1,24 @@
 // Filters of a list: a button each, and a chip for what is set. What is set belongs to the server (and to the page's URL).
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { Popover } from "./popover.jsx";
 import { Combo } from "./combo.jsx";
 
 const RANGE = { date: "date", datetime: "datetime-local" };
 
 function Choices({ filter, values, onFilter, words }) {
-  const toggle = (key) => onFilter(filter.name, values.includes(key) ? values.filter((v) => v !== key) : [...values, key]);
+  const [ticked, setTicked] = useState(values); // shows the tick at once; the server's word follows
+  const known = values.join();
+  useEffect(() => setTicked(values), [known]);
+  const toggle = (key) => {
+    const next = ticked.includes(key) ? ticked.filter((v) => v !== key) : [...ticked, key];
+    setTicked(next);
+    onFilter(filter.name, next);
+  };
   return (
     <div className="options">
       {filter.options.map(([key, label]) => (
         <label key={key}>
-          <input type="checkbox" checked={values.includes(key)} onChange={() => toggle(key)} />
+          <input type="checkbox" checked={ticked.includes(key)} onChange={() => toggle(key)} />
           {label}
         </label>
       ))}

@@ -44,4 +44,12 @@ export const typed = (value, column) => {
   return String(value);
 };
 
+/** What a cell of the grid shows, whose `value` is as typed; an edit on its way shows as it was typed. */
+export const shown = (value, data, column) => {
+  if (!data) return "";
+  const label = column.labels?.[value];
+  if (label !== undefined) return label;
+  return data.$pending && column.field in data.$pending ? value : write(data[column.field], column);
+};
+
 export const isNumber = (kind) => ["integer", "decimal", "money", "share", "rate"].includes(kind);

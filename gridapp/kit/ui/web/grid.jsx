@@ -6,7 +6,7 @@ import {
   CellStyleModule, ColumnApiModule, DateEditorModule, EventApiModule, InfiniteRowModelModule, LocaleModule, ModuleRegistry, RenderApiModule,
   RowApiModule, RowSelectionModule, RowStyleModule, ScrollApiModule, SelectEditorModule, TextEditorModule, ValidationModule, themeQuartz,
 } from "ag-grid-community";
-import { isNumber, typed, write } from "./format.jsx";
+import { isNumber, shown, typed } from "./format.jsx";
 import { arranged, setPrefs, usePrefs } from "./prefs.jsx";
 import { ActionsCell, TextCell, SelectAllHeader } from "./cells.jsx";
 
@@ -47,9 +47,9 @@ const definition = (column, prefs, sort, cb) => {
     ...(width ? { width, flex: null } : { flex: 1, minWidth: 140 }),
     headerClass: number ? "ag-right-aligned-header" : undefined,
     cellClass: [number && "ag-right-aligned-cell", (number || kind?.startsWith("date")) && "num-cell", editable && "can-edit"].filter(Boolean),
-    // A pending edit is shown until the server has answered and the rows are read again.
-    valueGetter: ({ data }) => data && (data.$pending?.[field] ?? data[field]),
-    valueFormatter: ({ value, data }) => (data ? (data.$pending && field in data.$pending ? value : write(value, column)) : ""),
+    // The grid holds values as they are typed; a pending edit is shown until the server has answered and the rows are read again.
+    valueGetter: ({ data }) => data && (data.$pending?.[field] ?? typed(data[field], column)),
+    valueFormatter: ({ value, data }) => shown(value, data, column),
     cellRenderer: column.colours || column.href ? TextCell : undefined,
     editable: editable ? ({ data }) => Boolean(data) && data.$locked !== true : false,
     cellEditor: editable ? (EDITORS[kind] ?? "agTextCellEditor") : undefined,
@@ -58,7 +58,7 @@ const definition = (column, prefs, sort, cb) => {
       const before = typed(data[field], column);
       const after = newValue === null || newValue === undefined ? "" : String(newValue);
       if (after === before) return false;
-      data.$pending = { ...data.$pending, [field]: labels?.[after] ?? after };
+      data.$pending = { ...data.$pending, [field]: after };
       cb.current.onCellEdit?.(data.id, field, before, after, data.version ?? 0);
       return true;
     },
@@ -154,7 +154,7 @@ export default function Grid(props) {
   const options = useMemo(
     () => ({
       theme, rowModelType: "infinite", cacheBlockSize: blockSize, maxBlocksInCache: 12, maxConcurrentDatasourceRequests: 1,
-      blockLoadDebounceMillis: 30, rowBuffer: 20, infiniteInitialRowCount: 1, cacheOverflowSize: 1, suppressCellFocus: false,
+      blockLoadDebounceMillis: 20, rowBuffer: 20, infiniteInitialRowCount: 1, cacheOverflowSize: 1, suppressCellFocus: false,
       maintainColumnOrder: true, suppressDragLeaveHidesColumns: true, singleClickEdit: false, stopEditingWhenCellsLoseFocus: true,
       alwaysMultiSort: false, suppressNoRowsOverlay: true, suppressScrollOnNewData: true, animateRows: false,
       getRowId: ({ data }) => String(data.id), rowClassRules: { "row-waiting": ({ data }) => !data },

@@ -12,7 +12,13 @@ const read = () => {
   return document.documentElement.lang.startsWith("en") ? "en" : "zh"; // the office's default, set at build time
 };
 
-export const getLocale = () => (current ??= read());
+export const getLocale = () => {
+  if (current === undefined) {
+    current = read();
+    document.documentElement.lang = LOCALES[current];
+  }
+  return current;
+};
 
 const subscribe = (listener) => {
   listeners.add(listener);

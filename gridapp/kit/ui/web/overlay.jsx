@@ -1,5 +1,5 @@
 // Drawer and dialog on the native <dialog>: the browser keeps the focus inside and gives it back.
-import { useCallback, useEffect, useId, useRef, useState } from "react";
+import { useCallback, useId, useLayoutEffect, useRef, useState } from "react";
 import { FormFence } from "./fence.jsx";
 
 const phoneTouch = () => window.matchMedia("(pointer: coarse)").matches;
@@ -10,7 +10,8 @@ function Body({ shape, wide, heading, words, onClose, foot, children, id }) {
   const [asking, setAsking] = useState(false);
   const title = useId();
 
-  useEffect(() => {
+  // A layout effect, because its end comes while the dialog is still in the page: only then does closing give the focus back.
+  useLayoutEffect(() => {
     const element = dialog.current;
     if (!element.open) element.showModal();
     if (!phoneTouch()) {

@@ -3,6 +3,7 @@ import { useContext, useEffect, useState, useSyncExternalStore } from "react";
 import { useLocation } from "react-router";
 import { ColorModeContext, EventLoopContext } from "$/utils/context-registry";
 import { isTyping } from "./keys.jsx";
+import { Overlay } from "./overlay.jsx";
 
 const root = () => document.documentElement;
 const COLLAPSED = "gridapp.nav.collapsed";
@@ -119,6 +120,32 @@ export function OfflineBar({ offline, reconnecting }) {
     <div className="offline" role="status" hidden={!shown}>
       {shown && (online ? reconnecting : offline)}
     </div>
+  );
+}
+
+/** The keys there are; `?` opens it too. `keys` are pairs of what is pressed and what it does. */
+export function KeysHelp({ heading, keys, words, className, children, ...rest }) {
+  const [open, setOpen] = useState(false);
+  return (
+    <>
+      <button type="button" className={className} data-key-help="" {...rest} onClick={() => setOpen(true)}>
+        {children}
+      </button>
+      <Overlay open={open} onClose={() => setOpen(false)} shape="dialog" heading={heading} words={words}>
+        <dl className="keys">
+          {keys.map(([key, does]) => (
+            <div key={key}>
+              <dt>
+                {key.split(" ").map((one) => (
+                  <kbd key={one}>{one}</kbd>
+                ))}
+              </dt>
+              <dd>{does}</dd>
+            </div>
+          ))}
+        </dl>
+      </Overlay>
+    </>
   );
 }
 

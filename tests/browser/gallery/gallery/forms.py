@@ -101,17 +101,20 @@ def _form() -> rx.Component:
     return inputs.form(
         inputs.section(
             _("基本信息"),
-            inputs.field("name", _("名称"), required=True, error=errors["name"], value="", placeholder=_("如:青石村")),
+            inputs.field("name", _("名称"), required=True, error=errors["name"], value="", placeholder=_("如：青石村")),
             inputs.field("kind", _("类别"), widget="choice", labels=KINDS, value="village", required=True),
-            inputs.field("people", _("常住人口"), widget="integer", unit=_("人"), error=errors["people"], value="3200", help=_("以最近一次普查为准")),
+            inputs.field("people", _("常住人口"), widget="integer", unit=_("人"), error=errors["people"],
+                value="3200", help=_("以最近一次普查为准")),
             inputs.field("money", _("补贴"), widget="money", unit=_("元"), value="7200.00"),
             inputs.field("since", _("设立日期"), widget="date", value="2020-03-01"),
             inputs.field("at", _("更新时间"), widget="datetime", value="2026-11-22 14:05"),
-            inputs.field("village", _("所属村"), widget="reference", options=FormsState.options, on_find=FormsState.find, value=2, text="东湖村"),
+            inputs.field("village", _("所属村"), widget="reference", options=FormsState.options,
+                on_find=FormsState.find, value=2, text="东湖村"),
             inputs.field("active", _("在用"), widget="boolean", value=True),
             inputs.field("note", _("备注"), widget="textarea"),
         ),
-        id="the-form", key=FormsState.key.to_string(), on_save=FormsState.save, errors=errors, answered=FormsState.answered, guard=True,
+        id="the-form", key=rx.Var.create(FormsState.key).to_string(), on_save=FormsState.save, errors=errors, answered=FormsState.answered,
+        guard=True,
     )  # fmt: skip
 
 
@@ -132,8 +135,9 @@ def page() -> rx.Component:
                 on_filter=FormsState.set_filter, on_find=FormsState.find, on_clear=FormsState.clear,
             ),
             rx.el.span(class_name="grow"),
-            rx.el.code(FormsState.saved, id="saved"), rx.el.code(FormsState.data.to_string(), id="data", hidden=True),
-            rx.el.code(FormsState.search, id="searched"), rx.el.code(FormsState.filters.to_string(), id="filtered", hidden=True),
+            rx.el.code(FormsState.saved, id="saved"), rx.el.code(rx.Var.create(FormsState.data).to_string(), id="data", hidden=True),
+            rx.el.code(FormsState.search, id="searched"),
+            rx.el.code(rx.Var.create(FormsState.filters).to_string(), id="filtered", hidden=True),
             inputs.button(_("删除"), kind="danger", icon_name="trash_2", on_click=FormsState.ask(True), id="ask"),
             inputs.button(_("新增"), kind="primary", icon_name="plus", on_click=FormsState.show(True), shortcut="n", id="open"),
             class_name="toolbar",

@@ -2,11 +2,12 @@
 
 import reflex as rx
 
-from gallery import forms, rows, start
 from gridapp.kit.auth import actors, gate
 from gridapp.kit.auth.actor import Actor
 from gridapp.kit.ui import session, shell
 from gridapp.kit.ui.setup import app_options, not_found
+
+from . import forms, rows, start
 
 actors.configure(resolve=lambda _digest: Actor(id=1, name="王晓梅", permissions=frozenset({"thing.*"})))
 

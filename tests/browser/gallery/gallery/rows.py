@@ -129,7 +129,7 @@ def page() -> rx.Component:
         ),
         server_table(
             slug="gallery", columns=COLUMNS, block=RowsState.block, on_fetch=RowsState.fetch, total=RowsState.total,
-            view=RowsState.view.to_string(), version=RowsState.version, selectable=True, selected=RowsState.selected,
+            view=rx.Var.create(RowsState.view).to_string(), version=RowsState.version, selectable=True, selected=RowsState.selected,
             row_actions=(RowAction("edit", _("编辑")), RowAction("delete", _("删除"), danger=True)),
             empty_title=_("还没有村/社区"), empty_text=_("先登记村和社区,再划分网格。"), empty_button=_("新增"),
             on_open=RowsState.open_row, on_select=RowsState.select, on_cell_edit=RowsState.edit, on_row_action=RowsState.act,

@@ -1,0 +1,76 @@
+"""`gallery` and `open_gallery`: every component of the kit in a small app of its own, in tabs of a real Chromium."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from gridapp.kit.auth.session import cookie_name
+from tests.plugins.browsers import watch
+from tests.plugins.servers import ROOT, free_port, stop, wait_until_up
+
+_SOURCE = ROOT / "tests" / "browser" / "gallery"
+
+
+def _environment(folder: Path) -> dict[str, str]:
+    tools = str(Path(sys.executable).parent)
+    return os.environ | {
+        "PATH": os.pathsep.join((tools, os.environ["PATH"])), "PYTHONPATH": str(ROOT), "GRIDAPP_DATA_DIR": str(folder / "data"),
+        "REFLEX_ENV_MODE": "prod", "REFLEX_USE_NPM": "1", "REFLEX_TELEMETRY_ENABLED": "false", "REFLEX_CHECK_LATEST_VERSION": "false",
+    }  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def gallery(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of the running gallery; `GRIDAPP_GALLERY_URL` names one that is running already."""
+    if running := os.environ.get("GRIDAPP_GALLERY_URL"):
+        yield running
+        return
+    folder = tmp_path_factory.mktemp("gallery")
+    shutil.copytree(_SOURCE, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(ROOT / "assets", folder / "assets", ignore=shutil.ignore_patterns("external"))
+    environment, log, port = _environment(folder), folder / "serve.log", free_port()
+    build = [sys.executable, "-m", "reflex", "export", "--frontend-only", "--no-zip"]
+    done = subprocess.run(build, cwd=folder, env=environment, capture_output=True, text=True, timeout=900, check=False)
+    assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-4000:]
+    serve = [sys.executable, "-m", "granian", "--interface", "asgi", "--factory", "--port", str(port), "gallery.gallery:app"]
+    with log.open("wb") as sink:
+        process = subprocess.Popen(
+            serve, cwd=folder, stdin=subprocess.DEVNULL, stdout=sink, stderr=subprocess.STDOUT, start_new_session=True,
+            env=environment | {"__REFLEX_SKIP_COMPILE": "true", "__REFLEX_MOUNT_FRONTEND_COMPILED_APP": "true"},
+        )  # fmt: skip
+    try:
+        wait_until_up(f"http://127.0.0.1:{port}", process, log)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        stop(process)
+
+
+@pytest.fixture
+def open_gallery(browser: Browser, gallery: str) -> Iterator[Callable[..., Page]]:
+    """Opens a page of the gallery, signed in: `open_gallery("/table", width=360, height=800, locale="en")`."""
+    opened: list[tuple[BrowserContext, list[str]]] = []
+
+    def open_page(path: str, *, width: int = 1440, height: int = 900, locale: str = "", **options: Any) -> Page:
+        context = browser.new_context(base_url=gallery, viewport={"width": width, "height": height}, **options)
+        context.set_default_timeout(15_000)
+        cookies = {cookie_name(): "x" * 43} | ({"gridapp_locale": locale} if locale else {})
+        context.add_cookies([{"name": name, "value": value, "url": gallery} for name, value in cookies.items()])
+        opened.append((context, watch(context)))
+        page = context.new_page()
+        page.goto(path)
+        page.get_by_role("button", name="王晓梅").or_(page.locator(".me")).first.wait_for()
+        return page
+
+    yield open_page
+    problems = []
+    for context, seen in opened:
+        context.close()
+        problems += seen
+    assert not problems, "\n".join(problems)
