@@ -17,18 +17,13 @@ from gridapp.kit.ui.web import library
 
 log = logging.getLogger(__name__)
 
+_STYLES = ("gridapp", "controls", "overlay", "table", "resource", "rooms")
+
 
 def app_options() -> dict[str, Any]:
-    """Arguments for `rx.App`: our stylesheet alone, our error screens, no toaster."""
+    """Arguments for `rx.App`: our stylesheets alone, our error screens, no toaster."""
     return {
-        "stylesheets": [
-            "/gridapp.css",
-            "/controls.css",
-            "/overlay.css",
-            "/table.css",
-            "/resource.css",
-            "/rooms.css",
-        ],
+        "stylesheets": [f"/{name}.css" for name in _STYLES],
         "reset_style": False,
         "toaster": None,
         "html_lang": "en" if settings().locale == "en" else "zh-CN",
