@@ -9,6 +9,7 @@ from sqlmodel import Field, SQLModel
 from gridapp.kit import audit
 from gridapp.kit.db.base import Record, boolean, moment, reference, sa_datetime, text, utcnow
 from gridapp.kit.i18n import _
+from gridapp.kit.resource.views import keep_in
 
 
 class AccountRole(Record, table=True):
@@ -54,6 +55,7 @@ class LoginSession(SQLModel, table=True):
     user_agent: str = Field(default="", max_length=200)
 
 
+@keep_in
 class SavedView(Record, table=True):
     """A list's filters, sort and columns under a name, for one account."""
 

@@ -195,6 +195,8 @@ class ListQuery:
     size: int = 100
     bin: bool = False
     """True shows the recycle bin instead."""
+    ids: tuple[int, ...] = ()
+    """Only these rows (the selected ones of an export); empty means all."""
 
 
 @dataclass(frozen=True, kw_only=True)

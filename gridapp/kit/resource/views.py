@@ -1,6 +1,6 @@
-"""Saved views: a list's filters, search and sort under a name, per account. The table is told by `configure()`; the kit has none."""
+"""Saved views: a list's filters, search and sort under a name, per account. The table says so itself with `@keep_in`; the kit has none."""
 
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 import sqlalchemy as sa
 
@@ -10,6 +10,8 @@ from gridapp.kit.db.session import Tx, read_session, transaction
 from gridapp.kit.errors import NotFound, Refusal
 from gridapp.kit.i18n import msg
 from gridapp.kit.resource.spec import Resource
+
+Keeper = TypeVar("Keeper", bound=Record)
 
 MOST = 50
 """Views one account keeps of one list."""
@@ -21,9 +23,10 @@ class _Configured:
     model: type[Record] | None = None
 
 
-def configure(model: type[Record]) -> None:
-    """Say which table keeps the views: `account_id`, `slug`, `name`, `query`."""
+def keep_in(model: type[Keeper]) -> type[Keeper]:
+    """Decorates the table that keeps the views: `account_id`, `slug`, `name`, `query`."""
     _Configured.model = model
+    return model
 
 
 def list_views(resource: Resource, actor: Actor) -> list[dict[str, Any]]:
@@ -70,7 +73,7 @@ def delete_view(resource: Resource, actor: Actor, view_id: int) -> None:
 
 def _model() -> type[Record]:
     if _Configured.model is None:
-        raise RuntimeError("saved views have no table: call gridapp.kit.resource.views.configure(SavedView) in app.py")
+        raise RuntimeError("saved views have no table: decorate it with gridapp.kit.resource.views.keep_in")
     return _Configured.model
 
 

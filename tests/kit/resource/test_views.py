@@ -9,13 +9,12 @@ from gridapp.kit.auth.actor import SYSTEM, Actor
 from gridapp.kit.db.session import transaction
 from gridapp.kit.errors import NotAllowed, NotFound, Refusal
 from gridapp.kit.resource import views
-from gridapp.models import Account, AccountRole, SavedView
+from gridapp.models import Account, AccountRole
 from tests.kit.resource.test_address import VILLAGE
 
 
 @pytest.fixture
 def ann(database: sa.Engine) -> Actor:
-    views.configure(SavedView)
     with transaction(SYSTEM) as tx:
         tx.session.add(AccountRole(code="planner", name="计划员", permissions=["village.*"]))
         tx.session.flush()

@@ -32,6 +32,7 @@ def conditions(resource: Resource, actor: Actor, query: ListQuery, source: Sourc
     return [
         *visible(resource, actor),
         alive(resource.model, query.bin),
+        *([source.table.c["id"].in_(query.ids)] if query.ids else []),
         *_filters(resource, query, source),
         *_search(resource, query, source),
     ]

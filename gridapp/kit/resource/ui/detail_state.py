@@ -8,6 +8,7 @@ from gridapp.kit.auth.gate import requires
 from gridapp.kit.errors import Refusal
 from gridapp.kit.resource import registry, store, wire
 from gridapp.kit.resource.spec import Saved
+from gridapp.kit.resource.trail import written_out
 from gridapp.kit.resource.ui.screen_state import read_permission
 from gridapp.kit.resource.ui.verbs_state import VerbsState
 from gridapp.kit.ui.text import both
@@ -59,7 +60,8 @@ class DetailState(VerbsState, mixin=True):
 
     async def _read_history(self) -> None:
         try:
-            self.entries = await self._ask(store.history, self.row["id"])
+            entries = await self._ask(store.history, self.row["id"])
+            self.entries = await self._ask(written_out, entries)
         except Refusal as refusal:
             await self._refuse(refusal)
 

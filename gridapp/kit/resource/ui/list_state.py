@@ -10,6 +10,7 @@ from gridapp.kit.auth.gate import current_actor, requires
 from gridapp.kit.errors import Refusal
 from gridapp.kit.resource import store, wire
 from gridapp.kit.resource.address import MAX_TEXT, read_address, with_filter, write_address
+from gridapp.kit.resource.fields import filter_info
 from gridapp.kit.resource.spec import ListQuery
 from gridapp.kit.resource.ui.screen_state import ScreenState, read_permission, write_permission
 from gridapp.kit.ui.notice import notify
@@ -78,7 +79,7 @@ class ListState(ScreenState, mixin=True):
     async def _name_filters(self) -> None:
         """Find what the rows chosen in reference filters are called, for the chips."""
         actor = await current_actor(self)
-        wanted = {name: values for name, values in self.filters.items() if store.is_reference(self.resource, name)}
+        wanted = {name: values for name, values in self.filters.items() if filter_info(self.resource, name).widget == "reference"}
         names = await asyncio.to_thread(store.option_texts, self.resource, actor, wanted) if wanted else {}
         self.filter_texts = {name: "、".join(names[name].get(value, "?") for value in values) for name, values in wanted.items()}
 

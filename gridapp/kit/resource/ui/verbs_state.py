@@ -165,8 +165,7 @@ class VerbsState(FormState, ViewsState, mixin=True):
         if transfer is None or kind not in transfer.exports:
             return None
         actor = await current_actor(self)
-        chosen = tuple(map(str, self.selected)) if only_selected is True else ()
-        query = replace(self._view(), filters={"id": chosen}) if chosen else self._view()
+        query = replace(self._view(), ids=tuple(self.selected) if only_selected is True else ())
         try:
             content = await asyncio.to_thread(export.to_file, self.resource, actor, query, kind)
         except Refusal as refusal:
