@@ -5,7 +5,7 @@ from typing import Any
 
 import reflex as rx
 
-from gridapp.kit.fields import FieldSpec, fields_of, table_of
+from gridapp.kit.fields import FieldSpec, fields_of, shown_column, table_of
 from gridapp.kit.i18n import _
 from gridapp.kit.resource.fields import field_info, filter_info
 from gridapp.kit.resource.spec import Column, Resource
@@ -64,9 +64,9 @@ def labels_of(field: FieldSpec) -> Mapping[str, str]:
 
 
 def bulk_fields(resource: Resource) -> list[str]:
-    """The fields that many rows may share: neither personal nor unique nor made by the service."""
+    """The fields that many rows may share: neither personal nor unique nor made by the service, nor what a row is called by."""
     table = table_of(resource.model)
-    unique = {column.name for column in table.columns if column.unique}
+    unique = {column.name for column in table.columns if column.unique} | {shown_column(table)}
     unique |= {column.name for index in table.indexes if index.unique for column in index.columns}
     own = fields_of(resource.model)
     return [name for name in resource.form_fields if name not in unique and not own[name].sensitive and not own[name].generated]
