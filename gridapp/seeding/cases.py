@@ -18,9 +18,9 @@ WEEKDAYS = (12, 11, 11, 11, 12, 8, 6)
 # How late a village tends to be (1 = usual) and how much it reports; the rest are drawn around 1.
 _LATE = {"松岗村": 2.6, "云台村": 2.2, "站前社区": 1.9, "新丰村": 1.6, "学府社区": 0.4, "柳溪村": 0.5, "滨河社区": 0.7}
 _BUSY = {"站前社区": 1.7, "望澜社区": 1.4, "新丰村": 1.5, "永兴村": 1.3, "松岗村": 0.5, "云台村": 0.5, "西岭村": 0.6}
-_VILLAGE_SPOTS = "{n}组|{n}组村道旁|{n}组晒谷场|村委会附近|{n}组水渠边|村口|文化广场|{n}组养殖场旁|机耕道|小学门口|卫生室旁|村集市"
-_TOWN_SPOTS = "{n}号楼|{n}号楼{u}单元|沿街商铺|小区门口|菜市场|{n}号院|公交站旁|{n}栋地下车库|幼儿园门口|小游园|停车场|背街小巷"
-_DORM_SPOTS = "{n}栋|{n}栋{u}单元|食堂旁|车棚|宿舍大门|锅炉房旁|{n}栋楼道|活动室"
+VILLAGE_SPOTS = "{n}组|{n}组村道旁|{n}组晒谷场|村委会附近|{n}组水渠边|村口|文化广场|{n}组养殖场旁|机耕道|小学门口|卫生室旁|村集市"
+TOWN_SPOTS = "{n}号楼|{n}号楼{u}单元|沿街商铺|小区门口|菜市场|{n}号院|公交站旁|{n}栋地下车库|幼儿园门口|小游园|停车场|背街小巷"
+DORM_SPOTS = "{n}栋|{n}栋{u}单元|食堂旁|车棚|宿舍大门|锅炉房旁|{n}栋楼道|活动室"
 _LEVELS = ("grid", "community", "town", "county")
 
 
@@ -34,7 +34,7 @@ class Sentences:
         """A spot in the grid, as people say it: the village or the road, then where."""
         pick = self.random
         short = str(grid["name"]).removesuffix("网格").rstrip("0123456789").removesuffix("第")
-        spots = _DORM_SPOTS if grid["dormitory_code"] else _TOWN_SPOTS if "社区" in short else _VILLAGE_SPOTS
+        spots = DORM_SPOTS if grid["dormitory_code"] else TOWN_SPOTS if "社区" in short else VILLAGE_SPOTS
         spot = pick.choice(spots.split("|")).format(n=pick.randint(1, 12), u=pick.randint(1, 4))
         return f"{short.partition('社区')[2] or short}{spot}"
 
