@@ -93,7 +93,7 @@ def _grids(tx: Tx) -> pl.DataFrame:
 def _categories(tx: Tx) -> dict[str, int]:
     category = table_of(CaseCategory)
     rows = tx.session.execute(sa.select(category.c.code, category.c.id).where(category.c.deleted_at.is_(None)))
-    return {code: number for code, number in rows}
+    return {str(code): int(number) for code, number in rows}
 
 
 def _write(connection: sa.Connection, table: sa.Table, frame: pl.DataFrame) -> None:

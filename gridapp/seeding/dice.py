@@ -116,8 +116,8 @@ def due_dates(random: Random, frame: pl.DataFrame, topics: list[Topic], calendar
         schema={"topic": pl.Int64, "amount": pl.Int64, "unit": pl.String, "late": pl.Float64}, orient="row",
     )  # fmt: skip
     frame = frame.join(facts, on="topic", how="left", maintain_order="left")
-    lag = (5 + 235 * dice(random, frame.height) ** 3).cast(pl.Int64)
-    filed = pl.col("reported_at") + pl.duration(minutes=lag)
+    frame = frame.with_columns(lag=(5 + 235 * dice(random, frame.height) ** 3).cast(pl.Int64))
+    filed = pl.col("reported_at") + pl.duration(minutes="lag")
     exact = pl.col("unit") == _HOUR_UNITS
     frame = frame.with_columns(filed_at=pl.when(exact).then(filed.dt.truncate("30m") + pl.duration(minutes=30)).otherwise(filed))
     local_day = (pl.col("filed_at") + pl.duration(hours=8)).dt.truncate("1d") - pl.duration(hours=8)
