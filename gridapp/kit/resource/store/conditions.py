@@ -98,7 +98,7 @@ def _one_of(field: FieldSpec, column: sa.ColumnElement[Any], values: Sequence[st
     if not given:
         return None
     if field.widget in {"text", "textarea", "list"}:
-        return sa.or_(*(_contains(column, value) for value in given))
+        return sa.or_(*(_contains(column, parsing.text(value, max_length=200)) for value in given))
     found: list[sa.ColumnElement[bool]] = []
     typed = [parse(field, value) for value in given if value != NONE]
     if typed:
@@ -108,7 +108,7 @@ def _one_of(field: FieldSpec, column: sa.ColumnElement[Any], values: Sequence[st
     if (
         field.target
         and not field.integer_key
-        and (ids := [int(value) for value in given if value.isascii() and value.isdigit()][:MAX_VALUES])
+        and (ids := [int(value) for value in given if value.isascii() and value.isdigit() and len(value) < 19])
     ):
         target = table_of(model_of(field.target_table))
         found.append(column.in_(sa.select(target.c[field.target_column]).where(target.c["id"].in_(ids))))

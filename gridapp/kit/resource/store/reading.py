@@ -5,14 +5,13 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from gridapp.kit import audit
+from gridapp.kit import audit, parsing
 from gridapp.kit.auth.actor import Actor
 from gridapp.kit.db.base import Record
 from gridapp.kit.db.session import read_session, transaction
 from gridapp.kit.errors import NotFound
 from gridapp.kit.fields import FieldSpec, fields_of, table_of, text_of
 from gridapp.kit.masks import masked
-from gridapp.kit.parsing import moment_text
 from gridapp.kit.resource.spec import Column, Resource
 from gridapp.kit.resource.store.listing import fetch
 from gridapp.kit.resource.store.names import alive, visible
@@ -93,13 +92,14 @@ def unmask(resource: Resource, actor: Actor, row_id: int, field: str, reason: st
     Raises:
         NotAllowed: the actor lacks `<thing>.unmask`.
         NotFound: no such row or masked field.
+        Refusal: the reason is no text, or too long.
     """
     actor.need(resource.read)
     actor.need(permission(resource, "unmask"))
     spec = fields_of(resource.model).get(field)
     if spec is None or not spec.sensitive or field not in {*resource.form_fields, *(column.name for column in resource.list_columns)}:
         raise NotFound
-    with transaction(actor, reason=str(reason)[:200]) as tx:
+    with transaction(actor, reason=parsing.text(reason, max_length=200)) as tx:
         row = find(tx.session, resource, actor, row_id)
         audit.record(tx, "unmask", resource.model.__tablename__, row_id=row.id, label=audit.label_of(row), changes={"field": field})
         return text_of(spec, getattr(row, field))
@@ -122,7 +122,7 @@ def history(resource: Resource, actor: Actor, row_id: int) -> list[dict[str, Any
         entries = audit.entries_of(session, resource.model.__tablename__, row_id)
     return [
         {
-            "at": moment_text(entry["at"], offset=True),
+            "at": parsing.moment_text(entry["at"], offset=True),
             "who": entry["actor"],
             "action": entry["action"],
             "reason": entry["reason"],

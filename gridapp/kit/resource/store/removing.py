@@ -73,11 +73,12 @@ def few(ids: Sequence[int]) -> list[int]:
     """The ids of one call, each once.
 
     Raises:
-        NotFound: there are none.
+        NotFound: there are none, or something that is no id.
         Refusal: too many for one call.
     """
-    found = list(dict.fromkeys(ids))
-    if not found:
+    given = list(ids) if isinstance(ids, list | tuple) else []
+    found = list(dict.fromkeys(number for number in given if isinstance(number, int) and not isinstance(number, bool)))
+    if not found or len(found) < len({str(number) for number in given}):
         raise NotFound
     if len(found) > MAX_ROWS:
         raise Refusal(msg("一次最多处理 {most} 条记录，现选中 {count} 条", most=MAX_ROWS, count=len(found)))

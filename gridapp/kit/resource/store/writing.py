@@ -48,7 +48,7 @@ def update_row(resource: Resource, actor: Actor, row_id: int, version: int, data
         with transaction(actor) as tx:
             row = find(tx.session, resource, actor, row_id, lock=True)
             if row.version != version:
-                raise conflict(tx, resource, row, version)
+                raise conflict(tx, resource, row, version if isinstance(version, int) else 0)
             return save_changed(tx, resource, row, converted(resource, data, row))
     except StaleDataError:
         with transaction(actor) as tx:
@@ -74,6 +74,7 @@ def converted(resource: Resource, data: Mapping[str, Any], row: Record | None) -
     """
     own, errors = fields_of(resource.model), {}
     values: dict[str, Any] = {}
+    data = data if isinstance(data, Mapping) else {}
     for name in resource.form_fields:
         field, raw = own[name], data.get(name)
         if row is not None and (name not in data or _same(field, raw, row)):

@@ -1,0 +1,86 @@
+"""Valid rows of every resource, made through the store: what a clerk would type into an otherwise empty office."""
+
+from collections.abc import Callable
+from typing import Any
+
+from gridapp.kit.auth.actor import Actor
+from gridapp.kit.fields import FieldSpec, fields_of, parse, text_of
+from gridapp.kit.resource import registry, store
+from gridapp.kit.resource.spec import Resource
+
+Form = dict[str, Any]
+
+
+class Office:
+    """Makes rows as `actor`; rows that others need are made once and reused."""
+
+    def __init__(self, actor: Actor) -> None:
+        self.actor = actor
+        self._number = 0
+        self._made: dict[str, int] = {}
+
+    def add(self, slug: str, **more: Any) -> int:
+        """A new row; returns its id."""
+        return store.create_row(registry.resource_of(slug), self.actor, {**self.form(slug), **more}).id
+
+    def one(self, slug: str) -> int:
+        """The row that others of this test refer to."""
+        if slug not in self._made:
+            self._made[slug] = self.add(slug)
+        return self._made[slug]
+
+    def code(self, slug: str) -> str:
+        """Its code."""
+        return store.read_row(registry.resource_of(slug), self.actor, self.one(slug))["code"]
+
+    def form(self, slug: str) -> Form:
+        """What is typed for a row unlike all before."""
+        self._number += 1
+        return FORMS[slug](self, self._number) if slug in FORMS else self._generic(registry.resource_of(slug))
+
+    def _generic(self, resource: Resource) -> Form:
+        own = fields_of(resource.model)
+        return {name: f"{self._number}" for name in resource.form_fields if own[name].required and not own[name].target}
+
+
+FORMS: dict[str, Callable[[Office, int], Form]] = {
+    "towns": lambda _o, n: {"code": f"99{n:07d}", "name": f"第{n}镇"},
+    "villages": lambda _o, n: {"code": f"99018110{n:04d}", "name": f"东河{n}村", "households": f"{n}00", "area_km2": "3.25"},
+    "dormitories": lambda o, n: {"code": f"D{n:03d}", "name": f"{n}号宿舍", "village_id": o.one("villages"), "residents": "120"},
+    "grids": lambda o, n: {"name": f"第{n}网格", "village_id": o.one("villages"), "households": "300"},
+    "staff": lambda o, n: {"name": f"王{n}", "phone": f"138{n:08d}", "village_id": o.one("villages"), "hired_on": "2026/1/2"},
+    "roles": lambda _o, n: {"code": f"role{n}", "name": f"岗位{n}", "level": "grid"},
+    "assignments": lambda o, _n: {
+        "staff_id": o.add("staff"), "role_code": o.code("roles"), "grid_id": o.one("grids"), "start_on": "2026-01-02",
+    },
+    "rule-sets": lambda _o, n: {
+        "name": f"规则{n}", "subsidy_per_worker_fen": "7,200.00", "housing_units_per_grid": "300", "residents_per_grid": "500",
+    },
+    "village-tiers": lambda o, n: {"rule_set_id": o.one("rule-sets"), "min_population": f"{n}000", "grids": "2", "workers": "3"},
+    "funds": lambda _o, n: {"name": f"经费{n}", "year": "2026", "total_fen": "1,200,000.00", "subsidy_share_ppm": "60"},
+    "scenarios": lambda o, n: {"name": f"方案{n}", "year": "2026", "rule_set_id": o.one("rule-sets"), "fund_id": o.one("funds")},
+    "trainings": lambda o, n: {
+        "code": f"T{n:03d}", "name": f"培训{n}", "starts_at": "2026-03-01 09:00", "ends_at": "2026-03-01 11:00",
+        "village_id": o.one("villages"),
+    },
+    "attendance": lambda o, _n: {"training_id": o.one("trainings"), "staff_id": o.add("staff")},
+    "case-categories": lambda _o, n: {"code": f"c{n}", "name": f"类别{n}", "deadline": "7"},
+    "cases": lambda o, n: {
+        "title": f"{n}号路灯不亮", "category_id": o.one("case-categories"), "grid_id": o.one("grids"), "reported_at": "2026-03-01 09:00",
+    },
+}  # fmt: skip
+
+
+def another(resource: Resource, shown: Form) -> Form:
+    """A harmless change of one field: another text where there is one, else another number."""
+    own = fields_of(resource.model)
+    typed = [own[name] for name in resource.form_fields if name != "code" and not own[name].sensitive]
+    field = next((item for item in typed if item.widget in {"text", "textarea"}), None) or next(
+        item for item in typed if item.widget == "integer"
+    )
+    return {field.name: "改过的内容" if field.widget != "integer" else str(int(shown[field.name]) + 1)}
+
+
+def same(field: FieldSpec, typed: Any, shown: Any) -> bool:
+    """Whether the form gives back what was typed into it."""
+    return shown == typed or text_of(field, parse(field, typed)) == str(shown)
