@@ -68,6 +68,8 @@ FORMS: dict[str, Callable[[Office, int], Form]] = {
     "cases": lambda o, n: {
         "title": f"{n}号路灯不亮", "category_id": o.one("case-categories"), "grid_id": o.one("grids"), "reported_at": "2026-03-01 09:00",
     },
+    "account-roles": lambda _o, n: {"code": f"role{n}", "name": f"角色{n}", "permissions": "staff.read cases.read"},
+    "accounts": lambda o, n: {"username": f"user{n}", "display_name": f"张{n}", "role_code": o.code("account-roles")},
 }  # fmt: skip
 
 
@@ -75,9 +77,8 @@ def another(resource: Resource, shown: Form) -> Form:
     """A harmless change of one field: another text where there is one, else another number."""
     own = fields_of(resource.model)
     typed = [own[name] for name in resource.form_fields if name != "code" and not own[name].sensitive]
-    field = next((item for item in typed if item.widget in {"text", "textarea"}), None) or next(
-        item for item in typed if item.widget == "integer"
-    )
+    texts, numbers = ([item for item in typed if item.widget in kinds] for kinds in ({"text", "textarea"}, {"integer"}))
+    field = texts[-1] if texts else numbers[0]
     return {field.name: "改过的内容" if field.widget != "integer" else str(int(shown[field.name]) + 1)}
 
 

@@ -32,8 +32,8 @@ CONFINED = Actor(
     scope={"village": frozenset({10**6}), "dormitory": frozenset(), "grid": frozenset({10**6})},
 )
 HOSTILE: tuple[Any, ...] = (
-    "'; DROP TABLE village; --", "%", "_", "\\", '"', "a\x00b", "\ud800", "*" * 5000, "9" * 400, "-1", "NaN", "1e309", "<script>", "none", "(((",
-    "NEAR(",     10**30, -5, float("nan"), float("inf"), True, None, [], ["x"], {"$gt": 0}, {"a": {"b": 1}},
+    "'; DROP TABLE village; --", "%", "_", "\\", '"', "a\x00b", "\ud800", "*" * 5000, "9" * 400, "-1", "NaN", "1e309", "<script>",
+    "none", "(((", "NEAR(", 10**30, -5, float("nan"), float("inf"), True, None, [], ["x"], {"$gt": 0}, {"a": {"b": 1}},
 )  # fmt: skip
 
 

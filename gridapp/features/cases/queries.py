@@ -12,7 +12,7 @@ from gridapp.kit.config import settings
 from gridapp.kit.db.base import Choice, utcnow
 from gridapp.kit.errors import Refusal
 from gridapp.kit.i18n import _, msg
-from gridapp.kit.resource.store.conditions import NONE
+from gridapp.kit.resource.store.conditions import NONE, row_ids
 from gridapp.models import Case, CaseCategory, CaseStep, Dormitory, Grid
 
 _BEGINNING, _END = date(1990, 1, 1), date(2999, 12, 31)
@@ -82,7 +82,7 @@ def in_period(filters: Mapping[str, tuple[str, ...]]) -> sa.ColumnElement[bool] 
 def in_village(filters: Mapping[str, tuple[str, ...]]) -> sa.ColumnElement[bool] | None:
     """Cases of the grids of villages and of the dormitories in them; `none` is what lies directly under the town."""
     values = filters.get("village_id", ())
-    ids = [int(value) for value in values if value.isascii() and value.isdigit()]
+    ids = row_ids(values)
     village = sa.func.coalesce(col(Grid.village_id), col(Dormitory.village_id))
     wanted = village.in_(ids) if NONE not in values else sa.or_(village.in_(ids), village.is_(None))
     grids = sa.select(col(Grid.id)).outerjoin(Dormitory, col(Grid.dormitory_id) == col(Dormitory.id)).where(wanted)
@@ -91,7 +91,7 @@ def in_village(filters: Mapping[str, tuple[str, ...]]) -> sa.ColumnElement[bool]
 
 def of_category(filters: Mapping[str, tuple[str, ...]]) -> sa.ColumnElement[bool] | None:
     """Cases of categories and of those below them."""
-    ids = [int(value) for value in filters.get("category_id", ()) if value.isascii() and value.isdigit()]
+    ids = row_ids(filters.get("category_id", ()))
     below = sa.select(col(CaseCategory.id)).where(sa.or_(col(CaseCategory.id).in_(ids), col(CaseCategory.parent_id).in_(ids)))
     return col(Case.category_id).in_(below)
 

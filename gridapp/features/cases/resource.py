@@ -60,6 +60,7 @@ CASES = Resource(
     write=WRITE,
     scope=queries.visible_cases,
     clean=service.clean_case,
+    delete=service.take_steps,
     actions=(
         Action("file", _("立项"), service.file_case),
         Action("dispatch", _("派遣"), service.dispatch_case),

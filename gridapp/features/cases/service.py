@@ -96,6 +96,14 @@ def void_case(_tx: Tx, row: Case) -> Msg:
     return msg("{code} 已作废", code=row.code)
 
 
+def take_steps(tx: Tx, row: Case) -> Msg | None:
+    """A case goes to the recycle bin with its steps, and comes back with them."""
+    steps = tx.session.scalars(sa.select(CaseStep).where(col(CaseStep.case_id) == row.id, col(CaseStep.deleted_at).is_(None))).all()
+    for step in steps:
+        step.deleted_at = row.deleted_at
+    return msg("连同 {count} 条办理记录", count=len(steps)) if steps else None
+
+
 def keep_step(_tx: Tx, _row: CaseStep) -> Msg | None:
     """Steps are only ever added.
 

@@ -125,7 +125,8 @@ class Transfer:
 class Clean(Protocol):
     """Check and complete the data of a form before it is saved.
 
-    `row` is the row as it stands (`None` for a new one). Raises `Invalid`; returns warnings, which do not stop the save.
+    `data` holds every field of the form as it will be, typed; what is added to it is saved too. `row` is the row as it stands (`None` for
+    a new one). Raises `Invalid`; returns warnings, which do not stop the save.
     """
 
     def __call__(self, tx: Tx, data: dict[str, Any], row: Any | None, /) -> Sequence[Msg]: ...

@@ -105,14 +105,15 @@ def _one_of(field: FieldSpec, column: sa.ColumnElement[Any], values: Sequence[st
         found.append(column.in_(typed))
     if NONE in given:
         found.append(column.is_(None))
-    if (
-        field.target
-        and not field.integer_key
-        and (ids := [int(value) for value in given if value.isascii() and value.isdigit() and len(value) < 19])
-    ):
+    if field.target and not field.integer_key and (ids := row_ids(given)):
         target = table_of(model_of(field.target_table))
         found.append(column.in_(sa.select(target.c[field.target_column]).where(target.c["id"].in_(ids))))
     return sa.or_(*found)
+
+
+def row_ids(values: Sequence[str]) -> list[int]:
+    """The ids among a filter's values; what is none is left out."""
+    return [int(value) for value in values if value.isascii() and value.isdigit() and len(value) < 19]
 
 
 def _contains(column: sa.ColumnElement[Any], word: str) -> sa.ColumnElement[bool]:

@@ -117,6 +117,7 @@ def save_changed(tx: Tx, resource: Resource, row: Any, values: dict[str, Any]) -
 
     Raises as `update_row` does, except `Conflict`.
     """
+    values = {name: getattr(row, name) for name in resource.form_fields} | values  # the service sees the whole row as it will be
     warnings = tuple(resource.clean(tx, values, row)) if resource.clean else ()
     changed = {name: value for name, value in values.items() if getattr(row, name) != value}
     _referred(tx, resource, changed)
@@ -130,7 +131,9 @@ def save_changed(tx: Tx, resource: Resource, row: Any, values: dict[str, Any]) -
 def _complete(resource: Resource, values: Mapping[str, Any]) -> None:
     """Raise `Invalid` for required fields that neither the person nor the service filled."""
     own = fields_of(resource.model)
-    empty = [name for name, field in own.items() if (field.required or _unmade(field)) and values.get(name) in (None, "")]
+    empty = [
+        name for name, field in own.items() if not field.internal and (field.required or _unmade(field)) and values.get(name) in (None, "")
+    ]
     if empty:
         raise Invalid({name: msg("必填项，请填写") for name in empty})
 
