@@ -81,7 +81,7 @@ def sign_in(page: Page, server: Server, onward: str = "/") -> Page:
     page.fill("[name=username]", server.username)
     page.fill("[name=password]", server.password)
     page.press("[name=password]", "Enter")
-    page.wait_for_url(f"{server.url}{onward}")
+    page.wait_for_url(lambda url: urlsplit(url).path.rstrip("/") == onward.partition("?")[0].rstrip("/"))
     return page
 
 
