@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Dialog, Page, expect
 
 pytestmark = pytest.mark.browser
 
@@ -29,7 +29,7 @@ def data_of(page: Page) -> dict[str, object]:
 
 
 def test_focus_goes_in_stays_in_and_comes_back(drawer: Page) -> None:
-    expect(drawer.get_by_label("名称")).to_be_focused()
+    expect(drawer.locator("#drawer").get_by_label("名称")).to_be_focused()
     for _step in range(30):
         drawer.keyboard.press("Tab")
         outside = drawer.evaluate("![document.body, ...document.querySelectorAll('#drawer, #drawer *')].includes(document.activeElement)")
@@ -40,11 +40,11 @@ def test_focus_goes_in_stays_in_and_comes_back(drawer: Page) -> None:
 
 
 def test_leaving_with_something_typed_asks_first(drawer: Page) -> None:
-    drawer.get_by_label("名称").fill("青石村")
+    drawer.locator("#drawer").get_by_label("名称").fill("青石村")
     drawer.keyboard.press("Escape")
     expect(drawer.get_by_text("有未保存的修改。")).to_be_visible()
     drawer.get_by_role("button", name="继续填写").click()
-    expect(drawer.get_by_label("名称")).to_have_value("青石村")
+    expect(drawer.locator("#drawer").get_by_label("名称")).to_have_value("青石村")
     drawer.get_by_role("button", name="关闭", exact=True).click()
     drawer.get_by_role("button", name="放弃修改").click()
     expect(drawer.locator("#drawer")).to_have_count(0)
@@ -52,14 +52,14 @@ def test_leaving_with_something_typed_asks_first(drawer: Page) -> None:
 
 
 def test_a_second_escape_does_not_slip_past_the_question(drawer: Page) -> None:
-    drawer.get_by_label("名称").fill("青石村")
+    drawer.locator("#drawer").get_by_label("名称").fill("青石村")
     for _press in range(3):
         drawer.keyboard.press("Escape")
     expect(drawer.locator("#drawer")).to_be_visible()
 
 
 def test_control_s_saves_what_the_form_holds(drawer: Page) -> None:
-    drawer.get_by_label("名称").fill("青石村")
+    drawer.locator("#drawer").get_by_label("名称").fill("青石村")
     drawer.get_by_label("类别").select_option("community")
     drawer.get_by_label("在用").uncheck()
     drawer.keyboard.press("Control+s")
@@ -72,7 +72,7 @@ def test_control_s_saves_what_the_form_holds(drawer: Page) -> None:
 
 
 def test_a_double_click_saves_once(drawer: Page) -> None:
-    drawer.get_by_label("名称").fill("青石村")
+    drawer.locator("#drawer").get_by_label("名称").fill("青石村")
     drawer.get_by_role("button", name="保存").dblclick()
     drawer.keyboard.press("Control+s")
     expect(drawer.locator("#drawer")).to_have_count(0)
@@ -82,7 +82,7 @@ def test_a_double_click_saves_once(drawer: Page) -> None:
 def test_errors_stand_beside_their_fields_and_nothing_typed_is_lost(drawer: Page) -> None:
     drawer.get_by_label("备注").fill("写了很久的备注")
     drawer.get_by_role("button", name="保存").click()
-    name = drawer.get_by_label("名称")
+    name = drawer.locator("#drawer").get_by_label("名称")
     expect(name).to_be_focused()
     expect(name).to_have_attribute("aria-invalid", "true")
     described = name.get_attribute("aria-describedby") or ""
@@ -98,14 +98,30 @@ def test_what_is_typed_survives_a_switch_of_language_and_other_changes(forms: Pa
     forms.locator("#search").fill("东湖")
     forms.locator("#open").click()
     forms.get_by_label("备注").fill("还没写完")
-    forms.get_by_label("名称").fill("青石村")
+    forms.locator("#drawer").get_by_label("名称").fill("青石村")
     forms.evaluate("document.querySelector('#tick').click()")
     expect(forms.locator("#ticks")).to_have_text("1")
     forms.evaluate("document.querySelector('button[lang=en]').click()")
     expect(forms.get_by_label("Remarks")).to_have_value("还没写完")
-    expect(forms.get_by_label("Name")).to_have_value("青石村")
+    expect(forms.locator("#drawer").get_by_label("Name")).to_have_value("青石村")
     assert forms.evaluate("document.documentElement.lang") == "en"
     assert forms.evaluate("document.cookie").count("gridapp_locale=en") == 1
+
+
+def test_a_form_on_a_page_of_its_own_asks_before_the_page_is_left(forms: Page) -> None:
+    asked: list[str] = []
+
+    def answer(question: Dialog) -> None:
+        asked.append(question.message)
+        question.accept() if len(asked) > 1 else question.dismiss()
+
+    forms.on("dialog", answer)
+    forms.locator("#alone input").fill("还没写完")
+    forms.get_by_role("link", name="工作台").click()
+    expect(forms.locator("#alone input")).to_have_value("还没写完")
+    forms.get_by_role("link", name="工作台").click()
+    expect(forms).to_have_url(re.compile("/$"))
+    assert asked == ["有未保存的修改，确定离开吗？"] * 2
 
 
 def test_a_reference_is_found_by_typing(drawer: Page) -> None:
@@ -121,7 +137,7 @@ def test_a_reference_is_found_by_typing(drawer: Page) -> None:
     field.click()
     drawer.keyboard.press("Escape")  # closes the list, not the drawer
     expect(drawer.locator(".combo-list [role=option]")).to_have_count(0)
-    drawer.get_by_label("名称").fill("甲")
+    drawer.locator("#drawer").get_by_label("名称").fill("甲")
     drawer.keyboard.press("Control+s")
     expect(drawer.locator("#saved")).to_have_text("1")
     assert data_of(drawer)["village"] == "1"
@@ -129,7 +145,7 @@ def test_a_reference_is_found_by_typing(drawer: Page) -> None:
 
 def test_a_reference_can_be_cleared(drawer: Page) -> None:
     drawer.get_by_role("button", name="清除", exact=True).click()
-    drawer.get_by_label("名称").fill("甲")
+    drawer.locator("#drawer").get_by_label("名称").fill("甲")
     drawer.keyboard.press("Control+s")
     expect(drawer.locator("#saved")).to_have_text("1")
     assert data_of(drawer)["village"] == ""

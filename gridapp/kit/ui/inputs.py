@@ -23,6 +23,7 @@ class _Form(rx.Component):
     errors: rx.Var[dict[str, Any]]
     answered: rx.Var[Any]
     guard: rx.Var[bool]
+    leave: rx.Var[str]
     on_save: rx.EventHandler[rx.event.passthrough_event_spec(dict)]
     on_edit: rx.EventHandler[rx.event.passthrough_event_spec(dict)]
 
@@ -86,7 +87,9 @@ def form(
         **props: `id` (for `submit_button(form=…)`), `key` (a new one draws the form anew), `on_edit(data)` at every change.
     """
     given = {name: value for name, value in (("errors", errors), ("answered", answered)) if value is not None}
-    return _Form.create(*children, on_save=on_save, guard=guard, **{"class_name": "form", **given, **props})
+    return _Form.create(
+        *children, on_save=on_save, guard=guard, leave=t("有未保存的修改，确定离开吗？"), **{"class_name": "form", **given, **props}
+    )
 
 
 def section(title: Text, *fields: rx.Component) -> rx.Component:

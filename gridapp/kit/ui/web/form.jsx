@@ -1,5 +1,6 @@
 // A form whose inputs the browser owns: what is typed survives whatever the server sends, until the form is drawn anew.
 import { useContext, useEffect, useRef, useState } from "react";
+import { useBlocker } from "react-router";
 import { FormFence } from "./fence.jsx";
 
 const PATIENCE_MS = 8000;
@@ -20,18 +21,33 @@ const topmost = (form) => {
   return open.length === 0 || open[open.length - 1].contains(form);
 };
 
+/** On a page of its own: asks before the page is left. Inside an overlay, the overlay does. */
+function Guard({ edited, leave }) {
+  useBlocker(({ currentLocation, nextLocation }) => {
+    const away = edited.current && currentLocation.pathname !== nextLocation.pathname;
+    return away && !window.confirm(leave);
+  });
+  useEffect(() => {
+    const warn = (event) => edited.current && event.preventDefault();
+    window.addEventListener("beforeunload", warn);
+    return () => window.removeEventListener("beforeunload", warn);
+  }, [edited]);
+  return null;
+}
+
 /**
  * `answered` changes whenever the server has answered a save; till then a second one is not sent.
  * With `guard`, leaving with something typed asks first.
  */
-export function Form({ onSave, onEdit, errors, answered, guard, className, id, children }) {
+export function Form({ onSave, onEdit, errors, answered, guard, leave, className, id, children }) {
   const form = useRef(null);
   const [busy, setBusy] = useState(false);
   const pristine = useContext(FormFence);
   const sent = useRef(false);
+  const edited = useRef(false);
 
   useEffect(() => {
-    pristine(); // mounted anew: nothing is typed yet
+    pristine?.(); // mounted anew: nothing is typed yet
   }, [pristine]);
 
   const rest = () => {
@@ -39,6 +55,7 @@ export function Form({ onSave, onEdit, errors, answered, guard, className, id, c
     setBusy(false);
   };
   useEffect(() => {
+    if (sent.current && !(errors && Object.keys(errors).length)) edited.current = false; // it was saved
     rest();
     if (errors && Object.keys(errors).length) {
       requestAnimationFrame(() => form.current?.querySelector("[aria-invalid=true]")?.focus());
@@ -78,8 +95,10 @@ export function Form({ onSave, onEdit, errors, answered, guard, className, id, c
       aria-busy={busy}
       data-guard={guard ? "" : undefined}
       onSubmit={submit}
+      onInput={() => (edited.current = true)}
       onChange={onEdit ? () => onEdit(read(form.current)) : undefined}
     >
+      {guard && !pristine && <Guard edited={edited} leave={leave} />}
       {children}
     </form>
   );

@@ -179,6 +179,7 @@ def page() -> rx.Component:
                 ),
                 class_name="two",
             ),
+            inputs.form(inputs.field("alone", _("名称")), on_save=FormsState.save, answered=FormsState.answered, guard=True, id="alone"),
             rx.el.button("tick", on_click=FormsState.tick, id="tick", class_name="btn"), rx.el.code(FormsState.ticks, id="ticks"),
             class_name="stack",
         ),
