@@ -210,9 +210,12 @@ def unique_alive(name: str, *columns: str, when: str = "") -> sa.Index:
 
 
 def index_alive(name: str, *columns: str) -> sa.Index:
-    """An index over the rows that are not in the recycle bin: with `id` last it holds all that a list needs to pick a block of rows."""
+    """An index over the rows that are not in the recycle bin: with `id` last it holds all that a list needs to pick a block of rows.
+
+    `deleted_at` is in it, always empty, because SQLite would read every row to make sure.
+    """
     condition = sa.text("deleted_at IS NULL")
-    return sa.Index(name, *columns, sqlite_where=condition, postgresql_where=condition)
+    return sa.Index(name, *columns, "deleted_at", sqlite_where=condition, postgresql_where=condition)
 
 
 def index_bin(name: str) -> sa.Index:
