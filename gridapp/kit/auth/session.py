@@ -37,10 +37,10 @@ def set_session_cookie(response: Response, session_id: str) -> None:
     """Hand the id to the browser: not for scripts, not for requests that another site starts."""
     response.set_cookie(
         cookie_name(), session_id, max_age=settings().session_hours * 3600,
-        path="/", httponly=True, samesite="strict", secure=settings().secure_cookies,
+        path="/", httponly=True, samesite="lax", secure=settings().secure_cookies,
     )  # fmt: skip
 
 
 def clear_session_cookie(response: Response) -> None:
     """Take the cookie away from the browser."""
-    response.delete_cookie(cookie_name(), path="/", httponly=True, samesite="strict", secure=settings().secure_cookies)
+    response.delete_cookie(cookie_name(), path="/", httponly=True, samesite="lax", secure=settings().secure_cookies)
