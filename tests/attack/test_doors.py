@@ -13,6 +13,7 @@ from starlette.routing import Mount, Route
 from gridapp.app import app
 from gridapp.features.accounts.state import DESK
 from gridapp.kit.auth import guard
+from gridapp.kit.auth.headers import script_hashes
 from gridapp.kit.auth.routes import auth_routes, safe_path
 from tests.attack.client import sign_out, tab
 from tests.attack.conftest import Person
@@ -153,6 +154,19 @@ def test_every_answer_carries_the_headers(server: Server, admin_session: str) ->
         assert headers["x-content-type-options"] == "nosniff"
         assert headers["referrer-policy"] == "same-origin"
         assert "permissions-policy" in headers
+
+
+@pytest.mark.parametrize("path", ["/", "/staff/", "/staff/1", "/signed-out/", "/no-such-page"])
+def test_the_policy_knows_the_scripts_of_the_page(server: Server, admin_session: str, path: str) -> None:
+    """Also on a 304, whose policy takes the place of the one the browser keeps with the page."""
+    first = httpx.get(f"{server.url}{path}", headers={"Cookie": admin_session}, trust_env=False)
+    policy = first.headers["content-security-policy"]
+    hashes = script_hashes(first.text)
+    assert len(hashes) > 3
+    assert [value for value in hashes if value not in policy] == []
+    again = {"Cookie": admin_session, "If-None-Match": first.headers.get("etag", "none")}
+    second = httpx.get(f"{server.url}{path}", headers=again, trust_env=False)
+    assert second.headers["content-security-policy"] == policy
 
 
 def test_cross_origin_reads_are_not_allowed(server: Server, admin_session: str) -> None:

@@ -26,36 +26,41 @@ def signed_out() -> rx.Component:
     return rx.el.main(rx.Var("''", _var_type=str, _var_data=leave).to(str))
 
 
-HERE = {"here": _("本浏览器"), "other": ""}
+_GAP = {"margin_top": "16px"}
+HERE = {"here": _("本浏览器"), "other": _("其他")}
 
 
 def account() -> rx.Component:
     """My password and where I am signed in."""
+    reset = button(_("重设他人密码"), href="/auth/reset?next=/account")
     return page(
         _("我的账号"),
-        card(
-            rx.el.p(t("登录名：{name}", name=AccountState.username)),
-            rx.el.p(
-                button(_("修改密码"), href="/auth/password?next=/account", icon_name="key_round"),
-                rx.cond(AccountState.may_reset, button(_("重设他人密码"), href="/auth/reset?next=/account"), rx.fragment()),
-                class_name="row",
+        rx.el.div(
+            card(
+                rx.el.p(t("登录名：{name}", name=AccountState.username)),
+                rx.el.p(
+                    button(_("修改密码"), href="/auth/password?next=/account", icon_name="key_round"),
+                    rx.cond(AccountState.may_reset, reset, rx.fragment()),
+                    class_name="row", style=_GAP,
+                ),
+                title=_("登录与密码"),
             ),
-            title=_("登录与密码"),
-        ),
-        card(
-            simple_table(
-                [
-                    TableColumn(field="browser", label=_("浏览器")),
-                    TableColumn(field="created_at", label=_("登录时间"), kind="datetime", width=150),
-                    TableColumn(field="seen_at", label=_("最近使用"), kind="datetime", width=150),
-                    TableColumn(field="here", label="", kind="choice", width=90, labels=HERE, colours={"here": "blue"}),
-                ],
-                AccountState.sessions,
-                caption=_("已登录的浏览器"),
+            card(
+                simple_table(
+                    [
+                        TableColumn(field="browser", label=_("浏览器")),
+                        TableColumn(field="created_at", label=_("登录时间"), kind="datetime", width=150),
+                        TableColumn(field="seen_at", label=_("最近使用"), kind="datetime", width=150),
+                        TableColumn(field="here", label="", kind="choice", width=100, labels=HERE, colours={"here": "blue"}),
+                    ],
+                    AccountState.sessions,
+                    caption=_("已登录的浏览器"),
+                ),
+                rx.el.p(button(_("退出其他登录"), icon_name="log_out", on_click=AccountState.end_others), style=_GAP),
+                title=_("已登录的浏览器"),
+                style=_GAP,
             ),
-            title=_("已登录的浏览器"),
         ),
-        rx.el.p(button(_("退出其他登录"), icon_name="log_out", on_click=AccountState.end_others)),
         hint=_("若有不认识的登录，请全部退出并立即修改密码。"),
         narrow=True,
     )  # fmt: skip

@@ -11,6 +11,8 @@ from pathlib import Path
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from gridapp.kit.auth.gate import SIGNED_OUT_PATH
+from gridapp.kit.auth.guard import PAGE, door_of
 from gridapp.kit.config import settings
 
 _HOST = re.compile(r"[A-Za-z0-9.-]+(:\d{1,5})?|\[[0-9A-Fa-f:.]+\](:\d{1,5})?")
@@ -91,6 +93,11 @@ def policy(scripts: tuple[str, ...], host: str) -> str:
     ))  # fmt: skip
 
 
+def _is_page(path: str) -> bool:
+    """Whether a built page is answered. Not by the content type: a 304 has none, and its policy replaces the one kept with the page."""
+    return door_of(path).access == PAGE or path.rstrip("/") == SIGNED_OUT_PATH
+
+
 def security_headers(folder: Callable[[], Path]) -> Callable[[ASGIApp], ASGIApp]:
     """The wrapper that adds the headers; `folder` says where the built pages lie."""
 
@@ -102,8 +109,7 @@ def security_headers(folder: Callable[[], Path]) -> Callable[[ASGIApp], ASGIApp]
             async def send_with_headers(message: Message) -> None:
                 if message["type"] == "http.response.start":
                     headers = MutableHeaders(scope=message)
-                    is_page = headers.get("content-type", "").startswith("text/html")
-                    scripts = page_hashes(folder(), scope["path"]) if is_page and not scope["path"].startswith(("/login", "/auth/")) else ()
+                    scripts = page_hashes(folder(), scope["path"]) if _is_page(scope["path"]) else ()
                     headers["Content-Security-Policy"] = policy(scripts, Headers(scope=scope).get("host", ""))
                     headers.update(ALWAYS)
                     if settings().secure_cookies:
