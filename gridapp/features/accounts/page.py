@@ -27,7 +27,7 @@ def signed_out() -> rx.Component:
 
 
 _GAP = {"margin_top": "16px"}
-HERE = {"here": _("本浏览器"), "other": _("其他")}
+HERE = {"here": _("本浏览器"), "other": _("其他浏览器")}
 
 
 def account() -> rx.Component:

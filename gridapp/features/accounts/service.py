@@ -190,14 +190,8 @@ def record_failure(tx: Tx, account_id: int, now: datetime | None = None) -> date
         .returning(col(Account.failed_logins))
     )
     until = rules.locked_until(tx.session.execute(counted).scalar_one(), now)
-    audit.record(
-        tx,
-        "sign_in_failed",
-        "account",
-        row_id=account_id,
-        label=tx.actor.name,
-        changes={"locked_until": until.isoformat()} if until else {},
-    )
+    told = {"locked_until": until.isoformat()} if until else {}
+    audit.record(tx, "sign_in_failed", "account", row_id=account_id, label=tx.actor.name, changes=told)
     if until is not None:
         tx.session.execute(sa.update(Account).where(col(Account.id) == account_id).values(locked_until=until))
     return until

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy import event
 from sqlmodel import col
 
 from gridapp.features.accounts import queries, rules, service, state
@@ -26,10 +27,12 @@ HASH = passwords.hash_password(PASSWORD)
 def account(database: sa.Engine) -> Callable[..., int]:
     """Makes an account with `PASSWORD`; returns its id."""
 
-    def make(username: str, role: str = "clerk", **columns: int) -> int:
+    def make(username: str, role: str = "clerk", *, village_id: int | None = None, grid_id: int | None = None) -> int:
         with transaction(SYSTEM) as tx:
             service.ensure_roles(tx)
-            made = service.create_account(tx, username=username, display_name="", role_code=role, password_hash=HASH, **columns)
+            made = service.create_account(
+                tx, username=username, display_name="", role_code=role, password_hash=HASH, village_id=village_id, grid_id=grid_id
+            )
             assert made.id is not None
             return made.id
 
@@ -53,7 +56,8 @@ def _town(tx: Tx) -> tuple[int, int, int, int, int]:
     tx.session.flush()
     assert first.id
     assert dormitory.id
-    return first.id, dormitory.id, *(grid.id or 0 for grid in grids)
+    own, dedicated, foreign = (grid.id or 0 for grid in grids)
+    return first.id, dormitory.id, own, dedicated, foreign
 
 
 def test_roles_are_made_once_and_edited_ones_left_alone() -> None:
@@ -188,7 +192,7 @@ def test_one_query_finds_the_actor(account: Callable[..., int], database: sa.Eng
     account("village", "community", village_id=village)
     state.sign_in("village", PASSWORD, digest="a" * 64)
     asked: list[str] = []
-    sa.event.listen(database, "before_cursor_execute", lambda _c, _k, statement, *_rest: asked.append(statement))
+    event.listen(database, "before_cursor_execute", lambda _c, _k, statement, *_rest: asked.append(statement))
     assert state.resolve("a" * 64) is not None
     assert len([statement for statement in asked if statement.lstrip().upper().startswith("SELECT")]) == 1
 
