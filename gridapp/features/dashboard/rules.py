@@ -1,0 +1,163 @@
+"""Which period the workbench is about, what it is compared with, and what its figures say in words. Pure."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from gridapp.kit.db.base import Choice
+from gridapp.kit.i18n import Msg, _, msg
+
+Row = Mapping[str, Any]
+MONTHS_SHOWN = 12
+_LONGEST = 3660
+
+
+class Preset(Choice):
+    """Periods people ask for."""
+
+    MONTH = "month", _("本月")
+    LAST_MONTH = "last-month", _("上月")
+    QUARTER = "quarter", _("本季度")
+    YEAR = "year", _("本年")
+
+
+@dataclass(frozen=True)
+class Span:
+    """Calendar days, both included."""
+
+    start: date
+    end: date
+
+    @property
+    def text(self) -> str:
+        """As it stands in an address: `2026-03-01..2026-03-31`."""
+        return f"{self.start.isoformat()}..{self.end.isoformat()}"
+
+
+def span_of(preset: Preset, today: date) -> Span:
+    """The days of a preset, to the end of the month, quarter or year that is running."""
+    if preset is Preset.YEAR:
+        return Span(date(today.year, 1, 1), date(today.year, 12, 31))
+    if preset is Preset.QUARTER:
+        first = date(today.year, (today.month - 1) // 3 * 3 + 1, 1)
+        return Span(first, _add_months(first, 3) - timedelta(days=1))
+    first = today.replace(day=1)
+    if preset is Preset.LAST_MONTH:
+        first = _add_months(first, -1)
+    return Span(first, _add_months(first, 1) - timedelta(days=1))
+
+
+def read_period(params: Mapping[str, str], today: date) -> tuple[str, Span]:
+    """The period an address asks for: `period=quarter`, or `from` and `to`; whatever it cannot mean is this month."""
+    try:
+        span = Span(date.fromisoformat(params.get("from", "")), date.fromisoformat(params.get("to", "")))
+    except ValueError:
+        span = None
+    if span and span.start <= span.end and (span.end - span.start).days <= _LONGEST and span.start.year >= 1990 and span.end.year <= 2200:
+        return "", span
+    wanted = params.get("period", "")
+    preset = Preset(wanted) if wanted in set(Preset) else Preset.MONTH
+    return preset.value, span_of(preset, today)
+
+
+def before(span: Span) -> Span:
+    """The period to compare with: as many whole calendar months earlier, or as many days."""
+    following = span.end + timedelta(days=1)
+    if span.start.day == 1 and following.day == 1:
+        months = (following.year - span.start.year) * 12 + following.month - span.start.month
+        return Span(_add_months(span.start, -months), span.start - timedelta(days=1))
+    return Span(span.start - (following - span.start), span.start - timedelta(days=1))
+
+
+def trend_span(span: Span, today: date) -> Span:
+    """The twelve months that end with the period's last one that has begun."""
+    last = max(min(span.end, today), span.start).replace(day=1)
+    return Span(_add_months(last, 1 - MONTHS_SHOWN), _add_months(last, 1) - timedelta(days=1))
+
+
+def _add_months(first: date, months: int) -> date:
+    ordinal = first.year * 12 + first.month - 1 + months
+    return date(ordinal // 12, ordinal % 12 + 1, 1)
+
+
+def cases_link(span: Span, measure: str = "", **filters: str) -> str:
+    """The address of the list that holds exactly the cases a figure counts."""
+    given = {"measure": measure, "period": span.text, **filters}
+    return f"/cases?{urlencode({name: value for name, value in given.items() if value})}"
+
+
+def percent(rate: float | None) -> str:
+    """A rate with two decimals; a dash when there was nothing to count."""
+    return "—" if rate is None else f"{rate:.2%}"
+
+
+def rate_change(now: float | None, then: float | None) -> Msg:
+    """How a rate moved against the period before, in percentage points."""
+    if now is None or then is None:
+        return msg("上期无可比数据")
+    points = round((now - then) * 100, 2)
+    if points == 0:
+        return msg("与上期持平")
+    return msg("较上期 {sign}{points:.2f} 个百分点", sign="+" if points > 0 else "−", points=abs(points))
+
+
+def count_change(_now: int, then: int) -> Msg:
+    """What a count was in the period before."""
+    return msg("上期 {count:,} 件", count=then)
+
+
+def trend_finding(months: Sequence[Row]) -> Msg:
+    """The newest month's closure rate against the month before it."""
+    rated = [row for row in months if row["closure_rate"] is not None]
+    if not rated:
+        return msg("近一年没有应结案的事件")
+    last = rated[-1]
+    at = months.index(last)
+    known = {"month": int(last["month"][5:]), "rate": percent(last["closure_rate"])}
+    then = months[at - 1]["closure_rate"] if at else None
+    if then is None:
+        return msg("{month} 月结案率 {rate}", **known)
+    points = round((last["closure_rate"] - then) * 100, 2)
+    if points == 0:
+        return msg("{month} 月结案率 {rate}，与上月持平", **known)
+    if points > 0:
+        return msg("{month} 月结案率 {rate}，较上月升 {points:.2f} 个百分点", **known, points=points)
+    return msg("{month} 月结案率 {rate}，较上月降 {points:.2f} 个百分点", **known, points=-points)
+
+
+def mix_finding(months: Sequence[Row]) -> Msg:
+    """How much of what was due lies overdue, now against a month earlier."""
+    if not any(row["due"] for row in months):
+        return msg("近一年没有应结案的事件")
+    now, then = months[-1]["open_overdue"], months[-2]["open_overdue"]
+    if now == 0:
+        return msg("没有超期未结的事件")
+    if now == then:
+        return msg("超期未结 {count:,} 件，与上月末相同", count=now)
+    if now > then:
+        return msg("超期未结 {count:,} 件，比上月末多 {more:,} 件", count=now, more=now - then)
+    return msg("超期未结 {count:,} 件，比上月末少 {less:,} 件", count=now, less=then - now)
+
+
+def ranking_finding(villages: Sequence[Row]) -> Msg:
+    """Best and worst village; `villages` are sorted, best first."""
+    rated = [row for row in villages if row["closure_rate"] is not None]
+    if not rated:
+        return msg("这段时间各村（社区）没有应结案的事件")
+    first, last = rated[0], rated[-1]
+    if first["closure_rate"] == last["closure_rate"]:
+        return msg("各村（社区）结案率均为 {rate}", rate=percent(first["closure_rate"]))
+    return msg("{best}结案率最高，{worst}最低（{rate}）", best=first["name"], worst=last["name"], rate=percent(last["closure_rate"]))
+
+
+def kind_finding(kinds: Sequence[Row]) -> Msg:
+    """The category with most cases due, and where most lie overdue; `kinds` are sorted by `due`."""
+    if not kinds or not kinds[0]["due"]:
+        return msg("这段时间没有应结案的事件")
+    most = max(kinds, key=lambda row: row["open_overdue"])
+    known = {"kind": kinds[0]["name"], "due": kinds[0]["due"]}
+    if not most["open_overdue"]:
+        return msg("{kind}最多，应结案 {due:,} 件；没有超期未结", **known)
+    return msg("{kind}最多，应结案 {due:,} 件；{late}超期未结最多，{count:,} 件", **known, late=most["name"], count=most["open_overdue"])
