@@ -7,6 +7,7 @@ from starlette.applications import Starlette
 from gridapp.features.accounts.page import add_pages as add_account_pages
 from gridapp.features.accounts.state import DESK, frame_facts
 from gridapp.features.budget.page import add_budget
+from gridapp.features.dashboard.page import add_workbench
 from gridapp.features.places.page import COVERAGE_ITEM, add_coverage
 from gridapp.kit.auth import actors
 from gridapp.kit.auth.gate import owner_of_tab, protect
@@ -23,13 +24,8 @@ from gridapp.kit.ui.shell import Nav, NavGroup, NavItem, configure
 from gridapp.kit.web import cache_headers, same_origin
 from gridapp.office import RESOURCES
 
-PAGES = (add_account_pages, add_budget, add_coverage)
+PAGES = (add_account_pages, add_workbench, add_budget, add_coverage)
 """Every page that is not a resource's: functions that add their route to the app they are given."""
-
-
-def index() -> rx.Component:
-    """The first page, until the dashboard takes its place."""
-    return rx.el.main(rx.el.h1("gridapp"))
 
 
 actors.configure(resolve=DESK.resolve)
@@ -73,5 +69,4 @@ configure(
 )
 for add_pages in PAGES:
     add_pages(app)
-app.add_page(index, route="/", title="gridapp")
 app.add_page(not_found, route="404")

@@ -34,7 +34,7 @@ def stat(
     *,
     unit: Text = "",
     note: Any = "",
-    about: Sequence[Text] = (),
+    about: Sequence[Text | rx.Component] = (),
     href: Any = "",
     tone: Any = "",
 ) -> rx.Component:
@@ -46,7 +46,7 @@ def stat(
         kind: as in `figure`; `text` shows the value as it is.
         unit: behind the figure.
         note: a line under it (msgid, Var or component).
-        about: lines of its definition; opens from a mark beside the label.
+        about: lines of its definition (msgids, Vars or components); opens from a mark beside the label.
         href: where the rows behind it are.
         tone: `good`, `bad` or empty; may be a Var.
     """

@@ -1,0 +1,136 @@
+"""The workbench's state: the period in the address, the figures of that period."""
+
+import asyncio
+from datetime import date
+from typing import Any
+
+import polars as pl
+import reflex as rx
+
+from gridapp.features.dashboard import queries, rules
+from gridapp.features.dashboard.rules import Span
+from gridapp.indicators.measures import MEASURES
+from gridapp.kit.auth.actor import Actor
+from gridapp.kit.auth.gate import current_actor, requires
+from gridapp.kit.config import settings
+from gridapp.kit.db.base import today, utcnow
+from gridapp.kit.i18n import Msg, _, translate
+from gridapp.kit.ui.locale import current_locale
+from gridapp.kit.ui.text import both
+
+READ = "report.read"
+COUNTS = ("due", "closed", "open_overdue", "received", "filed")
+RATES = ("closure_rate", "on_time_rate")
+TOWN = _("镇直属")
+
+Rows = list[dict[str, Any]]
+Words = dict[str, str]
+
+
+class DashboardState(rx.State):
+    """What the workbench shows; empty until `load` has answered."""
+
+    waiting: bool = True
+    preset: str = "month"
+    start: str = ""
+    end: str = ""
+    problem: Words = {}
+    figures: dict[str, float | int | None] = {}
+    changes: dict[str, Words] = {}
+    links: dict[str, str] = {}
+    titles: dict[str, Words] = {}
+    months: Rows = []
+    villages: Rows = []
+    kinds: Rows = []
+
+    @rx.event
+    @requires(READ)
+    async def load(self):
+        """Show the period that the address names."""
+        actor = await current_actor(self)
+        self.preset, span = rules.read_period(dict(self.router.url.query_parameters), today(settings().timezone))
+        self.start, self.end, self.problem = span.start.isoformat(), span.end.isoformat(), {}
+        self.waiting = True
+        yield
+        shown = await asyncio.to_thread(_shown, actor, span, await current_locale(self))
+        for name, value in shown.items():
+            setattr(self, name, value)
+        self.waiting = False
+
+    @rx.event
+    @requires(READ)
+    def choose(self, form: dict[str, Any]):
+        """Go to the period typed into the two date fields."""
+        try:
+            start, end = (date.fromisoformat(str(form.get(name, ""))) for name in ("from", "to"))
+        except ValueError:
+            self.problem = both(Msg(_("请填写起止两个日期")))
+            return None
+        if start > end:
+            self.problem = both(Msg(_("起始日期晚于截止日期")))
+            return None
+        self.problem = {}
+        return [rx.redirect(f"/?from={start.isoformat()}&to={end.isoformat()}")]
+
+
+def _shown(actor: Actor, span: Span, locale: str) -> dict[str, Any]:
+    """Everything the page shows of a period, ready to travel."""
+    day = today(settings().timezone)
+    earlier, year = rules.before(span), rules.trend_span(span, day)
+    found = queries.overview(actor, span, earlier, year, utcnow())
+    months = _month_rows(found.months.filter(pl.col("month") <= f"{max(day, year.start):%Y-%m}"))
+    villages, kinds = _village_rows(found.villages, span, translate(TOWN, locale)), _kind_rows(found.kinds, span)
+    return {
+        "figures": {name: found.now[name] for name in (*RATES, *MEASURES)},
+        "changes": {
+            **{name: both(rules.rate_change(found.now[name], found.before[name])) for name in RATES},
+            **{name: both(rules.count_change(found.now[name], found.before[name])) for name in COUNTS},
+        },
+        "links": {name: rules.cases_link(span, name) for name in (*MEASURES,)},
+        "titles": {
+            "trend": both(rules.trend_finding(months)),
+            "mix": both(rules.mix_finding(months)),
+            "ranking": both(rules.ranking_finding(villages)),
+            "kinds": both(rules.kind_finding(kinds)),
+        },
+        "months": months,
+        "villages": villages,
+        "kinds": kinds,
+    }
+
+
+def _rows(table: pl.DataFrame, *names: str) -> Rows:
+    late = pl.col("closed") - pl.col("closed_on_time")
+    wanted = table.with_columns(closed_late=late).select(*names, *RATES, *MEASURES, "closed_late").to_dicts()
+    return [{**row, **{rate: None if row[rate] is None else round(row[rate], 6) for rate in RATES}} for row in wanted]
+
+
+def _month_rows(table: pl.DataFrame) -> Rows:
+    rows = _rows(table, "month")
+    for row in rows:
+        first = date.fromisoformat(f"{row['month']}-01")
+        _linked(row, rules.span_of(rules.Preset.MONTH, first))
+    return rows
+
+
+def _village_rows(table: pl.DataFrame, span: Span, town: str) -> Rows:
+    """Best first; what lies in no village last, where it has no rank to take."""
+    ordered = table.sort("closure_rate", "on_time_rate", "due", descending=True, nulls_last=True)
+    rows = _rows(ordered.rename({"village_name": "name"}), "village_id", "name")
+    for row in rows:
+        village = row.pop("village_id")
+        row["name"] = row["name"] or town
+        _linked(row, span, village_id="none" if village is None else str(village))
+    return rows
+
+
+def _kind_rows(table: pl.DataFrame, span: Span) -> Rows:
+    rows = _rows(table.filter(pl.col("due") > 0).rename({"kind_name": "name"}), "kind_id", "name")
+    for row in rows:
+        _linked(row, span, category_id=str(row.pop("kind_id")))
+    return rows
+
+
+def _linked(row: dict[str, Any], span: Span, **filters: str) -> None:
+    """`link` lacks the measure, which a chart adds; `href` holds the cases due."""
+    row["link"], row["href"] = rules.cases_link(span, **filters), rules.cases_link(span, "due", **filters)
