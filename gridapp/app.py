@@ -7,7 +7,7 @@ from starlette.applications import Starlette
 from gridapp.features.accounts.page import add_pages as add_account_pages
 from gridapp.features.accounts.state import DESK, frame_facts
 from gridapp.features.budget.page import add_budget
-from gridapp.features.dashboard.page import add_workbench
+from gridapp.features.dashboard.page import WORKBENCH_ITEM, add_workbench
 from gridapp.features.places.page import COVERAGE_ITEM, add_coverage
 from gridapp.kit.auth import actors
 from gridapp.kit.auth.gate import owner_of_tab, protect
@@ -53,6 +53,7 @@ def _of(*slugs: str) -> list[NavItem]:
 configure(
     Nav(
         (
+            NavGroup("", [WORKBENCH_ITEM]),
             NavGroup(_("网格与人员"), [*_of("villages", "dormitories", "grids"), COVERAGE_ITEM, *_of("staff", "assignments", "roles")]),
             NavGroup(
                 _("经费测算"),

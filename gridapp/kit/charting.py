@@ -18,7 +18,7 @@ FONTS = 'system-ui, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Sourc
 PRINT_FONTS = '"Noto Sans CJK SC", "Source Han Sans SC", "Microsoft YaHei", "PingFang SC", sans-serif'
 
 PRINTED = {
-    "main": "#1d5bbf", "good": "#2f6fb5", "late": "#f0b54a", "bad": "#8c2318", "quiet": "#8a94a3", "soft": "#d7dde6",
+    "main": "#1d5bbf", "good": "#3a7bc4", "late": "#f0b54a", "bad": "#7a1c12", "quiet": "#8a94a3", "soft": "#d7dde6",
     "text": "#1f2630", "muted": "#5b6675", "line": "#dfe3e8", "surface": "#ffffff",
 }  # fmt: skip
 """Colour → what it is on white paper. Blue, amber and dark red keep apart for the colour-blind, and as mid, light and dark grey in print.
@@ -69,7 +69,7 @@ def to_spec(chart: alt.TopLevelMixin) -> dict[str, Any]:
         ValueError: the chart carries rows of its own; name them instead.
     """
     spec = chart.to_dict()
-    if spec.get("datasets"):
+    if spec.get("datasets") or "values" in spec.get("data", {}):
         raise ValueError("the chart carries its rows: draw over alt.NamedData(ROWS) and hand the rows over beside it")
     spec.pop("datasets", None)
     return {**spec, "config": config()}

@@ -10,11 +10,12 @@ from gridapp.kit.i18n import LOCALES, _, translate
 RATES = {"closure_rate": _("结案率"), "on_time_rate": _("按期结案率")}
 PARTS = {"closed_on_time": _("按期结案"), "closed_late": _("超期结案"), "open_overdue": _("超期未结")}
 _PART_COLOURS = [colour("good"), colour("late"), colour("bad")]
+_YEAR = "slice(datum.value, 5) == '01' ? [{month}, slice(datum.value, 0, 4)] : {month}"
 _MONTH = {
-    "zh": "(slice(datum.value, 5) == '01' ? slice(datum.value, 0, 4) + '年' : '') + toNumber(slice(datum.value, 5)) + '月'",
-    "en": "timeFormat(datetime(toNumber(slice(datum.value, 0, 4)), toNumber(slice(datum.value, 5)) - 1), '%b')"
-    " + (slice(datum.value, 5) == '01' ? ' ' + slice(datum.value, 0, 4) : '')",
+    "zh": _YEAR.format(month="toNumber(slice(datum.value, 5)) + '月'"),
+    "en": _YEAR.format(month="timeFormat(datetime(toNumber(slice(datum.value, 0, 4)), toNumber(slice(datum.value, 5)) - 1), '%b')"),
 }
+"""A month on an axis; January carries its year on a second line."""
 
 
 def in_every_locale(draw: Any) -> dict[str, dict[str, Any]]:

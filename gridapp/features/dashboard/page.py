@@ -13,11 +13,12 @@ from gridapp.kit.ui.chart import chart, charts
 from gridapp.kit.ui.display import banner, figure, stat, stats
 from gridapp.kit.ui.inputs import submit_button
 from gridapp.kit.ui.session import ShellState, may
-from gridapp.kit.ui.shell import page
+from gridapp.kit.ui.shell import NavItem, page
 from gridapp.kit.ui.table import TableColumn
 from gridapp.kit.ui.text import pick, t
 
 ROUTE = "/"
+WORKBENCH_ITEM = NavItem(_("工作台"), ROUTE, "layout_dashboard", READ)
 S: Any = DashboardState
 
 DUE = _("应结案数 = 期内结案数 + 期末（未到期末则为此刻）已超期仍未结案数；未到期的不计，作废的自作废时起不计。")

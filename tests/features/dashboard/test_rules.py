@@ -1,0 +1,112 @@
+"""Periods, what they are compared with, and sentences that agree with their figures."""
+
+from datetime import date, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gridapp.features.dashboard import rules
+from gridapp.features.dashboard.rules import Preset, Span
+from gridapp.kit.i18n import LOCALES
+
+days = st.dates(date(2000, 1, 1), date(2100, 1, 1))
+
+
+@given(st.sampled_from(list(Preset)), days)
+def test_presets_are_whole_months_around_today(preset: Preset, today: date):
+    span = rules.span_of(preset, today)
+    assert span.start.day == 1
+    assert (span.end + timedelta(days=1)).day == 1
+    assert (span.end < today) if preset is Preset.LAST_MONTH else (span.start <= today <= span.end)
+
+
+@given(st.sampled_from(list(Preset)), days)
+def test_a_preset_is_compared_with_as_many_months_right_before_it(preset: Preset, today: date):
+    span = rules.span_of(preset, today)
+    earlier = rules.before(span)
+    assert earlier.end + timedelta(days=1) == span.start
+
+    def months(s: Span) -> int:
+        return (s.end.year - s.start.year) * 12 + s.end.month - s.start.month + 1
+
+    assert months(earlier) == months(span)
+    assert earlier.start.day == 1
+
+
+@given(days, st.integers(0, 400))
+def test_any_period_is_compared_with_one_that_ends_the_day_before(start: date, length: int):
+    span = Span(start, start + timedelta(days=length))
+    earlier = rules.before(span)
+    assert earlier.end == start - timedelta(days=1)
+    whole_months = start.day == 1 and (span.end + timedelta(days=1)).day == 1
+    assert whole_months or earlier.end - earlier.start == span.end - span.start
+
+
+@given(days, days, days)
+def test_the_trend_is_twelve_months_from_their_first_day(one: date, other: date, today: date):
+    span = Span(min(one, other), max(one, other))
+    year = rules.trend_span(span, today)
+    assert (year.end.year - year.start.year) * 12 + year.end.month - year.start.month == rules.MONTHS_SHOWN - 1
+    assert year.start.day == 1
+    assert year.start <= max(min(span.end, today), span.start) <= year.end
+
+
+@given(st.dictionaries(st.sampled_from(["period", "from", "to"]), st.text(max_size=12)), days)
+def test_a_forged_address_still_means_a_period(params: dict[str, str], today: date):
+    preset, span = rules.read_period(params, today)
+    assert span.start <= span.end
+    assert preset == "" or Preset(preset)
+
+
+def test_an_address_says_a_preset_or_two_days():
+    today = date(2026, 11, 22)
+    assert rules.read_period({"period": "quarter"}, today) == ("quarter", Span(date(2026, 10, 1), date(2026, 12, 31)))
+    assert rules.read_period({"from": "2026-03-05", "to": "2026-03-09"}, today) == ("", Span(date(2026, 3, 5), date(2026, 3, 9)))
+    assert rules.read_period({"from": "2026-03-09", "to": "2026-03-05"}, today)[0] == "month"
+    link = rules.cases_link(Span(date(2026, 3, 1), date(2026, 3, 31)), "due", village_id="3")
+    assert link == "/cases?measure=due&period=2026-03-01..2026-03-31&village_id=3"
+
+
+rate = st.none() | st.floats(0, 1, allow_nan=False)
+month_rows = st.lists(st.tuples(rate, st.integers(0, 50), st.integers(0, 50)), min_size=12, max_size=12).map(
+    lambda rows: [
+        {"month": f"2026-{at:02d}", "closure_rate": value, "open_overdue": late, "due": late + more}
+        for at, (value, late, more) in enumerate(rows, 1)
+    ]
+)
+
+
+@given(month_rows)
+def test_findings_say_what_the_figures_say(months: list[dict]):
+    rated = [row for row in months if row["closure_rate"] is not None]
+    if rated:
+        text = rules.trend_finding(months).render()
+        last = rated[-1]
+        then = months[months.index(last) - 1]["closure_rate"] if months.index(last) else None
+        assert f"{int(last['month'][5:])} 月结案率 {last['closure_rate']:.2%}" in text
+        points = None if then is None else round((last["closure_rate"] - then) * 100, 2)
+        assert ("升" in text) == bool(points and points > 0)
+        assert ("降" in text) == bool(points and points < 0)
+    now, then = months[-1]["open_overdue"], months[-2]["open_overdue"]
+    if now and any(row["due"] for row in months):
+        text = rules.mix_finding(months).render()
+        assert f"{now} 件" in text
+        assert ("多" in text) == (now > then)
+        assert ("少" in text) == (now < then)
+
+
+@given(st.lists(st.tuples(rate, st.integers(0, 9), st.integers(0, 9)), max_size=5))
+def test_every_sentence_can_be_said_in_every_language(found: list[tuple]):
+    rows = [
+        {"name": f"村{at}", "closure_rate": value, "due": due, "open_overdue": min(late, due)}
+        for at, (value, due, late) in enumerate(found)
+    ]
+    for told in (rules.ranking_finding(rows), rules.kind_finding(sorted(rows, key=lambda row: -row["due"])), rules.rate_change(0.5, 0.25)):
+        assert all(told.render(locale) for locale in LOCALES)
+
+
+def test_a_change_is_in_points_not_percent():
+    assert rules.rate_change(0.962, 0.948).render() == "较上期 +1.40 个百分点"
+    assert rules.rate_change(0.5, 0.6).render() == "较上期 −10.00 个百分点"
+    assert rules.rate_change(None, 0.6).render() == "上期无可比数据"
+    assert rules.rate_change(0.60001, 0.6).render() == "与上期持平"
