@@ -79,7 +79,8 @@ def test_an_empty_office_has_an_empty_frame(database: sa.Engine):
 
 
 def test_every_value_and_every_place_arrives(database: sa.Engine):
-    full: dict[str, Any] = {name: START + timedelta(microseconds=7 * i) for i, name in enumerate(("filed_at", "due_at", "closed_at", "voided_at"), 1)}
+    names = ("filed_at", "due_at", "closed_at", "voided_at")
+    full: dict[str, Any] = {name: START + timedelta(microseconds=7 * i) for i, name in enumerate(names, 1)}
     add(new_case(1, **full, void=True), *(new_case(i, grid_id=i) for i in range(2, 5)))
     assert_follows()
     assert fresh().sort("id")["village_id"].to_list() == [1, 2, 2, None]
