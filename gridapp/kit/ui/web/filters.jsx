@@ -82,6 +82,7 @@ export function FilterBar({ filters, values, texts, options, words, onFilter, on
   return (
     <div className="filters">
       {children}
+      <div className="filter-buttons">
       {filters.map((filter) => {
         const props = { filter, values: of(filter.name), options, onFilter, onFind, words };
         const Panel = filter.kind === "reference" ? Reference : filter.options ? Choices : Range;
@@ -102,6 +103,7 @@ export function FilterBar({ filters, values, texts, options, words, onFilter, on
           </Popover>
         );
       })}
+      </div>
       {set.map((filter) => (
         <span key={filter.name} className="chip">
           <span>

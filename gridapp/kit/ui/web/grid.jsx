@@ -154,7 +154,7 @@ export default function Grid(props) {
   const options = useMemo(
     () => ({
       theme, rowModelType: "infinite", cacheBlockSize: blockSize, maxBlocksInCache: 12, maxConcurrentDatasourceRequests: 1,
-      blockLoadDebounceMillis: 20, rowBuffer: 20, infiniteInitialRowCount: 1, cacheOverflowSize: 1, suppressCellFocus: false,
+      blockLoadDebounceMillis: 20, rowBuffer: 20, infiniteInitialRowCount: 15, cacheOverflowSize: 1, suppressCellFocus: false,
       maintainColumnOrder: true, suppressDragLeaveHidesColumns: true, singleClickEdit: false, stopEditingWhenCellsLoseFocus: true,
       alwaysMultiSort: false, suppressNoRowsOverlay: true, suppressScrollOnNewData: true, animateRows: false,
       getRowId: ({ data }) => String(data.id), rowClassRules: { "row-waiting": ({ data }) => !data },
