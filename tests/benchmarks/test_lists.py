@@ -28,7 +28,10 @@ CASES_WANTED = int(os.environ.get("GRIDAPP_BENCH_CASES", "1000000"))
 CALLS = 15
 SHOWN = """c.id, c.version, c.code, c.title, k.name, g.name, c.status, c.urgency, c.reported_at, c.due_at, c.closed_at, c.level, c.handler,
  c.filed_at, c.satisfied"""
-PICKED = f'SELECT {SHOWN} FROM ({{}}) p JOIN "case" c ON c.id = p.id JOIN case_category k ON k.id = c.category_id JOIN grid g ON g.id = c.grid_id'
+PICKED = (
+    f'SELECT {SHOWN} FROM ({{}}) p JOIN "case" c ON c.id = p.id JOIN case_category k ON k.id = c.category_id'
+    " JOIN grid g ON g.id = c.grid_id"
+)
 LATEST = 'SELECT id FROM "case" WHERE deleted_at IS NULL ORDER BY reported_at DESC, id DESC LIMIT 100'
 MATCH = (
     "SELECT s.rowid AS id FROM search_case s JOIN \"case\" x ON x.id = s.rowid WHERE search_case MATCH '{}' AND x.deleted_at IS NULL"
