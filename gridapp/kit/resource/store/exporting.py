@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from gridapp.kit import audit
 from gridapp.kit.auth.actor import Actor
-from gridapp.kit.db.session import transaction
+from gridapp.kit.db.session import read_session, transaction
 from gridapp.kit.fields import FieldSpec, file_fields, text_of
 from gridapp.kit.masks import masked
 from gridapp.kit.resource.spec import ListQuery, Resource
@@ -30,14 +30,15 @@ def export_rows(resource: Resource, actor: Actor, query: ListQuery) -> pl.DataFr
     need_list(resource, actor, query)
     actor.need(permission(resource, "export"))
     fields = list(file_fields(resource.model).values())
-    with transaction(actor) as tx:
-        ids = pick_ids(tx.session, resource, actor, query, limit=False)
+    with read_session() as session:  # a long read holds nobody up; only the entry needs the writer's lock
+        ids = pick_ids(session, resource, actor, query, limit=False)
         columns: list[list[Any]] = [[] for _ in fields]
         for start in range(0, len(ids), _CHUNK):
-            for row in _read(tx.session, resource, fields, ids[start : start + _CHUNK]):
+            for row in _read(session, resource, fields, ids[start : start + _CHUNK]):
                 for column, field, value in zip(columns, fields, row, strict=True):
                     column.append(_written(field, value))
-        told = {"rows": len(ids), "search": query.search, "filters": {name: list(values) for name, values in (query.filters or {}).items()}}
+    told = {"rows": len(ids), "search": query.search, "filters": {name: list(values) for name, values in (query.filters or {}).items()}}
+    with transaction(actor) as tx:
         audit.record(tx, "export", resource.model.__tablename__, label=resource.label, changes=told)
     return pl.DataFrame(
         {field.external: column for field, column in zip(fields, columns, strict=True)},
