@@ -180,3 +180,15 @@ def candidates(actor: Actor, training_id: int, on: date, *, village_id: int | No
         )  # fmt: skip
         query = query.where(col(Staff.id).in_(holders))
     return query.order_by(col(Staff.code))
+
+
+def groups(actor: Actor) -> tuple[list[dict[str, str]], list[dict[str, str]]]:
+    """Villages the actor sees and all roles, as `id, name` and `code, name`, for choosing who is expected. Raises `NotAllowed`."""
+    actor.need("training.read")
+    ids = actor.within("village")
+    villages = sa.select(col(Village.id), col(Village.name)).where(col(Village.deleted_at).is_(None)).order_by(col(Village.code))
+    roles = sa.select(col(Role.code), col(Role.name)).where(col(Role.deleted_at).is_(None)).order_by(col(Role.position))
+    return (
+        [{"id": str(row["id"]), "name": row["name"]} for row in execute_read(villages) if ids is None or row["id"] in ids],
+        [{"code": row["code"], "name": row["name"]} for row in execute_read(roles)],
+    )

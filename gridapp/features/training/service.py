@@ -9,12 +9,14 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from gridapp.features.training import queries, rules
+from gridapp.indicators.attendance import attendance
 from gridapp.kit import audit
 from gridapp.kit.db.base import utcnow
 from gridapp.kit.db.session import Tx
 from gridapp.kit.errors import Conflict, Invalid, NotFound, Refusal
-from gridapp.kit.i18n import Msg, msg
-from gridapp.kit.parsing import office_zone
+from gridapp.kit.i18n import Msg, _, msg, translate
+from gridapp.kit.paper import paper_sheet
+from gridapp.kit.parsing import moment_text, office_zone
 from gridapp.models import Attendance, Role, Training
 from gridapp.models.training import SignIn
 
@@ -214,6 +216,38 @@ def expect_paid(tx: Tx, row: Training) -> Msg:
     """Put everybody in a paid post （网格员名额） on the list."""
     codes = tx.session.scalars(sa.select(col(Role.code)).where(col(Role.paid), col(Role.deleted_at).is_(None))).all()
     return _told(sum(expect_people(tx, row.id or 0, role_code=code) for code in codes))
+
+
+def sheet_file(tx: Tx, training_id: int, locale: str) -> bytes:
+    """The sign-in sheet as offices print it, XLSX: head, a line per person, a foot with 应到/实到/请假/缺席. Goes to the audit log.
+
+    Raises:
+        NotAllowed, NotFound: the actor may not export trainings, or sees no such session.
+    """
+    tx.actor.need("training.export")
+    session = queries.training(tx.actor, training_id)
+    if session is None:
+        raise NotFound
+    sheet = queries.sheet(tx.actor, training_id)
+    audit.record(tx, "export", Training.__tablename__, row_id=training_id, label=session["name"], changes={"rows": sheet.height})
+    counts = attendance(sheet.select("status", "leave_approved_at", "starts_at")).row(0, named=True)
+    times = " – ".join(moment_text(session[name], offset=False).replace("T", " ") for name in ("starts_at", "ends_at"))
+    organiser = session["organiser"] or session["village"] or ""
+    facts = ((_("名称"), session["name"]), (_("时间"), times), (_("地点"), session["place"]), (_("主办"), organiser))
+    heads = ((_("序号"), 6), (_("姓名"), 12), (_("单位"), 20), (_("职务"), 16), (_("联系电话"), 16), (_("签名"), 18), (_("备注"), 24))
+    foot = ((_("应到"), "expected"), (_("实到"), "attended"), (_("请假"), "leave"), (_("缺席"), "absent"), (_("未登记"), "unmarked"))
+    labels = {state.value: translate(state.label, locale) for state in SignIn} | {SignIn.UNMARKED.value: ""}
+    rows = [
+        (at, row["name"], row["unit"], row["duties"], row["phone"], labels[row["status"]], row["reason"] or row["note"])
+        for at, row in enumerate(sheet.iter_rows(named=True), 1)
+    ]
+    return paper_sheet(
+        translate(_("签到表"), locale),
+        [(translate(label, locale), value) for label, value in facts],
+        [(translate(label, locale), width) for label, width in heads],
+        rows,
+        [(translate(label, locale), str(counts[name])) for label, name in foot],
+    )
 
 
 def _told(count: int) -> Msg:
