@@ -9,6 +9,7 @@ from gridapp.features.accounts.state import DESK, frame_facts
 from gridapp.features.budget.page import add_budget
 from gridapp.features.dashboard.page import WORKBENCH_ITEM, add_workbench
 from gridapp.features.places.page import COVERAGE_ITEM, add_coverage
+from gridapp.features.training.page import add_desk
 from gridapp.kit.auth import actors
 from gridapp.kit.auth.gate import owner_of_tab, protect
 from gridapp.kit.auth.guard import guard
@@ -24,7 +25,7 @@ from gridapp.kit.ui.shell import Nav, NavGroup, NavItem, configure
 from gridapp.kit.web import cache_headers, same_origin
 from gridapp.office import RESOURCES
 
-PAGES = (add_account_pages, add_workbench, add_budget, add_coverage)
+PAGES = (add_account_pages, add_workbench, add_budget, add_coverage, add_desk)
 """Every page that is not a resource's: functions that add their route to the app they are given."""
 
 
@@ -57,9 +58,12 @@ configure(
             NavGroup(_("网格与人员"), [*_of("villages", "dormitories", "grids"), COVERAGE_ITEM, *_of("staff", "assignments", "roles")]),
             NavGroup(
                 _("经费测算"),
-                [NavItem(_("名额与经费"), "/budget", "calculator", "budget.compute"), *_of("scenarios", "rule-sets", "funds")],
+                [
+                    NavItem(_("名额与经费"), "/budget", "calculator", "budget.read"),
+                    *_of("scenarios", "rule-sets", "village-tiers", "funds"),
+                ],
             ),
-            NavGroup(_("培训考勤"), _of("trainings")),
+            NavGroup(_("培训考勤"), _of("trainings", "attendance")),
             NavGroup(_("事件办理"), _of("cases", "case-categories")),
             NavGroup(
                 _("系统"), [*_of("accounts", "account-roles"), NavItem(_("操作日志"), "/audit", "scroll_text", "audit.read"), *_of("towns")]

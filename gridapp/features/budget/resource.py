@@ -2,7 +2,7 @@
 
 from gridapp.features.budget import service
 from gridapp.kit.i18n import _
-from gridapp.kit.resource.spec import Action, Column, Ref, Related, Resource, Section, Transfer
+from gridapp.kit.resource.spec import Action, Column, Link, Ref, Related, Resource, Section, Transfer
 from gridapp.models import BudgetScenario, Fund, RuleSet, VillageTier
 
 READ, WRITE = "budget.read", "budget.write"
@@ -80,6 +80,7 @@ SCENARIOS = Resource(
     search=("name", "description"),
     filters=("year", "status", "rule_set_id", "fund_id"),
     order=("-year", "name"),
+    links=(Link(_("打开测算"), "/budget?scenario={id}", icon="calculator"),),
     form=(Section(_("基本信息"), "name", "year", Ref("rule_set_id"), Ref("fund_id"), "description"),),
     read=READ,
     write=WRITE,

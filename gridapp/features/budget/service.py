@@ -121,7 +121,7 @@ def plan_file(tx: Tx, frame: pl.DataFrame, totals: Mapping[str, Any], *, locale:
     audit.record(tx, "export", BudgetScenario.__tablename__, label=translate(TITLE, locale), changes={"rows": frame.height})
     shown = frame.with_columns(pl.col("kind").replace({value: translate(label, locale) for value, label in KINDS.items()}))
     total = pl.DataFrame([{name: totals.get(name) for name in shown.columns}], schema=shown.schema)
-    sheet = pl.concat([shown, total]).select(heads)
+    sheet = pl.concat([shown, total]).select(*heads)
     if kind == "csv":
         text = sheet.with_columns(pl.col("subsidy_fen").map_elements(yuan, return_dtype=pl.String)).rename(heads)
         return b"\xef\xbb\xbf" + text.write_csv().encode()

@@ -72,11 +72,14 @@ class BudgetState(rx.State):
     @rx.event
     @requires(READ)
     async def load(self) -> None:
-        """The page appears: what was typed before is still there; else the newest scenario, else example figures."""
+        """The page appears: the scenario of the address, else what was typed before, else the newest scenario, else examples."""
         actor = await current_actor(self)
         self.year = self.year or str(today().year)
         self.scenarios = await asyncio.to_thread(_scenarios, actor)
-        if self._typed:
+        asked = self.router.url.query_parameters.get("scenario", "")
+        if asked and asked != self.scenario:
+            await self._begin(actor, asked)
+        elif self._typed:
             self._draw(self._typed)
             await self._compute(actor)
         else:

@@ -72,9 +72,12 @@ def _footing() -> rx.Component:
         for state in SignIn
     ]  # fmt: skip
     unapproved = rx.cond(
-        counts["unapproved"].to(int) > 0, banner(t("有 {count} 人请假未在开始前批准，计为无故缺席", count=counts["unapproved"]), kind="warning")
+        counts["unapproved"].to(int) > 0,
+        banner(t("有 {count} 人请假未在开始前批准，计为无故缺席", count=counts["unapproved"]), kind="warning"),
     )
-    return rx.fragment(rate, rx.el.div(*states, class_name="desk-states", role="group", custom_attrs={"aria-label": t("按状态筛选")}), unapproved)
+    return rx.fragment(
+        rate, rx.el.div(*states, class_name="desk-states", role="group", custom_attrs={"aria-label": t("按状态筛选")}), unapproved
+    )
 
 
 def _desk() -> rx.Component:
@@ -106,7 +109,7 @@ def _desk() -> rx.Component:
         rx.cond(
             may("training.mark") & STATE.begun & (STATE.counts["unmarked"].to(int) > 0),
             menu(
-                t("结束签到"),
+                rx.fragment(t("结束签到")),
                 menu_item(
                     t("将其余 {count} 人登记为无故缺席", count=STATE.counts["unmarked"].to(str)), danger=True, on_click=STATE.close_list
                 ),
@@ -119,7 +122,9 @@ def _desk() -> rx.Component:
     nobody = rx.cond(
         STATE.everybody.length() > 0,
         empty_state(_("没有符合的人员"), _("换几个字试试，或取消状态筛选。")),
-        empty_state(_("名单还是空的"), _("先选定这场培训的应到人员，再开始签到。"), button(_("应到人员"), kind="primary", on_click=STATE.ask_people)),
+        empty_state(
+            _("名单还是空的"), _("先选定这场培训的应到人员，再开始签到。"), button(_("应到人员"), kind="primary", on_click=STATE.ask_people)
+        ),
     )
     rows = rx.cond(STATE.people.length() > 0, rx.el.ul(rx.foreach(STATE.people, _person), class_name="desk-list"), nobody)
     return rx.fragment(rx.el.div(find, last, tools, class_name="desk-bar"), rx.el.div(rows, class_name="card card-flush"))
@@ -137,17 +142,19 @@ def _person(row: Any) -> rx.Component:
         rx.cond(STATE.arriving == "late", t("迟到"), t("签到")), type="button", on_click=STATE.mark(row["id"], STATE.arriving),
         class_name=rx.cond(STATE.arriving == "late", "btn desk-go desk-go-late", "btn btn-primary desk-go"),
     )  # fmt: skip
-    other = [
-        menu_item(state.label, on_click=STATE.mark(row["id"], state.value))
-        for state in (SignIn.PRESENT, SignIn.LATE, SignIn.EARLY, SignIn.ABSENT, SignIn.UNMARKED)
-    ]
-    leave = rx.cond(STATE.begun, rx.fragment(), menu_item(_("准假…"), on_click=STATE.ask_leave(row["id"])))
+
+    def mark_as(state: SignIn) -> rx.Component:
+        return menu_item(state.label, on_click=STATE.mark(row["id"], state.value))
+
+    when_begun = rx.fragment(*(mark_as(state) for state in (SignIn.LATE, SignIn.EARLY, SignIn.ABSENT)))
+    before = menu_item(_("准假…"), on_click=STATE.ask_leave(row["id"]))
+    other = [mark_as(SignIn.PRESENT), rx.cond(STATE.begun, when_begun, before), mark_as(SignIn.UNMARKED)]
     reason = rx.cond(
         (row["state"] == "unmarked") | (row["state"] == "present"),
         rx.fragment(),
         rx.el.input(
-            default_value=row["reason"], key=row["id"] + row["reason"], placeholder=t("原因"), max_length=200, class_name="input desk-reason",
-            on_blur=lambda text: STATE.write_reason(row["id"], text), disabled=~may("training.mark"),
+            default_value=row["reason"], key=row["id"] + row["reason"], placeholder=t("原因"), max_length=200,
+            class_name="input desk-reason", on_blur=lambda text: STATE.write_reason(row["id"], text), disabled=~may("training.mark"),
             custom_attrs={"aria-label": t("{name}的原因", name=row["name"])},
         ),
     )  # fmt: skip
@@ -155,7 +162,7 @@ def _person(row: Any) -> rx.Component:
         may("training.mark"),
         rx.el.div(
             rx.cond(row["status"] == "unmarked", arrive),
-            menu(icon("ellipsis"), *other, leave, label=t("{name}的其他登记", name=row["name"]), align="end"),
+            menu(icon("ellipsis"), *other, label=t("{name}的其他登记", name=row["name"]), align="end"),
             class_name="desk-verbs",
         ),
     )
@@ -164,7 +171,9 @@ def _person(row: Any) -> rx.Component:
         rx.el.div(rx.el.b(row["name"]), about, class_name="desk-who"),
         reason,
         rx.el.div(
-            rx.cond(row["status"] == "unmarked", rx.fragment(), shown), rx.el.span(row["time"], class_name="tnum muted"), class_name="desk-mark"
+            rx.cond(row["status"] == "unmarked", rx.fragment(), shown),
+            rx.el.span(row["time"], class_name="tnum muted"),
+            class_name="desk-mark",
         ),
         verbs,
         key=row["id"],

@@ -2,7 +2,7 @@
 
 from gridapp.features.training import queries, service
 from gridapp.kit.i18n import _
-from gridapp.kit.resource.spec import Action, Column, DateRange, Ref, Related, Resource, Section, Transfer
+from gridapp.kit.resource.spec import Action, Column, DateRange, Link, Ref, Related, Resource, Section, Transfer
 from gridapp.models import Attendance, Training
 
 READ, WRITE = "training.read", "training.write"
@@ -33,6 +33,7 @@ TRAININGS = Resource(
         Section(_("时间地点"), "starts_at", "ends_at", "place", "organiser", Ref("village_id", search=("code", "name"))),
     ),
     related=(Related("attendance", "training_id"),),
+    links=(Link(_("签到"), "/trainings/{id}/sign-in", icon="clipboard_check"),),
     read=READ,
     write=WRITE,
     scope=queries.visible_trainings,

@@ -55,6 +55,13 @@ def too_early(now: datetime, starts_at: datetime) -> Msg | None:
     return msg("培训开始前 12 小时之内才能签到，请核对培训时间") if now < starts_at - AHEAD else None
 
 
+def mark_problem(status: SignIn, now: datetime, starts_at: datetime) -> Msg | None:
+    """Why nobody can be marked so yet: come too long before the start, or stayed away before it."""
+    if status is SignIn.ABSENT and now <= starts_at:
+        return msg("培训尚未开始，不能登记缺席")
+    return too_early(now, starts_at) if status in CAME else None
+
+
 def next_code(year: int, used: Iterable[str]) -> str:
     """The next session number of a year: `PX2026001`, after the highest ever used."""
     stem = f"PX{year}"

@@ -16,7 +16,7 @@ from gridapp.kit.db.session import Tx
 from gridapp.kit.errors import Conflict, Invalid, NotFound, Refusal
 from gridapp.kit.i18n import Msg, _, msg, translate
 from gridapp.kit.paper import paper_sheet
-from gridapp.kit.parsing import moment_text, office_zone
+from gridapp.kit.parsing import office_zone
 from gridapp.models import Attendance, Role, Training
 from gridapp.models.training import SignIn
 
@@ -89,7 +89,7 @@ def mark(tx: Tx, attendance_id: int, version: int, status: SignIn, now: datetime
     Raises:
         NotAllowed, NotFound: the actor may not mark this person.
         Conflict: somebody else marked the person differently meanwhile.
-        Refusal: nobody can have come yet; leave goes through `approve_leave`.
+        Refusal: nobody can have come (or stayed away) yet; leave goes through `approve_leave`.
     """
     row, session = _row(tx, attendance_id)
     before = _mark(row)
@@ -99,7 +99,7 @@ def mark(tx: Tx, attendance_id: int, version: int, status: SignIn, now: datetime
         raise _conflict(tx, row)
     if status is SignIn.LEAVE and row.status is not SignIn.LEAVE:
         raise Refusal(msg("请假须填写原因并在培训开始前批准"))
-    if status in rules.CAME and (problem := rules.too_early(now, session.starts_at)):
+    if problem := rules.mark_problem(status, now, session.starts_at):
         raise Refusal(problem)
     row.status = status
     row.signed_at = rules.signed_at_after(status, row.signed_at, now, session.ends_at)
@@ -161,8 +161,8 @@ def close_list(tx: Tx, training_id: int, now: datetime) -> int:
         Refusal: the session has not begun, so nobody is absent yet.
     """
     session = _session(tx, training_id)
-    if now <= session.starts_at:
-        raise Refusal(msg("培训尚未开始，不能登记缺席"))
+    if problem := rules.mark_problem(SignIn.ABSENT, now, session.starts_at):
+        raise Refusal(problem)
     condition = queries.visible_attendance(tx.actor)
     rows = tx.session.scalars(
         sa.select(Attendance).where(
@@ -231,7 +231,7 @@ def sheet_file(tx: Tx, training_id: int, locale: str) -> bytes:
     sheet = queries.sheet(tx.actor, training_id)
     audit.record(tx, "export", Training.__tablename__, row_id=training_id, label=session["name"], changes={"rows": sheet.height})
     counts = attendance(sheet.select("status", "leave_approved_at", "starts_at")).row(0, named=True)
-    times = " – ".join(moment_text(session[name], offset=False).replace("T", " ") for name in ("starts_at", "ends_at"))
+    times = " – ".join(f"{session[name].astimezone(office_zone()):%Y-%m-%d %H:%M}" for name in ("starts_at", "ends_at"))
     organiser = session["organiser"] or session["village"] or ""
     facts = ((_("名称"), session["name"]), (_("时间"), times), (_("地点"), session["place"]), (_("主办"), organiser))
     heads = ((_("序号"), 6), (_("姓名"), 12), (_("单位"), 20), (_("职务"), 16), (_("联系电话"), 16), (_("签名"), 18), (_("备注"), 24))

@@ -15,7 +15,7 @@ from gridapp.kit.db.base import utcnow
 from gridapp.kit.db.session import Tx, transaction
 from gridapp.kit.errors import NotFound, Refusal
 from gridapp.kit.i18n import msg
-from gridapp.kit.parsing import moment_text, office_zone
+from gridapp.kit.parsing import office_zone
 from gridapp.kit.ui.locale import current_locale
 from gridapp.kit.ui.notice import notify
 from gridapp.kit.ui.text import both
@@ -288,7 +288,7 @@ def _clock(moment: datetime | None) -> str:
 
 
 def _session(row: dict[str, Any]) -> dict[str, str]:
-    times = f"{moment_text(row['starts_at'], offset=False).replace('T', ' ')} – {_clock(row['ends_at'])}"
+    times = f"{row['starts_at'].astimezone(office_zone()):%Y-%m-%d} {_clock(row['starts_at'])} – {_clock(row['ends_at'])}"
     organiser = row["organiser"] or row["village"] or ""
     return {"id": str(row["id"]), "code": row["code"], "name": row["name"], "place": row["place"], "organiser": organiser, "time": times}
 

@@ -114,6 +114,18 @@ class Related:
 
 
 @dataclass(frozen=True)
+class Link:
+    """A button of the detail page that leads to a screen of its own."""
+
+    label: str
+    href: str
+    """`{id}` is the row's id: `/trainings/{id}/sign-in`."""
+    icon: str = ""
+    permission: str = ""
+    """Who lacks it does not see the button; empty means the resource's `read`."""
+
+
+@dataclass(frozen=True)
 class Transfer:
     """What goes in and out as files. `key` finds the row a line of a file is about."""
 
@@ -149,6 +161,8 @@ class Resource:
     """Default order; `-name` is descending."""
     form: Sequence[Section] = ()
     related: Sequence[Related] = ()
+    links: Sequence[Link] = ()
+    """Screens that work on one row."""
     read: str
     """Permission to see the screen."""
     write: str

@@ -1,18 +1,24 @@
 """Scenarios: saved, submitted, approved and frozen, cloned; on both databases and through the store, as screens do it."""
 
+import csv
+import io
+from datetime import date
+
+import openpyxl
 import pytest
 import sqlalchemy as sa
 
 from gridapp.features.budget import queries, rules, service
 from gridapp.features.budget.resource import FUNDS, RULE_SETS, SCENARIOS, VILLAGE_TIERS
 from gridapp.features.budget.rules import DormitoryRule, Rules, Tier
+from gridapp.features.places.resource import VILLAGES
 from gridapp.kit.auth.actor import SYSTEM, Actor
 from gridapp.kit.db.session import execute_read, transaction
 from gridapp.kit.errors import Invalid, NotAllowed, Refusal
 from gridapp.kit.resource import store
 from gridapp.kit.resource.spec import ListQuery
 from gridapp.models import Fund, RuleSet, VillageTier
-from tests.features.budget.town import key
+from tests.features.budget.town import build_town, key
 
 RULES = Rules(720_000, 120_000_000, 600_000, (Tier(0, 1, 1), Tier(1500, 2, 2)), DormitoryRule(200, 500, 1))
 
@@ -139,3 +145,34 @@ def test_a_rule_set_takes_its_tiers_to_the_bin_and_back(database: sa.Engine):
     assert store.count_rows(VILLAGE_TIERS, SYSTEM, ListQuery()) == 0
     store.restore_rows(RULE_SETS, SYSTEM, [rule_set])
     assert store.count_rows(VILLAGE_TIERS, SYSTEM, ListQuery()) == 2
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_the_plan_goes_out_with_its_totals(database: sa.Engine, kind: str):
+    build_town()
+    plan, frame = queries.plan(SYSTEM, RULES, date(2026, 7, 1))
+    with transaction(SYSTEM) as tx:
+        content = service.plan_file(
+            tx, frame, {"name": "合计", "grids": plan.grids, "subsidy_fen": plan.subsidy_fen}, locale="zh", kind=kind
+        )
+    if kind == "csv":
+        lines = list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
+    else:
+        lines = [[cell.value for cell in row] for row in openpyxl.load_workbook(io.BytesIO(content)).worksheets[0].iter_rows()]
+    assert lines[0][:3] == ["编码", "名称", "类别"]
+    assert lines[3][:3] == ["D01", "纺织厂宿舍", "单位宿舍"]
+    assert lines[-1][1] == "合计"
+    assert float(str(lines[-1][-1])) == 36_000.0
+    with pytest.raises(NotAllowed), transaction(Actor(id=5, name="领导", permissions=frozenset({"budget.read"}))) as tx:
+        service.plan_file(tx, frame, {}, locale="zh", kind=kind)
+
+
+def test_the_quota_follows_the_population(database: sa.Engine):
+    build_town()
+    before, frame = queries.plan(SYSTEM, RULES, date(2026, 7, 1))
+    row = next(row for row in store.list_rows(VILLAGES, SYSTEM, ListQuery()) if row["code"] == "990101001002")
+    store.update_row(VILLAGES, SYSTEM, row["id"], row["version"], {"resident_population": "1500"})
+    after, _rows = queries.plan(SYSTEM, RULES, date(2026, 7, 1))
+    assert (before.grids, after.grids) == (5, 6)
+    assert after.subsidy_fen - before.subsidy_fen == 720_000
+    assert frame["id"].to_list()[1] == f"villages/{row['id']}"

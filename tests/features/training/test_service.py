@@ -1,9 +1,11 @@
 """Marks at the door, on both databases."""
 
+import io
 import threading
 from datetime import datetime, timedelta
 from typing import Any
 
+import openpyxl
 import pytest
 import sqlalchemy as sa
 
@@ -116,6 +118,31 @@ def test_nobody_signs_in_a_day_ahead(database: sa.Engine):
         do_mark(ids, "甲", SignIn.PRESENT, START - timedelta(days=1))
 
 
+def test_nobody_is_absent_before_the_start(database: sa.Engine):
+    ids = build_session()
+    expect_all(ids)
+    with pytest.raises(Refusal, match="尚未开始"):
+        do_mark(ids, "甲", SignIn.ABSENT, START)
+    do_mark(ids, "甲", SignIn.ABSENT, AFTER)
+    assert states(ids)["甲"] == "absent"
+
+
+def test_the_sheet_goes_out_as_offices_print_it(database: sa.Engine, nobody: Actor):
+    ids = build_session()
+    expect_all(ids)
+    do_mark(ids, "甲", SignIn.PRESENT, BEFORE)
+    with transaction(SYSTEM) as tx:
+        content = service.sheet_file(tx, ids["session"], "zh")
+    cells = [[cell.value for cell in row] for row in openpyxl.load_workbook(io.BytesIO(content)).worksheets[0].iter_rows()]
+    assert cells[0][0] == "签到表"
+    assert (cells[1][0], cells[2][0]) == ("名称：岗前培训", "地点：三楼会议室")
+    assert cells[3] == ["序号", "姓名", "单位", "职务", "联系电话", "签名", "备注"]
+    assert cells[4][:6] == [1, "甲", "东风村", "网格长", "138****1234", "签到"]
+    assert cells[7][0] == "应到：3    实到：1    请假：0    缺席：0    未登记：2"
+    with pytest.raises(NotAllowed), transaction(nobody) as tx:
+        service.sheet_file(tx, ids["session"], "zh")
+
+
 def test_two_clerks_who_say_the_same_are_both_right_and_who_differ_are_told(database: sa.Engine):
     ids = build_session()
     expect_all(ids)
@@ -139,7 +166,7 @@ def test_of_two_clerks_at_the_same_moment_one_wins_and_the_other_is_told(databas
         together.wait()
         try:
             with transaction(SYSTEM) as tx:
-                service.mark(tx, row["id"], row["version"], status, BEFORE)
+                service.mark(tx, row["id"], row["version"], status, AFTER)
             outcomes.append(status.value)
         except Conflict:
             outcomes.append("conflict")

@@ -37,15 +37,26 @@ def detail_page(screen: Any) -> rx.Component:
         *(overlays(state) for state in {screen: None, **dict.fromkeys(others.values())}),
         breadcrumbs=[(resource.label, f"/{resource.slug}")],
         actions=[
+            *(
+                rx.cond(
+                    here & may(link.permission or resource.read), button(link.label, icon_name=link.icon, href=_href(screen, link.href))
+                )
+                for link in resource.links
+            ),
             rx.cond(
                 here & may(resource.write),
                 rx.fragment(
                     button(_("删除"), kind="danger", icon_name="trash_2", on_click=screen.ask_delete([screen.row["id"].to(int)])),
                     button(_("编辑"), kind="primary", icon_name="pencil", on_click=screen.open_row(screen.row["id"].to(int))),
                 ),
-            )
+            ),
         ],
     )
+
+
+def _href(screen: Any, address: str) -> Any:
+    before, _mark, after = address.partition("{id}")
+    return rx.Var.create(before) + screen.row["id"].to_string() + after
 
 
 def _facts(screen: Any, names: tuple[str, ...]) -> rx.Component:
