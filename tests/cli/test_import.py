@@ -323,3 +323,22 @@ def test_exports_mask_people_unless_a_reason_is_given(places: sa.Engine, run: Ru
     with read_session() as session:
         entries = session.execute(sa.select(log.c.changes, log.c.reason).where(log.c.action == "export").order_by(log.c.id)).all()
     assert [(entry[0]["unmasked"], entry[1]) for entry in entries] == [(False, ""), (True, "核对工资")]
+
+
+@pytest.mark.parametrize("many", [1, 1_000_000])
+def test_imported_cases_are_found_by_search(
+    places: sa.Engine, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, many: int
+) -> None:
+    from gridapp.kit.resource.spec import ListQuery
+    from gridapp.kit.resource.store import list_rows
+    from gridapp.kit.transfer import saving
+    from gridapp.seeding.rooms import tables
+
+    monkeypatch.setattr(saving, "MANY", many)
+    file = tmp_path / "cases.csv"
+    file.write_text(CASES + "A1,990181103201001,道路隐患,村口路灯不亮,2026-03-02T09:00:00+08:00,,,,false\n")
+    assert run("import", "cases", file)[0] == 0
+    screen = tables()["cases"].resource
+    assert screen is not None
+    assert [row["code"] for row in list_rows(screen, SYSTEM, ListQuery(search="路灯"))] == ["A1"]
+    assert list_rows(screen, SYSTEM, ListQuery(search="路牌")) == []

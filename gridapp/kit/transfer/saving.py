@@ -6,6 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
+from gridapp.kit.db import search
 from gridapp.kit.db.base import utcnow
 from gridapp.kit.db.session import Tx
 from gridapp.kit.errors import Invalid, Refusal
@@ -18,6 +19,8 @@ from gridapp.kit.transfer.tables import FileTable
 from gridapp.kit.transfer.values import KEEP, Row
 
 _CHUNK = 5_000
+MANY = 20_000
+"""New rows from which on a search index is rather made anew than kept in step."""
 
 
 class Saver:
@@ -80,6 +83,9 @@ class Saver:
     def _insert(self, fresh: list[tuple[Row, dict[str, Any]]]) -> Iterator[tuple[Row, Refusal]]:
         """New rows of a large table. A chunk that the database refuses is tried row by row to name the culprits."""
         table, now = table_of(self._table.model), utcnow()
+        anew = self._search_anew(table, len(fresh))
+        if anew:
+            search.uninstall(self._tx.session.connection())
         blank = {**self._blank, "created_at": now, "updated_at": now, "deleted_at": None, "version": 1}
         for start in range(0, len(fresh), _CHUNK):
             chunk = fresh[start : start + _CHUNK]
@@ -90,6 +96,15 @@ class Saver:
             except IntegrityError:
                 for row, values in chunk:
                     yield from self._insert_one(table, row, blank | values)
+        if anew:
+            search.install(self._tx.session.connection())
+
+    def _search_anew(self, table: sa.Table, count: int) -> bool:
+        """Whether to make the search index after the rows: a quarter of the work, where they are many and the table is not far larger."""
+        if search.index_of(self._table.model) is None or count < MANY:
+            return False
+        present = self._tx.session.scalar(sa.select(sa.func.count()).select_from(sa.select(table.c.id).limit(3 * count).subquery()))
+        return present is not None and present < 3 * count
 
     def _insert_one(self, table: sa.Table, row: Row, values: dict[str, Any]) -> Iterator[tuple[Row, Refusal]]:
         try:
