@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import sqlalchemy as sa
 
-from gridapp.kit.db.base import Choice, Record, choice, decimal, integer, reference, text, unique_alive
+from gridapp.kit.db.base import Choice, Record, choice, decimal, integer, reference, rule, text, unique_alive
 from gridapp.kit.i18n import _
 
 
@@ -61,7 +61,7 @@ class Grid(Record, table=True):
 
     __tablename__ = "grid"
     __table_args__ = (
-        sa.CheckConstraint("(village_id IS NULL) <> (dormitory_id IS NULL)", name="one_owner"),
+        rule("(village_id IS NULL) <> (dormitory_id IS NULL)", "one_owner", _("网格须属于一个村（社区）或一处单位宿舍，二者选一")),
         sa.Index("uq_grid_code", "code", unique=True),
     )
 

@@ -2,9 +2,7 @@
 
 from datetime import date
 
-import sqlalchemy as sa
-
-from gridapp.kit.db.base import Choice, Record, boolean, choice, day, integer, reference, secret, text, unique_alive
+from gridapp.kit.db.base import Choice, Record, boolean, choice, day, integer, reference, rule, secret, text, unique_alive
 from gridapp.kit.i18n import _
 
 
@@ -99,13 +97,15 @@ class Assignment(Record, table=True):
 
     __tablename__ = "assignment"
     __table_args__ = (
-        sa.CheckConstraint(
+        rule(
             " + ".join(f"CASE WHEN {place} IS NULL THEN 0 ELSE 1 END" for place in ("village_id", "dormitory_id", "grid_id")) + " = 1",
-            name="one_place",
+            "one_place",
+            _("任职地点须且只能填一处：网格、村（社区）或单位宿舍"),
         ),
-        sa.CheckConstraint("end_on IS NULL OR end_on >= start_on", name="ends_after_start"),
+        rule("end_on IS NULL OR end_on >= start_on", "ends_after_start", _("离任日期早于任职日期")),
         unique_alive("uq_assignment_single", "grid_id", "role_code",
-                     when="role_code IN ('leader', 'assistant') AND end_on IS NULL AND grid_id IS NOT NULL"),
+                     when="role_code IN ('leader', 'assistant') AND end_on IS NULL AND grid_id IS NOT NULL",
+                     message=_("该网格的这一岗位已有人在任，请先办理离任")),
     )  # fmt: skip
 
     staff_id: int = reference("staff.id", _("人员"))

@@ -2,9 +2,7 @@
 
 from datetime import datetime
 
-import sqlalchemy as sa
-
-from gridapp.kit.db.base import Choice, Record, choice, moment, reference, text, unique_alive
+from gridapp.kit.db.base import Choice, Record, choice, moment, reference, rule, text, unique_alive
 from gridapp.kit.i18n import _
 
 
@@ -37,7 +35,7 @@ class Training(Record, table=True):
 
     __tablename__ = "training"
     __table_args__ = (
-        sa.CheckConstraint("ends_at > starts_at", name="ends_after_start"),
+        rule("ends_at > starts_at", "ends_after_start", _("结束时间须晚于开始时间")),
         unique_alive("uq_training_code", "code"),
     )
 
@@ -69,7 +67,7 @@ class Attendance(Record, table=True):
     """A person expected at a session, and how it went. Leave counts only when approved before the start."""
 
     __tablename__ = "attendance"
-    __table_args__ = (unique_alive("uq_attendance_person", "training_id", "staff_id"),)
+    __table_args__ = (unique_alive("uq_attendance_person", "training_id", "staff_id", message=_("此人已在这次培训的名单中")),)
 
     training_id: int = reference("training.id", _("培训"))
     staff_id: int = reference("staff.id", _("人员"))

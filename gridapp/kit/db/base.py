@@ -203,10 +203,19 @@ class _Utc(sa.TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-def unique_alive(name: str, *columns: str, when: str = "") -> sa.Index:
-    """A unique index over the rows that are not in the recycle bin (and meet `when`): a deleted code may be used again."""
+def unique_alive(name: str, *columns: str, when: str = "", message: str = "") -> sa.Index:
+    """A unique index over the rows that are not in the recycle bin (and meet `when`): a deleted code may be used again.
+
+    `message` is the msgid of what a person reads when it refuses; without one the field and its value are named.
+    """
     condition = sa.text("deleted_at IS NULL" + (f" AND {when}" if when else ""))
-    return sa.Index(name, *columns, unique=True, sqlite_where=condition, postgresql_where=condition)
+    info = {"message": message} if message else {}
+    return sa.Index(name, *columns, unique=True, sqlite_where=condition, postgresql_where=condition, info=info)
+
+
+def rule(condition: str, name: str, message: str) -> sa.CheckConstraint:
+    """A rule the database keeps; `message` is the msgid of what a person reads when it refuses."""
+    return sa.CheckConstraint(condition, name=name, info={"message": message})
 
 
 def index_alive(name: str, *columns: str) -> sa.Index:

@@ -1,5 +1,7 @@
 """The store on real resources: rows go in and out, refusals have words, everything is logged."""
 
+from dataclasses import replace
+
 import pytest
 
 from gridapp.features.places.resource import DORMITORIES, GRIDS, VILLAGES
@@ -189,3 +191,17 @@ def test_a_posting_refers_by_code_and_by_id(database, admin):
         "role_code": "网格长",
     }
     assert store.run_action(ASSIGNMENTS, admin, "end", [saved.id])
+
+
+def test_the_database_refuses_in_the_models_own_words(database, admin):
+    """What a service would have caught, told all the same when it did not (two people at once, an import)."""
+    bare = replace(GRIDS, clean=None)
+    with pytest.raises(Refusal, match="二者选一"):
+        store.create_row(bare, admin, {"code": "1", "name": "无主网格"})
+    grid = store.create_row(bare, admin, {"code": "1", "name": "第一网格", "village_id": village()}).id
+    store.create_row(ROLES, admin, {"code": "leader", "name": "网格长", "level": "grid"})
+    posting = {"role_code": "leader", "grid_id": grid, "start_on": "2026-01-01"}
+    posts = replace(ASSIGNMENTS, clean=None)
+    store.create_row(posts, admin, {**posting, "staff_id": store.create_row(STAFF, admin, {"name": "王五"}).id})
+    with pytest.raises(Invalid, match="已有人在任"):
+        store.create_row(posts, admin, {**posting, "staff_id": store.create_row(STAFF, admin, {"name": "赵六"}).id})
