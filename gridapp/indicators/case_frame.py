@@ -1,7 +1,7 @@
 """The cases as columns in memory, kept up to date: what every chart and closure table reads instead of the database.
 
 The frame has `FRAME_SCHEMA`. It is read once and then follows the database by `updated_at`, so a write by anybody, in this process
-or another, shows within `MAX_AGE` seconds. One million cases take about 60 MB.
+or another, shows within `MAX_AGE` seconds. One million cases take about 65 MB.
 
 How nothing is missed. Whoever commits later than we read may carry an earlier `updated_at`: SQLite lets one writer in at a time, so such a
 stamp is at most as old as the newest one we saw, less the time a writer waits for the lock; PostgreSQL tells when its oldest open
@@ -34,7 +34,7 @@ FRAME_SCHEMA = {
     "category_id": pl.UInt32,
     **CASE_SCHEMA,
     "village_id": pl.UInt32,
-    "profile": pl.UInt32,
+    "profile": pl.UInt64,
 }
 """`village_id` is the village of the grid, or of the dormitory the grid belongs to; null directly under the town."""
 
