@@ -2,27 +2,19 @@
 
 import io
 
-import polars as pl
-
 from gridapp.kit.auth.actor import Actor
 from gridapp.kit.resource import store
 from gridapp.kit.resource.spec import ListQuery, Resource
-
-BOM = b"\xef\xbb\xbf"
-"""Without it Excel takes a CSV for the system's own encoding."""
-_FORMULA = r"^'*[=+\-@\t\r]"
+from gridapp.kit.transfer.outgoing import guarded, write_lines
 
 
 def to_file(resource: Resource, actor: Actor, query: ListQuery, kind: str) -> bytes:
-    """The rows of a query as `csv` (UTF-8 with BOM) or `xlsx`; a text that a spreadsheet would run begins with a `'`.
+    """The rows of a query as `csv` (UTF-8 with BOM, which Excel needs) or `xlsx`; a text that a spreadsheet would run begins with a `'`.
 
     Raises what `store.export_rows` raises; it also writes the audit entry.
     """
     frame = store.export_rows(resource, actor, query)
-    text = pl.col(pl.String)
-    frame = frame.with_columns(pl.when(text.str.contains(_FORMULA)).then("'" + text).otherwise(text).name.keep())
-    if kind == "csv":
-        return BOM + frame.write_csv().encode()
-    book = io.BytesIO()
-    frame.write_excel(book, autofit=True)
-    return book.getvalue()
+    lines = ([guarded(value) if isinstance(value, str) else value for value in row] for row in frame.iter_rows())
+    file = io.BytesIO()
+    write_lines(file, kind, frame.columns, lines, bom=True)
+    return file.getvalue()

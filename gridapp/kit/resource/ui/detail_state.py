@@ -32,11 +32,14 @@ class DetailState(VerbsState, mixin=True):
     @rx.event
     @requires(read_permission)
     async def open_detail(self):
-        """The detail page was opened."""
-        self.row, self.row_error, self.entries = {}, {}, []
+        """The detail page was opened (or the connection came back: then the open tab stays open)."""
+        if self.row.get("id") != self._asked_id():
+            self.row, self.row_error, self.entries, self.tab = {}, {}, [], ""
         await self._read_detail()
         first = self.resource.related[0].slug if self.resource.related else "history"
-        return type(self).open_tab(first) if self.row else None
+        if self.row:
+            # In the same answer as the row: a list that appeared before would ask for the rows of the page visited last.
+            await self._open_tab(self.tab or first)
 
     async def _read_detail(self) -> None:
         try:
@@ -48,8 +51,10 @@ class DetailState(VerbsState, mixin=True):
     @requires(read_permission)
     async def open_tab(self, slug: str):
         """Open a related list or the history."""
-        if not self.row:
-            return
+        if self.row:
+            await self._open_tab(wire.words(slug))
+
+    async def _open_tab(self, slug: str) -> None:
         related = next((item for item in self.resource.related if item.slug == slug), None)
         self.tab = related.slug if related else "history"
         if related is None:

@@ -58,7 +58,7 @@ def list_panel(screen: Any, *, without: Collection[str] = (), compact: bool = Fa
             view=screen.view.to_string(), version=screen.version, sort=screen.sort,
             selectable=True, selected=screen.selected, height=360 if compact else 0,
             empty_title=rx.cond(screen.narrowed, t("没有符合条件的记录"), t("这里还没有记录")),
-            empty_text=rx.cond(screen.narrowed, t("换个关键词，或去掉几项筛选条件。"), t("新增第一条，或从表格文件导入。")),
+            empty_text=rx.cond(screen.narrowed, t("换个关键词，或去掉几项筛选条件。"), t("点“新增”录入第一条。")),
             empty_button=rx.cond(screen.narrowed, t("清除条件"), rx.cond(may(resource.write), t("新增"), "")),
             row_actions=[RowAction(action.name, action.label) for action in resource.actions],
             on_open=screen.open_row, on_select=screen.select, on_cell_edit=screen.edit_cell, on_row_action=screen.ask_row_action,
