@@ -156,7 +156,7 @@ export default function Grid(props) {
       theme, rowModelType: "infinite", cacheBlockSize: blockSize, maxBlocksInCache: 12, maxConcurrentDatasourceRequests: 1,
       blockLoadDebounceMillis: 20, rowBuffer: 20, infiniteInitialRowCount: 15, cacheOverflowSize: 1, suppressCellFocus: false,
       maintainColumnOrder: true, suppressDragLeaveHidesColumns: true, singleClickEdit: false, stopEditingWhenCellsLoseFocus: true,
-      alwaysMultiSort: false, suppressNoRowsOverlay: true, suppressScrollOnNewData: true, animateRows: false,
+      alwaysMultiSort: false, suppressNoRowsOverlay: true, suppressScrollOnNewData: true, animateRows: false, alwaysShowVerticalScroll: true,
       getRowId: ({ data }) => String(data.id), rowClassRules: { "row-waiting": ({ data }) => !data },
       defaultColDef: {
         resizable: true,
