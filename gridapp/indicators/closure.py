@@ -94,7 +94,12 @@ def _at_once(frame: pl.LazyFrame, dims: list[str], period: Period) -> pl.DataFra
 def _by_month(frame: pl.LazyFrame, dims: list[str], periods: list[Period], zone: str) -> pl.DataFrame:
     """Counts of consecutive months, in one pass over the events and one over the cases that were ever late."""
     first = month_ordinal(periods[0].start.astimezone(ZoneInfo(zone)).date())
-    quick = "profile" in frame.collect_schema() and _whole_months(frame, periods, zone)
+    quick = "profile" in frame.collect_schema() and _whole_months(periods, zone)
+    ahead = _ahead(periods[0].now)
+    if quick and frame.select(ahead.any()).collect().item():
+        halves = [frame.filter(~ahead), frame.filter(ahead).drop("profile")]
+        both = pl.concat(_by_month(half, dims, periods, zone) for half in halves)
+        return both.group_by(*dims, "_i").agg(pl.col(MEASURES).sum())
     cells = _packed_cells(frame, dims, len(periods), first) if quick else _cells(frame, dims, periods, first, zone)
     live = cells.filter(~pl.col("void"))
     parts = [
@@ -146,13 +151,14 @@ def _cells(frame: pl.LazyFrame, dims: list[str], periods: list[Period], first: i
     return cells.group_by(pl.all()).agg(pl.len().cast(pl.Int64).alias("n")).collect()
 
 
-def _whole_months(frame: pl.LazyFrame, periods: list[Period], zone: str) -> bool:
-    """Whether months alone decide: the range is whole calendar months and nothing in the frame happens from now on."""
-    local = [moment.astimezone(ZoneInfo(zone)).day for moment in (periods[0].start, periods[-1].end)]
-    if local != [1, 1]:
-        return False
-    latest = frame.select(pl.max_horizontal(pl.col("reported_at", "filed_at", "closed_at", "voided_at").max())).collect().item()
-    return latest is None or latest < periods[0].now
+def _whole_months(periods: list[Period], zone: str) -> bool:
+    """Whether the range is whole calendar months."""
+    return [moment.astimezone(ZoneInfo(zone)).day for moment in (periods[0].start, periods[-1].end)] == [1, 1]
+
+
+def _ahead(now: datetime) -> pl.Expr:
+    """Cases something happens to from now on (a clock that runs fast, or a report as of an earlier moment): months do not decide them."""
+    return pl.any_horizontal(pl.col("reported_at", "filed_at", "closed_at", "voided_at") >= now).fill_null(value=False)
 
 
 def _voided_later(frame: pl.LazyFrame, dims: list[str], periods: list[Period]) -> pl.DataFrame:
