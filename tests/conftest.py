@@ -1,3 +1,4 @@
 """Fixtures every test may use; see the modules of `tests/plugins`."""
 
-pytest_plugins = ["tests.plugins.databases", "tests.plugins.actors", "tests.plugins.servers", "tests.plugins.browsers", "tests.plugins.galleries"]
+_PLUGINS = ("databases", "actors", "servers", "browsers", "galleries")
+pytest_plugins = [f"tests.plugins.{name}" for name in _PLUGINS]

@@ -77,7 +77,8 @@ def _free_people(server: Server) -> list[str]:
     with sqlite3.connect(f"file:{server.data_dir / 'gridapp.db'}?mode=ro", uri=True) as database:
         rows = database.execute(
             "SELECT code FROM staff WHERE deleted_at IS NULL AND left_on IS NULL"
-            " AND id NOT IN (SELECT staff_id FROM assignment WHERE end_on IS NULL AND deleted_at IS NULL AND grid_id IS NOT NULL) ORDER BY code"
+            " AND id NOT IN (SELECT staff_id FROM assignment WHERE end_on IS NULL AND deleted_at IS NULL AND grid_id IS NOT NULL)"
+            " ORDER BY code"
         )
         return [code for (code,) in rows]
 
