@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy import event
+from sqlmodel import col
 
 from gridapp.kit.auth.actor import Actor
 from gridapp.kit.db.session import read_session, transaction
@@ -62,16 +64,18 @@ def statements(engine: sa.Engine) -> Iterator[list[str]]:
     def note(_c: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
         sent.append(statement)
 
-    sa.event.listen(engine, "before_cursor_execute", note)
+    event.listen(engine, "before_cursor_execute", note)
     try:
         yield sent
     finally:
-        sa.event.remove(engine, "before_cursor_execute", note)
+        event.remove(engine, "before_cursor_execute", note)
 
 
 def entries(resource: Resource, row_id: int) -> list[str]:
     with read_session() as session:
-        found = session.scalars(sa.select(AuditEntry).where(AuditEntry.table == resource.model.__tablename__, AuditEntry.row_id == row_id))
+        found = session.scalars(
+            sa.select(AuditEntry).where(col(AuditEntry.table) == resource.model.__tablename__, col(AuditEntry.row_id) == row_id)
+        )
         return [entry.action for entry in sorted(found, key=lambda entry: entry.id or 0)]
 
 

@@ -1,13 +1,15 @@
 """Initial schema."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0001"
 down_revision = None
 
-_ALIVE = {f"{database}_where": sa.text("deleted_at IS NULL") for database in ("sqlite", "postgresql")}
-_BIN = {f"{database}_where": sa.text("deleted_at IS NOT NULL") for database in ("sqlite", "postgresql")}
+_ALIVE: dict[str, Any] = {f"{database}_where": sa.text("deleted_at IS NULL") for database in ("sqlite", "postgresql")}
+_BIN: dict[str, Any] = {f"{database}_where": sa.text("deleted_at IS NOT NULL") for database in ("sqlite", "postgresql")}
 
 
 def upgrade() -> None:

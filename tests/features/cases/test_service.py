@@ -35,7 +35,7 @@ def town(database: sa.Engine) -> None:
         tx.session.add(CaseCategory(id=3, code="c", name="违建", deadline=15))
         tx.session.add(Dormitory(id=1, code="e", name="厂区", village_id=2))
         tx.session.flush()
-        owners = ({"village_id": 1}, {"village_id": 2}, {"dormitory_id": 1}, {"dormitory_id": 2})
+        owners: tuple[dict[str, Any], ...] = ({"village_id": 1}, {"village_id": 2}, {"dormitory_id": 1}, {"dormitory_id": 2})
         tx.session.add_all(Grid(id=i, code=str(i), name=f"{i}网格", **owner) for i, owner in enumerate(owners, 1))
 
 

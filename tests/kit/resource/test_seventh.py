@@ -26,7 +26,7 @@ class Tool(Record, table=True):
     """Something the office lends to grid workers."""
 
     __tablename__ = "test_tool"
-    metadata: ClassVar[sa.MetaData] = sa.MetaData()  # not a table of the office
+    metadata: ClassVar[sa.MetaData] = sa.MetaData()  # type: ignore[misc] - not a table of the office
     __table_args__ = (unique_alive("uq_test_tool_code", "code"),)
 
     code: str = text("编号", max_length=20)
