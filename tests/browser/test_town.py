@@ -133,3 +133,22 @@ def test_a_new_village_gets_a_grid_a_leader_and_its_quota(
     clerk.go("/budget", "经费测算")
     expect(page.get_by_text(village).first).to_be_attached()
     assert (clerk.figure("网格数"), clerk.figure("网格员数")) == (before[0] + 3, before[1] + 3)  # 2,000–2,799 people: 3 grids, 3 workers
+
+
+@pytest.mark.parametrize("locale", ["zh", "en"])
+@pytest.mark.parametrize("size", [(1440, 900), (360, 800)], ids=["desk", "phone"])
+def test_a_bar_of_a_chart_leads_to_exactly_its_cases(
+    new_page: Callable[..., Page], server: Server, size: tuple[int, int], locale: str
+) -> None:
+    page = sign_in(new_page(width=size[0], height=size[1]), server)
+    clerk = Clerk(page, locale)
+    if locale == "en":
+        page.get_by_role("button", name="切换语言").click()
+    expect(page.get_by_role("heading", name=clerk.say("工作台")).first).to_be_visible()
+    bar = page.locator('svg path[aria-roledescription="bar"][aria-label*="closed_on_time"]').first
+    bar.scroll_into_view_if_needed()
+    counted = re.search(r"count: (\d+)", bar.get_attribute("aria-label") or "")
+    assert counted
+    bar.click()
+    page.wait_for_url(re.compile(r"/cases/?\?.*measure=closed_on_time"))
+    expect(page.get_by_text(clerk.say("共 {n} 条", n=counted[1])).first).to_be_visible()
