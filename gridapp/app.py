@@ -14,6 +14,7 @@ from gridapp.kit.auth import actors
 from gridapp.kit.auth.gate import owner_of_tab, protect
 from gridapp.kit.auth.guard import guard
 from gridapp.kit.auth.headers import security_headers
+from gridapp.kit.auth.redaction import keep_sessions_out_of_logs
 from gridapp.kit.auth.routes import auth_routes
 from gridapp.kit.i18n import _
 from gridapp.kit.resource.mount import mount_all
@@ -29,6 +30,7 @@ PAGES = (add_account_pages, add_workbench, add_budget, add_coverage, add_desk)
 """Every page that is not a resource's: functions that add their route to the app they are given."""
 
 
+keep_sessions_out_of_logs()
 actors.configure(resolve=DESK.resolve)
 describe_with(frame_facts)
 search_with(search_screens)
