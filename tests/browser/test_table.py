@@ -194,8 +194,13 @@ def test_a_phone_gets_cards_and_no_grid(open_gallery: Open) -> None:
     expect(card).to_contain_text("社区")
     assert not [url for url in asked if "/grid-" in url]
     for more in range(2, 9):
-        page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
-        expect(page.locator(".row-card", has_text=f"110105{more * 40:09d}")).to_have_count(1)
+        wanted = page.locator(".row-card", has_text=f"110105{more * 40:09d}")
+        for _again in range(60):  # a thumb keeps pushing until something comes
+            page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
+            if wanted.count():
+                break
+            page.wait_for_timeout(500)
+        expect(wanted).to_have_count(1)
     assert page.evaluate("document.documentElement.scrollWidth") == 360
     page.locator(".row-card-open").nth(6).click()
     expect(page.locator("#opened")).to_have_text("7")
