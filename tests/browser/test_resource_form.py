@@ -48,6 +48,7 @@ def add(page: Page, code: str, name: str) -> None:
 def find(page: Page, text: str) -> None:
     page.get_by_role("searchbox").first.fill(text)
     expect(page.locator(".ag-row").filter(has_text=text).first).to_be_visible()
+    expect(page.locator(".ag-row").filter(has_not_text=text)).to_have_count(0)  # the list has narrowed: what is ticked now stays
 
 
 def edit(page: Page, name: str) -> None:
