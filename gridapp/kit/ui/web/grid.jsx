@@ -89,9 +89,10 @@ export default function Grid(props) {
   const datasource = useMemo(
     () => ({
       getRows({ startRow, endRow, sortModel, successCallback, failCallback }) {
-        const { onKnown, onError, total: there } = cb.current;
+        const { onKnown, onError } = cb.current;
         blocks.ask(startRow, endRow, sortModel).then(
           ({ rows, last }) => {
+            const there = cb.current.total; // as it is now: the count may have come while these rows were under way
             if (last >= 0) onKnown(last);
             successCallback(rows, last >= 0 ? last : there >= 0 ? there : -1);
             for (const row of rows) {
