@@ -10,10 +10,12 @@ from gridapp.features.budget.page import add_budget
 from gridapp.features.dashboard.page import WORKBENCH_ITEM, add_workbench
 from gridapp.features.places.page import COVERAGE_ITEM, add_coverage
 from gridapp.features.training.page import add_desk
+from gridapp.indicators.case_frame import warm_up as read_cases_ahead
 from gridapp.kit.auth import actors
 from gridapp.kit.auth.gate import owner_of_tab, protect
 from gridapp.kit.auth.guard import guard
 from gridapp.kit.auth.headers import security_headers
+from gridapp.kit.auth.passwords import warm_up as hash_ahead
 from gridapp.kit.auth.redaction import keep_sessions_out_of_logs
 from gridapp.kit.auth.routes import auth_routes
 from gridapp.kit.i18n import _
@@ -74,6 +76,8 @@ configure(
         password_href="/account",  # noqa: S106 - an address
     )
 )
+for warm_up in (read_cases_ahead, hash_ahead):
+    app.register_lifespan_task(warm_up)
 for add_pages in PAGES:
     add_pages(app)
 app.add_page(not_found, route="404")

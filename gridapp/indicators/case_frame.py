@@ -123,6 +123,13 @@ def case_frame() -> CaseFrame:
     return _frame_of(settings().url, settings().timezone)
 
 
+def warm_up() -> threading.Thread:
+    """Read the cases in the background: the first chart after a start need not wait for a million of them."""
+    thread = threading.Thread(target=case_frame().current, name="warm-up-cases", daemon=True)
+    thread.start()
+    return thread
+
+
 def visible_frame(actor: Actor) -> pl.DataFrame:
     """The cases in the grids the actor sees; columns `FRAME_SCHEMA`.
 

@@ -1,4 +1,9 @@
-"""Closure tables: the counts of `measures` per month and per group, and the rates made of them, in one pass over the cases."""
+"""Closure tables: the counts of `measures` per month and per group, and the rates made of them.
+
+A frame that is kept carries the months of each case in one integer (`with_profile`). In whole months they decide for nearly every case:
+those are counted by groups of equal months, in one pass. The few they cannot decide for, and odd days, are counted case by case. Both ways
+apply the one definition, `rows_of`.
+"""
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
@@ -7,17 +12,31 @@ from zoneinfo import ZoneInfo
 
 import polars as pl
 
-from gridapp.indicators.measures import MEASURES, NEVER, RATES, Period, month_ordinal, months_of, period_of, polars_terms, rows_of
+from gridapp.indicators.measures import (
+    CASE_SCHEMA,
+    MEASURES,
+    NEVER,
+    RATES,
+    Moments,
+    Period,
+    Terms,
+    month_ordinal,
+    months_of,
+    period_of,
+    polars_terms,
+    rows_of,
+)
 
 _BITS = 12
 _EPOCH = 1900 * 12
 _EMPTY = (1 << _BITS) - 1
 _ON_TIME, _VOID = 1 << 62, 1 << 63
 _PLACES = {"reported": 0, "filed": _BITS, "closed": 2 * _BITS, "due": 3 * _BITS}
+_ASKED = ("_i", "_start", "_as_of", "_now")
 
 
 def with_profile(cases: pl.LazyFrame, zone: str = "Asia/Shanghai") -> pl.LazyFrame:
-    """Add `profile`: the local months of the four times and two flags in one integer, which makes `closure` by month many times faster.
+    """Add `profile`: the local months of the four times and two flags in one integer, which makes `closure` many times faster.
 
     Worth it for a frame that is kept. Months before 1900 and after 2240 count as the first and the last.
     """
@@ -53,10 +72,7 @@ def closure(
     keys = [by] if isinstance(by, str) else list(by or [])
     dims = [key for key in keys if key != "month"]
     periods = months_of(start, end, now, zone) if "month" in keys else {"": period_of(start, end, now, zone)}
-    frame = cases.lazy()
-    counts = (
-        _by_month(frame, dims, list(periods.values()), zone) if len(periods) > 1 else _at_once(frame, dims, next(iter(periods.values())))
-    )
+    counts = _counts(cases.lazy(), dims, list(periods.values()), zone)
     skeleton = pl.DataFrame({"_i": range(len(periods)), "month": list(periods)}, schema={"_i": pl.Int32, "month": pl.String})
     if dims:
         kinds: Any = dict(counts.select(dims).schema)
@@ -80,134 +96,77 @@ def rates() -> dict[str, pl.Expr]:
     }
 
 
-def _at_once(frame: pl.LazyFrame, dims: list[str], period: Period) -> pl.DataFrame:
-    """Counts of a single period, straight from the definitions."""
-    terms = polars_terms()
-    wanted = {name: rows_of(name, terms, period).fill_null(value=False) for name in MEASURES}
-    marked = frame.select(*dims, **wanted).filter(pl.any_horizontal(MEASURES))
-    sums = pl.col(MEASURES).sum().cast(pl.Int64)
-    return (
-        (marked.group_by(dims).agg(sums) if dims else marked.select(sums)).with_columns(_i=pl.lit(0, pl.Int32)).collect(engine="streaming")
-    )
+def _counts(frame: pl.LazyFrame, dims: list[str], periods: list[Period], zone: str) -> pl.DataFrame:
+    """Counts per period (`_i`, its place in `periods`) and group: from the kept months where they decide, else from the times."""
+    begun = {i: period for i, period in enumerate(periods) if period.begun}
+    kept = "profile" in frame.collect_schema()
+    whole = {i: period for i, period in begun.items() if kept and _starts_month(period.start, zone) and _starts_month(period.end, zone)}
+    parts = [_from_times(frame, dims, {i: period for i, period in begun.items() if i not in whole})]
+    if whole:
+        now, events = periods[0].now, ("reported_at", "filed_at", "closed_at", "voided_at")
+        undecided, sure = _undecided(now, zone), frame
+        if frame.select(pl.max_horizontal(pl.col(events).max()) >= now).collect().item():
+            ahead = pl.any_horizontal(pl.col(events) >= now).fill_null(value=False)
+            undecided, sure = undecided | ahead, frame.filter(~ahead)
+        rest = frame.filter(undecided).select(*dims, *CASE_SCHEMA).collect()
+        parts += [_from_months(sure, dims, whole, zone), _from_times(rest.lazy(), dims, whole)]
+    return pl.concat(parts).group_by(*dims, "_i").agg(pl.col(MEASURES).sum())
 
 
-def _by_month(frame: pl.LazyFrame, dims: list[str], periods: list[Period], zone: str) -> pl.DataFrame:
-    """Counts of consecutive months, in one pass over the events and one over the cases that were ever late."""
-    first = month_ordinal(periods[0].start.astimezone(ZoneInfo(zone)).date())
-    quick = "profile" in frame.collect_schema() and _whole_months(periods, zone)
-    ahead = _ahead(periods[0].now)
-    if quick and frame.select(ahead.any()).collect().item():
-        halves = [frame.filter(~ahead), frame.filter(ahead).drop("profile")]
-        both = pl.concat(_by_month(half, dims, periods, zone) for half in halves)
-        return both.group_by(*dims, "_i").agg(pl.col(MEASURES).sum())
-    cells = _packed_cells(frame, dims, len(periods), first) if quick else _cells(frame, dims, periods, first, zone)
-    live = cells.filter(~pl.col("void"))
-    parts = [
-        cells.select(*dims, _i="reported", received="n"),
-        cells.select(*dims, _i="filed", filed="n", void=pl.col("n") * pl.col("void")),
-        live.select(*dims, _i="closed", closed="n", closed_on_time=pl.col("n") * pl.col("on_time")),
-        _voided_later(frame, dims, periods),
-    ]
-    if quick:
-        parts += [_late_cells(live, dims, periods), _late(frame.filter("void"), dims, periods), _late_now(frame, dims, periods)]
-    else:
-        parts.append(_late(frame, dims, periods))
-    counted = [name for name in MEASURES if name != "due"]
-    return (
-        pl.concat([part.filter(pl.col("_i").is_not_null()) for part in parts], how="diagonal_relaxed")
-        .group_by(*dims, "_i")
-        .agg(pl.col(counted).fill_null(0).sum().cast(pl.Int64))
-        .with_columns(pl.col("_i").cast(pl.Int32), due=pl.col("closed") + pl.col("open_overdue"))
-    )
+def _undecided(now: datetime, zone: str) -> pl.Expr:
+    """Profiles that do not tell what a case counts for: those of void cases, and of open ones due in the month that is running.
+
+    Nor do months tell of what happens from now on (a clock that runs fast, or a report as of an earlier moment); no profile shows that.
+    """
+    months = pl.col("profile") & pl.lit(_EMPTY << _PLACES["closed"] | _EMPTY << _PLACES["due"], pl.UInt64)
+    open_and_due_now = _EMPTY << _PLACES["closed"] | (_running(now, zone) - _EPOCH) << _PLACES["due"]
+    return (pl.col("profile") >= _VOID) | (months == pl.lit(open_and_due_now, pl.UInt64))
 
 
-def _packed_cells(frame: pl.LazyFrame, dims: list[str], count: int, first: int) -> pl.DataFrame:
-    """How many cases share the months of their times (0 = `first`; null = outside), `void` and `on_time`; `enter`, `leave`: see `_late`."""
-    packed = frame.group_by(*dims, "profile").agg(pl.len().cast(pl.Int64).alias("n")).collect(engine="streaming")
-    profile = pl.col("profile")
-    month = {name: (profile // (1 << place) % (1 << _BITS)).cast(pl.Int32) + (_EPOCH - first) for name, place in _PLACES.items()}
-    events = {name: pl.when(month[name].is_between(0, count - 1)).then(month[name]) for name in ("reported", "filed", "closed")}
-    flags = {"void": profile >= _VOID, "on_time": profile // _ON_TIME % 2 == 1}
-    spell = {"enter": pl.max_horizontal(month["due"], month["reported"], 0), "leave": month["closed"].clip(0, count)}
-    return packed.select(*dims, "n", **events, **flags, **spell)
+def _from_months(frame: pl.LazyFrame, dims: list[str], periods: dict[int, Period], zone: str) -> pl.DataFrame:
+    """Counts of the cases that months decide for: the definitions, with months for moments, over all that share them at once."""
+    now = next(iter(periods.values())).now
+    grouped = frame.group_by(*dims, "profile").agg(pl.len().cast(pl.Int64).alias("n")).collect(engine="streaming")
+    month = {name: (pl.col("profile") // (1 << place) % (1 << _BITS)).cast(pl.Int32) + _EPOCH for name, place in _PLACES.items()}
+    on_time = pl.col("profile") // _ON_TIME % 2 == 1
+    cells = grouped.filter(~_undecided(now, zone)).select(*dims, "n", **month, on_time=on_time)
+    terms = Terms(*(pl.col(name) for name in ("reported", "filed", "closed", "closed", "due")), gone=pl.lit(_EPOCH + _EMPTY))
+    running = _running(now, zone)
+    spans = [(i, _month_of(period.start, zone), min(_month_of(period.end, zone), running + 1)) for i, period in periods.items()]
+    asked = pl.DataFrame([(*span, running) for span in spans], schema=dict.fromkeys(_ASKED, pl.Int32), orient="row")
+    return _counted(cells.lazy(), dims, asked, terms, closed_on_time=pl.col("on_time"))
 
 
-def _cells(frame: pl.LazyFrame, dims: list[str], periods: list[Period], first: int, zone: str) -> pl.DataFrame:
-    """As `_packed_cells`, from the times themselves, without the spells."""
-    begin, limit, now = periods[0].start, max(period.as_of for period in periods), periods[0].now
-
-    def index(name: str) -> pl.Expr:
-        return pl.when(pl.col(name).is_between(begin, limit, closed="left")).then(_ordinal_expr(name, zone) - first)
-
-    terms = polars_terms()
-    cells = frame.select(
-        *dims,
-        reported=index("reported_at"),
-        filed=index("filed_at"),
-        closed=index("closed_at"),
-        void=terms.gone <= now,
-        on_time=(terms.closed <= terms.due_or_never).fill_null(value=False),
-    )
-    return cells.group_by(pl.all()).agg(pl.len().cast(pl.Int64).alias("n")).collect()
+def _from_times(frame: pl.LazyFrame, dims: list[str], periods: dict[int, Period]) -> pl.DataFrame:
+    """Counts of any cases in any periods."""
+    moments = [(i, period.start, period.as_of, period.now) for i, period in periods.items()]
+    asked = pl.DataFrame(moments, schema=dict.fromkeys(_ASKED, pl.Datetime("us", "UTC")) | {"_i": pl.Int32}, orient="row")
+    return _counted(frame.with_columns(n=pl.lit(1, pl.Int64)), dims, asked, polars_terms())
 
 
-def _whole_months(periods: list[Period], zone: str) -> bool:
-    """Whether the range is whole calendar months."""
-    return [moment.astimezone(ZoneInfo(zone)).day for moment in (periods[0].start, periods[-1].end)] == [1, 1]
+def _counted(frame: pl.LazyFrame, dims: list[str], asked: pl.DataFrame, terms: Terms, **narrower: pl.Expr) -> pl.DataFrame:
+    """Sums of `n` over the rows each measure selects, each row against each period of `asked`.
+
+    The periods are joined and not written into the expressions: a moment in an expression takes as long as counting thousands of cases.
+    """
+    period = Moments(pl.col("_start"), pl.col("_as_of"), pl.col("_now"))
+    marks = {name: rows_of(name, terms, period) & narrower.get(name, True) for name in MEASURES}
+    marked = frame.join(asked.lazy(), how="cross").select(*dims, "_i", "n", **marks).filter(pl.any_horizontal(MEASURES))
+    return marked.group_by(*dims, "_i").agg(pl.col("n").filter(name).sum().alias(name) for name in MEASURES).collect(engine="streaming")
 
 
-def _ahead(now: datetime) -> pl.Expr:
-    """Cases something happens to from now on (a clock that runs fast, or a report as of an earlier moment): months do not decide them."""
-    return pl.any_horizontal(pl.col("reported_at", "filed_at", "closed_at", "voided_at") >= now).fill_null(value=False)
+def _starts_month(moment: datetime, zone: str) -> bool:
+    """Whether a midnight is that of a month's first day."""
+    return moment.astimezone(ZoneInfo(zone)).day == 1
 
 
-def _voided_later(frame: pl.LazyFrame, dims: list[str], periods: list[Period]) -> pl.DataFrame:
-    """Cases void by now that were not yet void when the month they closed in was counted."""
-    terms, now = polars_terms(), periods[0].now
-    known = frame.filter("void", pl.col("voided_at") <= now, pl.col("closed_at").is_not_null())
-    index = pl.coalesce(pl.when(rows_of("closed", terms, period)).then(i) for i, period in enumerate(periods))
-    on_time = (terms.closed <= terms.due_or_never).cast(pl.Int64)
-    return known.select(*dims, _i=index.cast(pl.Int32), closed=pl.lit(1, pl.Int64), closed_on_time=on_time).collect()
+def _running(now: datetime, zone: str) -> int:
+    """The month that has begun and is not over; at the moment one ends, that one."""
+    return _month_of(now - timedelta(microseconds=1), zone)
 
 
-def _late(frame: pl.LazyFrame, dims: list[str], periods: list[Period]) -> pl.DataFrame:
-    """`open_overdue` per month: each late case is open and overdue at the counting moments from `enter` to before `leave`."""
-    moments = [period.as_of for period in periods if period.begun]
-    if not moments:
-        return pl.DataFrame(schema={**frame.select(dims).collect_schema(), "_i": pl.Int32, "open_overdue": pl.Int64})
-    terms = polars_terms()
-    late = frame.filter(terms.due_or_never < moments[-1], terms.closed_or_never >= moments[0], terms.closed_or_never > terms.due_or_never)
-    since = pl.max_horizontal("due_at", "reported_at")
-    until = pl.min_horizontal(terms.closed_or_never, terms.gone - timedelta(microseconds=1))
-
-    def passed(moment: pl.Expr) -> pl.Expr:
-        return pl.sum_horizontal((moment >= at).cast(pl.UInt16) for at in moments)
-
-    spells = late.select(*dims, enter=passed(since), leave=passed(until)).filter(pl.col("enter") < pl.col("leave"))
-    counted = spells.group_by(*dims, "enter", "leave").agg(pl.len().cast(pl.Int64).alias("open_overdue"))
-    return _spread(counted.collect(engine="streaming"))
-
-
-def _late_cells(live: pl.DataFrame, dims: list[str], periods: list[Period]) -> pl.DataFrame:
-    """`open_overdue` of the months that are over, from months alone: overdue at a month's end means due in it or earlier, closed later."""
-    over = sum(period.end <= period.now for period in periods)
-    spells = live.select(*dims, "enter", pl.col("leave").clip(0, over), open_overdue="n").filter(pl.col("enter") < pl.col("leave"))
-    return _spread(spells)
-
-
-def _late_now(frame: pl.LazyFrame, dims: list[str], periods: list[Period]) -> pl.DataFrame:
-    """`open_overdue` of the month that is running, if any; void cases are counted elsewhere."""
-    running = [(i, period) for i, period in enumerate(periods) if period.begun and period.end > period.now]
-    number, period = running[0] if running else (0, None)
-    overdue = pl.lit(value=False) if period is None else rows_of("open_overdue", polars_terms(), period) & ~pl.col("void")
-    late = frame.filter(overdue).with_columns(_i=pl.lit(number, pl.Int32), open_overdue=pl.lit(1, pl.Int64))
-    return late.select(*dims, "_i", "open_overdue").collect(engine="streaming")
-
-
-def _spread(spells: pl.DataFrame) -> pl.DataFrame:
-    """A row for each month of each spell."""
-    months = pl.int_ranges("enter", "leave", dtype=pl.Int32)
-    return spells.with_columns(_i=months).drop("enter", "leave").explode("_i")
+def _month_of(moment: datetime, zone: str) -> int:
+    return month_ordinal(moment.astimezone(ZoneInfo(zone)).date())
 
 
 def _ordinal_expr(name: str, zone: str) -> pl.Expr:

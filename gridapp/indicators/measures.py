@@ -21,6 +21,7 @@ A void case whose `voided_at` is unknown was never due and never closed. Rates a
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -72,6 +73,15 @@ class Period:
         return self.now > self.start
 
 
+class Moments(NamedTuple):
+    """What `rows_of` reads of a period that has begun, as columns: many periods at once."""
+
+    start: Any
+    as_of: Any
+    now: Any
+    begun: bool = True
+
+
 class Terms(NamedTuple):
     """The columns a measure is made of, for Polars or for SQL: both know `>=`, `<`, `&` and `|`."""
 
@@ -84,6 +94,7 @@ class Terms(NamedTuple):
     """When the case left the count as void: `NEVER` when it is not void, `ALWAYS` when nobody knows."""
 
 
+@lru_cache(maxsize=1)
 def polars_terms() -> Terms:
     """The terms over a frame of `CASE_SCHEMA`."""
     void_since = pl.when("void").then(pl.col("voided_at").fill_null(ALWAYS)).otherwise(NEVER)
@@ -91,7 +102,7 @@ def polars_terms() -> Terms:
     return Terms(pl.col("reported_at"), pl.col("filed_at"), closed, closed.fill_null(NEVER), due.fill_null(NEVER), void_since)
 
 
-def rows_of(measure: str, terms: Terms, period: Period) -> Any:
+def rows_of(measure: str, terms: Terms, period: Period | Moments) -> Any:
     """The condition that selects exactly the cases a measure counts; null counts as false.
 
     Raises:

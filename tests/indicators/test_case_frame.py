@@ -97,6 +97,13 @@ def test_changes_deletions_and_returns_show_at_once(database: sa.Engine):
         assert case_frame().current().sort("id").drop("profile").rows() == truth()  # a commit of this process does not wait for MAX_AGE
 
 
+def test_the_cases_are_read_ahead_of_the_first_question(database: sa.Engine):
+    add(new_case(1))
+    thread = kept.warm_up()
+    thread.join(30)
+    assert case_frame()._frame.height == 1
+
+
 def test_a_grid_that_moves_takes_its_cases_along(database: sa.Engine):
     add(new_case(1), new_case(2, grid_id=3))
     assert_follows()
