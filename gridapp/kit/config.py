@@ -1,6 +1,6 @@
 """Settings, read once from the environment (`GRIDAPP_*`) or a `.env` file."""
 
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from pydantic import Field, SecretStr
@@ -41,7 +41,7 @@ class Settings(BaseSettings):
     coverage_tolerance_ppm: int = Field(default=20_000, ge=0)
     """How far the sum of a village's grids may be from the village before it is shown as a gap (2 %)."""
 
-    @property
+    @cached_property
     def url(self) -> str:
         """The database URL in force."""
         return self.database_url or f"sqlite:///{(self.data_dir / 'gridapp.db').resolve()}"

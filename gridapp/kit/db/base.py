@@ -203,6 +203,24 @@ class _Utc(sa.TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+class MomentText(sa.types.UserDefinedType[str]):
+    """A moment read as JSON has it, ISO in UTC: a long list would spend most of its time making datetimes and writing them again."""
+
+    cache_ok = True
+
+    def result_processor(self, dialect: sa.Dialect, coltype: object) -> Any:
+        """SQLite keeps the text of a moment in UTC; other databases give a datetime."""
+        return _iso_of_text if dialect.name == "sqlite" else _iso_of_moment
+
+
+def _iso_of_text(value: str | None) -> str | None:
+    return None if value is None else f"{value[:10]}T{value[11:].removesuffix('.000000')}+00:00"
+
+
+def _iso_of_moment(value: datetime | None) -> str | None:
+    return None if value is None else value.astimezone(UTC).isoformat()
+
+
 def unique_alive(name: str, *columns: str, when: str = "", message: str = "") -> sa.Index:
     """A unique index over the rows that are not in the recycle bin (and meet `when`): a deleted code may be used again.
 

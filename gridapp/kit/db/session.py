@@ -63,13 +63,13 @@ def _begin_sqlite(connection: sa.Connection) -> None:
 
 @lru_cache(maxsize=4)
 def _engine_for(url: str) -> sa.Engine:
+    if url.startswith("sqlite"):
+        settings().data_dir.mkdir(parents=True, exist_ok=True)
     return make_engine(url)
 
 
 def engine() -> sa.Engine:
     """The engine of the configured database."""
-    if settings().url.startswith("sqlite"):
-        settings().data_dir.mkdir(parents=True, exist_ok=True)
     return _engine_for(settings().url)
 
 

@@ -31,7 +31,7 @@ def steps(admin, query, database) -> list[str]:
     """The query plan of picking a block, step by step."""
     with read_session() as session:
         view = listing._view(CASES, admin, query)
-        text = str(view.statement.limit(100).compile(database, compile_kwargs={"literal_binds": True}))
+        text = str(view.ids.limit(100).compile(database, compile_kwargs={"literal_binds": True}))
         return [row[3] for row in session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {text}")]
 
 
@@ -60,7 +60,7 @@ def test_postgresql_searches_through_its_index(postgres_database, admin):
         connection.exec_driver_sql("ANALYZE")
         for text in ("路灯", "路灯不亮", "灯", "SJ2026000001"):
             view = listing._view(CASES, admin, ListQuery(search=text))
-            statement = view.statement.with_only_columns(sa.literal(1)).order_by(None)
+            statement = view.ids.with_only_columns(sa.literal(1)).order_by(None)
             compiled = statement.compile(postgres_database)
             told = str(connection.exec_driver_sql(f"EXPLAIN {compiled}", dict(compiled.params)).scalars().all())
             assert "search_case" in told, told

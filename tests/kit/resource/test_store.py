@@ -1,15 +1,20 @@
 """The store on real resources: rows go in and out, refusals have words, everything is logged."""
 
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
+import sqlalchemy as sa
+from sqlmodel import col
 
 from gridapp.features.places.resource import DORMITORIES, GRIDS, VILLAGES
 from gridapp.features.staff.resource import ASSIGNMENTS, ROLES, STAFF
 from gridapp.kit.auth.actor import SYSTEM, Actor
+from gridapp.kit.db.base import MomentText
 from gridapp.kit.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal
 from gridapp.kit.resource import registry, store
 from gridapp.kit.resource.spec import ListQuery
+from gridapp.models import Staff
 
 ALL = (VILLAGES, DORMITORIES, GRIDS, STAFF, ROLES, ASSIGNMENTS)
 
@@ -47,6 +52,19 @@ def test_a_row_goes_in_and_comes_out(database, admin):
     assert [entry["action"] for entry in entries] == ["update", "create"]
     assert entries[0]["changes"] == [{"name": "households", "label": "户数", "old": 0, "new": 400}]
     assert entries[0]["who"] == "admin"
+
+
+def test_a_moment_is_listed_in_utc_as_every_browser_reads_it(database, admin):
+    staff = store.create_row(STAFF, admin, {"name": "王一", "village_id": village(1)}).id
+    with database.begin() as connection:
+        for moment, written in (
+            (datetime(2026, 3, 1, 1, 0, 5, tzinfo=UTC), "2026-03-01T01:00:05+00:00"),
+            (datetime(2026, 12, 31, 23, 59, 59, 250_000, tzinfo=timezone(timedelta(hours=8))), "2026-12-31T15:59:59.250000+00:00"),
+        ):
+            connection.execute(sa.update(Staff).values(created_at=moment))
+            query = sa.select(sa.type_coerce(col(Staff.created_at), MomentText()), sa.type_coerce(col(Staff.deleted_at), MomentText()))
+            assert connection.execute(query).one() == (written, None)
+    assert store.show_row(STAFF, admin, staff)["created_at"] == written
 
 
 def test_every_wrong_field_is_named(database, admin):

@@ -9,11 +9,11 @@ from sqlmodel import Session
 
 from gridapp.kit.auth.actor import Actor
 from gridapp.kit.db.session import read_session
-from gridapp.kit.fields import FieldSpec
+from gridapp.kit.resource.fields import field_info
 from gridapp.kit.resource.spec import Column, ListQuery, Resource
 from gridapp.kit.resource.store import milestones
 from gridapp.kit.resource.store.conditions import conditions, ordering
-from gridapp.kit.resource.store.names import Source, columns_for, is_big, writer
+from gridapp.kit.resource.store.names import Source, Writer, expression, is_big, writer
 from gridapp.kit.resource.store.views import View, count
 
 MAX_SIZE = 200
@@ -52,11 +52,11 @@ def pick_ids(session: Session, resource: Resource, actor: Actor, query: ListQuer
     """Ids of the block in order; of every row with `limit=False`."""
     view = _view(resource, actor, query)
     if not limit:
-        return [row[0] for row in session.execute(view.statement)]
+        return list(session.scalars(view.ids).all())
     start, size = min(max(int(query.start), 0), 2**53), min(max(int(query.size), 1), MAX_SIZE)
     if is_big(resource.model):
         return milestones.block(session, view, start, size)
-    return [row[0] for row in session.execute(view.statement.limit(size).offset(start))]
+    return list(session.scalars(view.ids.limit(size).offset(start)).all())
 
 
 def _view(resource: Resource, actor: Actor, query: ListQuery) -> View:
@@ -70,27 +70,27 @@ def fetch(session: Session, resource: Resource, ids: Sequence[int], columns: Ite
     """Rows by id, in the order of `ids`, with what the columns show."""
     if not ids:
         return []
-    wanted = tuple(columns)
-    names = tuple(column.name for column in wanted)
-    statement, fields = _reading(resource.model, names)  # pyright: ignore[reportArgumentType] - a class can be hashed
-    found = [(column.name, writer(field, column)) for column, field in zip(wanted, fields, strict=True)]
-    writers = [(name, write) for name, write in found if write is not None]
-    keys, rows = ("id", "version", *names), {}
-    for values in session.execute(statement, {"ids": list(ids)}):
-        row = dict(zip(keys, values, strict=True))
-        for name, write in writers:
+    statement, names, writers = _reading(resource.model, tuple(columns))  # pyright: ignore[reportArgumentType] - a class can be hashed
+    rows = {values[0]: dict(zip(names, values, strict=True)) for values in session.execute(statement, {"ids": list(ids)}).all()}
+    found = [rows[number] for number in ids if number in rows]
+    for name, write in writers:
+        for row in found:
             if row[name] is not None:
                 row[name] = write(row[name])
-        rows[row["id"]] = row
-    return [rows[number] for number in ids if number in rows]
+    return found
 
 
 @lru_cache(maxsize=256)
-def _reading(model: Any, names: tuple[str, ...]) -> tuple[sa.Select[Any], tuple[FieldSpec, ...]]:
-    """The statement that reads rows by `:ids`, made once per list."""
+def _reading(model: Any, columns: tuple[Column, ...]) -> tuple[sa.Select[Any], tuple[str, ...], tuple[tuple[str, Writer], ...]]:
+    """What reads rows by `:ids`, made once per list: the statement, names for what it gives, and how values become JSON."""
     source = Source(model)
-    found = columns_for(source, names).values()
-    expressions = [expression.label(f"c{at}") for at, (_field, expression) in enumerate(found)]
+    fields = [field_info(model, column.name) for column in columns]
+    shown = [expression(source, field, column).label(f"c{at}") for at, (field, column) in enumerate(zip(fields, columns, strict=True))]
     table = source.table
-    statement = sa.select(table.c.id, table.c.version, *expressions).select_from(source.tables)
-    return statement.where(table.c.id.in_(sa.bindparam("ids", expanding=True))), tuple(field for field, _expression in found)
+    statement = sa.select(table.c.id, table.c.version, *shown).select_from(source.tables)
+    found = ((column.name, writer(field, column)) for field, column in zip(fields, columns, strict=True))
+    return (
+        statement.where(table.c.id.in_(sa.bindparam("ids", expanding=True))),
+        ("id", "version", *(column.name for column in columns)),
+        tuple((name, write) for name, write in found if write is not None),
+    )

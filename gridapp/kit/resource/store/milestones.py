@@ -8,6 +8,7 @@ import bisect
 import threading
 from collections import OrderedDict
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -52,14 +53,17 @@ _lock = threading.Lock()
 
 def stamp(session: Session, view: View) -> tuple[Any, ...]:
     """Changes whenever a row of the table is added or changed."""
-    table = table_of(view.model)
-    newest = sa.select(sa.select(sa.func.max(table.c.updated_at)).scalar_subquery(), sa.select(sa.func.max(table.c.id)).scalar_subquery())
-    return tuple(session.execute(newest).one())
+    return tuple(session.execute(_newest(table_of(view.model))).one())
+
+
+@lru_cache(maxsize=64)
+def _newest(table: sa.Table) -> sa.Select[Any, Any]:
+    return sa.select(sa.select(sa.func.max(table.c.updated_at)).scalar_subquery(), sa.select(sa.func.max(table.c.id)).scalar_subquery())
 
 
 def _of(session: Session, view: View) -> _Known:
     bind = session.get_bind()
-    compiled = view.statement.compile(dialect=bind.dialect)
+    compiled = view.places.compile(dialect=bind.dialect)
     key = (str(bind.engine.url), str(compiled), tuple(map(str, compiled.params.values())))
     now = stamp(session, view)
     with _lock:
@@ -75,15 +79,15 @@ def _of(session: Session, view: View) -> _Known:
 def block(session: Session, view: View, start: int, size: int) -> list[int]:
     """Ids of `size` rows from row number `start` on."""
     if start < NEAR or not view.steady:
-        return [row[0] for row in session.execute(view.statement.limit(size).offset(start))]
+        return list(session.scalars(view.ids.limit(size).offset(start)).all())
     known = _of(session, view)
     with _lock:
         mark = known.before(start)
-    place, statement = (0, view.statement) if mark is None else (mark[0], view.statement.where(view.beyond(mark[1])))
-    rows = [tuple(row) for row in session.execute(statement.limit(size).offset(start - place))]
+    place, statement = (0, view.places) if mark is None else (mark[0], view.places.where(view.beyond(mark[1])))
+    rows = session.execute(statement.limit(size).offset(start - place)).all()
     if len(rows) == size:
         with _lock:
-            known.add(start + size, rows[-1])
+            known.add(start + size, tuple(rows[-1]))
     return [row[0] for row in rows]
 
 
@@ -98,7 +102,7 @@ def count(session: Session, view: View) -> int:
 def _walk(session: Session, view: View, known: _Known) -> int:
     place, mark = 0, []
     while True:
-        row = session.execute(view.statement.where(*mark).limit(1).offset(STEP - 1)).first()
+        row = session.execute(view.places.where(*mark).limit(1).offset(STEP - 1)).first()
         if row is None:
             return place + count_view(session, view, *mark)
         place += STEP

@@ -1,6 +1,6 @@
 """From the names of a declaration to columns and joins, and from stored values to what a list shows."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from functools import partial
 from typing import Any
@@ -11,7 +11,7 @@ from sqlmodel import SQLModel
 from gridapp.kit import parsing
 from gridapp.kit.auth.actor import Actor
 from gridapp.kit.db import search
-from gridapp.kit.db.base import Record
+from gridapp.kit.db.base import MomentText, Record
 from gridapp.kit.fields import FieldSpec, fields_of, key_column, shown_column, table_of
 from gridapp.kit.masks import masked
 from gridapp.kit.resource.fields import RANGES, field_info, filter_info, model_of, reference_name
@@ -121,8 +121,20 @@ def leads_an_index(table: sa.Table, name: str) -> bool:
     return bool(name in firsts or table.c[name].primary_key or table.c[name].unique)
 
 
-def writer(field: FieldSpec, column: Column) -> Callable[[Any], Any] | None:
-    """How a stored value that is not empty becomes JSON: dates and moments ISO, decimals as text, personal data masked.
+Writer = Callable[[Any], Any]
+
+
+def expression(source: Source, field: FieldSpec, column: Column) -> sa.ColumnElement[Any]:
+    """What is selected for a column of a list; a bare reference gives what the referred row is called, a choice its stored value."""
+    name = column.name
+    found = source.shown(name) if field.widget == "reference" and "." not in name else source.column(name)
+    if column.show is None and field.widget == "choice":
+        return sa.type_coerce(found, sa.String)
+    return sa.type_coerce(found, MomentText()) if column.show is None and field.widget == "datetime" else found
+
+
+def writer(field: FieldSpec, column: Column) -> Writer | None:
+    """How a selected value that is not empty becomes JSON: dates ISO, decimals as text, personal data masked.
 
     `None` when it is JSON as it is. Chosen once per column, because a list writes thousands of values.
     """
@@ -131,23 +143,4 @@ def writer(field: FieldSpec, column: Column) -> Callable[[Any], Any] | None:
         return (lambda value, show=column.show: show(hide(str(value)))) if column.show else lambda value: hide(str(value))
     if column.show is not None:
         return column.show
-    match field.widget:
-        case "datetime":
-            zone = parsing.office_zone()
-            return lambda value: value.astimezone(zone).isoformat()
-        case "date":
-            return date.isoformat
-        case "decimal":
-            return parsing.decimal_text
-        case _:
-            return None
-
-
-def columns_for(source: Source, names: Iterable[str]) -> dict[str, tuple[FieldSpec, sa.ColumnElement[Any]]]:
-    """The columns to select for names; a bare reference gives what the referred row is called, a choice its stored value."""
-    found: dict[str, tuple[FieldSpec, sa.ColumnElement[Any]]] = {}
-    for name in names:
-        field = field_info(source.model, name)
-        column = source.shown(name) if field.widget == "reference" and "." not in name else source.column(name)
-        found[name] = (field, sa.type_coerce(column, sa.String) if field.widget == "choice" else column)
-    return found
+    return {"date": date.isoformat, "decimal": parsing.decimal_text}.get(field.widget)

@@ -22,11 +22,15 @@ class View:
     keys: Sequence[tuple[sa.ColumnElement[Any], bool]]
 
     @cached_property
-    def statement(self) -> sa.Select[Any]:
-        """Per row the id, then the values of the order."""
-        own_id, columns = self.keys[-1][0], [column for column, _descending in self.keys[:-1]]
+    def ids(self) -> sa.Select[Any]:
+        """The id of every row, in order."""
         order = [column.desc() if descending else column.asc() for column, descending in self.keys]
-        return sa.select(own_id, *columns).select_from(self.tables).where(*self.where).order_by(*order)
+        return sa.select(self.keys[-1][0]).select_from(self.tables).where(*self.where).order_by(*order)
+
+    @cached_property
+    def places(self) -> sa.Select[Any]:
+        """Per row the id, then the values of the order: what `beyond` takes."""
+        return self.ids.add_columns(*(column for column, _descending in self.keys[:-1]))
 
     @property
     def steady(self) -> bool:
@@ -37,7 +41,7 @@ class View:
         return single and all(isinstance(column, sa.Column) and column.table is own and not column.nullable for column in columns)
 
     def beyond(self, keys: Sequence[Any]) -> sa.ColumnElement[bool]:
-        """The rows after the one with these keys (id first, as `statement` gives them)."""
+        """The rows after the one with these keys (id first, as `places` gives them)."""
         columns = [column for column, _descending in self.keys]
         values = [sa.literal(value, column.type) for column, value in zip(columns, [*keys[1:], keys[0]], strict=True)]
         if len(columns) == 1:

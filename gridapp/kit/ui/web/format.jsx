@@ -41,6 +41,7 @@ export const typed = (value, column) => {
   if (empty(value)) return "";
   if (column.kind === "money") return (value / 100).toFixed(2);
   if (column.kind === "share") return String(value / 10_000);
+  if (column.kind === "datetime" && column.editable) return write(value, column);
   return String(value);
 };
 
