@@ -10,12 +10,14 @@ from gridapp.kit.i18n import LOCALES, _, translate
 RATES = {"closure_rate": _("结案率"), "on_time_rate": _("按期结案率")}
 PARTS = {"closed_on_time": _("按期结案"), "closed_late": _("超期结案"), "open_overdue": _("超期未结")}
 _PART_COLOURS = [colour("good"), colour("late"), colour("bad")]
-_YEAR = "slice(datum.value, 5) == '01' ? [{month}, slice(datum.value, 0, 4)] : {month}"
+_YEAR = "datum.index == 0 || slice(datum.value, 5) == '01' ? [{month}, slice(datum.value, 0, 4)] : {month}"
 _MONTH = {
     "zh": _YEAR.format(month="toNumber(slice(datum.value, 5)) + '月'"),
     "en": _YEAR.format(month="timeFormat(datetime(toNumber(slice(datum.value, 0, 4)), toNumber(slice(datum.value, 5)) - 1), '%b')"),
 }
-"""A month on an axis; January carries its year on a second line."""
+"""A month on an axis; the first and each January carry their year on a second line."""
+_IN_ROWS = alt.ExprRef("width < 300 ? 2 : 0")
+"""Columns of a legend: all in a line, two on a phone."""
 
 
 def in_every_locale(draw: Any) -> dict[str, dict[str, Any]]:
@@ -35,7 +37,7 @@ def trend(locale: str) -> alt.TopLevelMixin:
             color=alt.Color(
                 "measure:N",
                 scale=alt.Scale(domain=list(RATES), range=[colour("main"), colour("quiet")]),
-                legend=alt.Legend(labelExpr=_words(RATES, locale), symbolType="stroke"),
+                legend=alt.Legend(labelExpr=_words(RATES, locale), symbolType="stroke", columns=_IN_ROWS),
             ),
             strokeDash=alt.StrokeDash("measure:N", scale=alt.Scale(domain=list(RATES), range=[[1, 0], [5, 3]])),
             tooltip=[_tip("month:O", _("月份"), locale), *_rate_tips(locale), *_count_tips(locale)],
@@ -97,7 +99,7 @@ def _stacked(locale: str, height: Any) -> alt.Chart:
             color=alt.Color(
                 "part:N",
                 scale=alt.Scale(domain=list(PARTS), range=_PART_COLOURS),
-                legend=alt.Legend(labelExpr=_words(PARTS, locale), symbolType="square"),
+                legend=alt.Legend(labelExpr=_words(PARTS, locale), symbolType="square", columns=_IN_ROWS),
             ),
             order=alt.Order("at:Q"),
         )
@@ -105,7 +107,7 @@ def _stacked(locale: str, height: Any) -> alt.Chart:
 
 
 def _month_axis(locale: str) -> alt.X:
-    return alt.X("month:O", axis=alt.Axis(labelExpr=_MONTH[locale], labelAngle=0, labelOverlap="greedy", title=None))
+    return alt.X("month:O", axis=alt.Axis(labelExpr=_MONTH[locale], labelAngle=0, labelOverlap="parity", labelSeparation=4, title=None))
 
 
 def _words(labels: dict[str, str], locale: str) -> str:

@@ -142,14 +142,17 @@ def mix_finding(months: Sequence[Row]) -> Msg:
 
 
 def ranking_finding(villages: Sequence[Row]) -> Msg:
-    """Best and worst village; `villages` are sorted, best first."""
+    """Best and worst village, or how many are best; `villages` are sorted, best first."""
     rated = [row for row in villages if row["closure_rate"] is not None]
     if not rated:
         return msg("这段时间各村（社区）没有应结案的事件")
     first, last = rated[0], rated[-1]
     if first["closure_rate"] == last["closure_rate"]:
         return msg("各村（社区）结案率均为 {rate}", rate=percent(first["closure_rate"]))
-    return msg("{best}结案率最高，{worst}最低（{rate}）", best=first["name"], worst=last["name"], rate=percent(last["closure_rate"]))
+    ends = {"worst": last["name"], "rate": percent(last["closure_rate"])}
+    if best := sum(row["closure_rate"] == first["closure_rate"] for row in rated) - 1:
+        return msg("{count} 个村（社区）结案率 {most}，{worst}最低（{rate}）", count=best + 1, most=percent(first["closure_rate"]), **ends)
+    return msg("{best}结案率最高，{worst}最低（{rate}）", best=first["name"], **ends)
 
 
 def kind_finding(kinds: Sequence[Row]) -> Msg:

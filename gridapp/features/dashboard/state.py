@@ -79,7 +79,9 @@ def _shown(actor: Actor, span: Span, locale: str) -> dict[str, Any]:
     earlier, year = rules.before(span), rules.trend_span(span, day)
     found = queries.overview(actor, span, earlier, year, utcnow())
     months = _month_rows(found.months.filter(pl.col("month") <= f"{max(day, year.start):%Y-%m}"))
-    villages, kinds = _village_rows(found.villages, span, translate(TOWN, locale)), _kind_rows(found.kinds, span)
+    town, in_villages = translate(TOWN, locale), pl.col("village_id").is_not_null()
+    villages, rest = (_village_rows(found.villages.filter(some), span, town) for some in (in_villages, ~in_villages))
+    kinds = _kind_rows(found.kinds, span)
     return {
         "figures": {name: found.now[name] for name in (*RATES, *MEASURES)},
         "changes": {
@@ -94,7 +96,7 @@ def _shown(actor: Actor, span: Span, locale: str) -> dict[str, Any]:
             "kinds": both(rules.kind_finding(kinds)),
         },
         "months": months,
-        "villages": villages,
+        "villages": villages + rest,  # what lies in no village comes last and takes no rank
         "kinds": kinds,
     }
 
@@ -114,7 +116,7 @@ def _month_rows(table: pl.DataFrame) -> Rows:
 
 
 def _village_rows(table: pl.DataFrame, span: Span, town: str) -> Rows:
-    """Best first; what lies in no village last, where it has no rank to take."""
+    """Best first."""
     ordered = table.sort("closure_rate", "on_time_rate", "due", descending=True, nulls_last=True)
     rows = _rows(ordered.rename({"village_name": "name"}), "village_id", "name")
     for row in rows:

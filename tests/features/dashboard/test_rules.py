@@ -110,3 +110,9 @@ def test_a_change_is_in_points_not_percent():
     assert rules.rate_change(0.5, 0.6).render() == "较上期 −10.00 个百分点"
     assert rules.rate_change(None, 0.6).render() == "上期无可比数据"
     assert rules.rate_change(0.60001, 0.6).render() == "与上期持平"
+
+
+def test_villages_that_are_equally_good_are_counted_not_named():
+    rows = [{"name": name, "closure_rate": rate} for name, rate in (("甲", 1.0), ("乙", 1.0), ("丙", 0.5))]
+    assert rules.ranking_finding(rows).render() == "2 个村（社区）结案率 100.00%，丙最低（50.00%）"
+    assert rules.ranking_finding(rows[1:]).render() == "乙结案率最高，丙最低（50.00%）"

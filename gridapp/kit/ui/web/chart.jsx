@@ -37,6 +37,12 @@ const csvOf = (columns, rows) =>
     .map((line) => line.join(","))
     .join("\r\n");
 
+/** A chart as wide as its frame. Said to Vega, for Vega-Lite warns of any chart that fits its width and takes its height from its rows. */
+const inFrame = (spec, host) =>
+  spec.width === "container"
+    ? [{ ...spec, width: host.clientWidth }, { ...OPTIONS, patch: (vega) => ({ ...vega, autosize: { type: "fit-x", contains: "padding" } }) }]
+    : [spec, OPTIONS];
+
 /** Colours spelled out, for a picture that stands alone: variables of a light page. */
 const spelled = (value, colours) => {
   if (typeof value === "string") return value.replace(/var\(--chart-([a-z]+)\)/g, (all, name) => colours[name] ?? all);
@@ -111,7 +117,10 @@ function Drawing({ spec, rows, label, linked, words, onPick, onSelect }) {
     let result;
     setProblem("");
     loadVega()
-      .then((embed) => embed(host.current, { ...structuredClone(spec), datasets: { [ROWS]: copies(latest.current.rows) } }, OPTIONS))
+      .then((embed) => {
+        const [sized, options] = inFrame(structuredClone(spec), host.current);
+        return embed(host.current, { ...sized, datasets: { [ROWS]: copies(latest.current.rows) } }, options);
+      })
       .then((made) => {
         if (gone) return made.finalize();
         result = made;

@@ -1,0 +1,91 @@
+"""The workbench in a real browser: every chart has its rows as a table, leads to its cases and can be taken away as a file."""
+
+import csv
+import io
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.plugins.browsers import sign_in
+from tests.plugins.servers import Server
+
+pytestmark = pytest.mark.browser
+CHARTS = ("结案率趋势", "办理结果", "村（社区）结案率", "各类别办理结果")
+COUNTED = re.compile(r"共 ([\d,]+) 条")
+
+
+def drawn(page: Page) -> Locator:
+    """The four charts, once each is drawn."""
+    charts = page.locator("figure.chart")
+    expect(charts).to_have_count(len(CHARTS))
+    for chart in charts.all():
+        expect(chart.locator("svg .mark-symbol path, svg .mark-rect path").first).to_be_attached()
+    return charts
+
+
+def whole(text: str) -> int:
+    """A count as it is written."""
+    return int(text.replace(",", ""))
+
+
+def test_charts_draw_without_a_warning(new_page: Callable[..., Page], server: Server) -> None:
+    page = new_page()
+    warnings: list[str] = []
+    page.on("console", lambda line: warnings.append(line.text) if line.type == "warning" else None)
+    drawn(sign_in(page, server))
+    assert warnings == []
+
+
+@pytest.mark.parametrize("place", [1, 3], ids=["by month", "by category"])
+def test_a_bar_leads_to_exactly_the_cases_it_counts(new_page: Callable[..., Page], server: Server, place: int) -> None:
+    page = sign_in(new_page(), server)
+    for part in ("closed_late", "open_overdue"):
+        bar = drawn(page).nth(place).locator(f'path[aria-roledescription="bar"][aria-label*="{part}"]').first
+        counted = re.search(r"count: (\d+)", bar.get_attribute("aria-label") or "")
+        assert counted
+        assert int(counted[1]) > 0
+        bar.click()
+        page.wait_for_url(re.compile(rf"/cases/?\?.*measure={part}"))
+        total = page.get_by_text(COUNTED).first
+        expect(total).to_have_text(re.compile(rf"共 {int(counted[1]):,} 条"))
+        page.go_back()
+
+
+def test_a_line_of_the_table_leads_to_its_cases(new_page: Callable[..., Page], server: Server) -> None:
+    page = sign_in(new_page(), server)
+    for place in range(len(CHARTS)):
+        chart = drawn(page).nth(place)
+        chart.get_by_role("button", name="表格").click()
+        lines = chart.locator("tbody tr").filter(has_not=page.locator("td:nth-child(2)", has_text=re.compile("^0$")))
+        due = whole(lines.first.locator("td").nth(1).inner_text())
+        lines.first.locator("a").click()
+        page.wait_for_url(re.compile(r"/cases/?\?.*measure=due"))
+        expect(page.get_by_text(COUNTED).first).to_have_text(re.compile(rf"共 {due:,} 条"))
+        page.go_back()
+
+
+def test_charts_are_taken_away_as_pictures_and_figures(new_page: Callable[..., Page], server: Server) -> None:
+    page = sign_in(new_page(), server)
+    for chart, name in zip(drawn(page).all(), CHARTS, strict=True):
+        taken = {}
+        for kind in ("PNG", "SVG", "CSV"):
+            with page.expect_download() as waiting:
+                chart.get_by_role("button", name=kind, exact=True).click()
+            assert waiting.value.suggested_filename == f"{name}.{kind.lower()}"
+            taken[kind] = Path(waiting.value.path()).read_bytes()
+        assert taken["PNG"].startswith(b"\x89PNG\r\n\x1a\n")
+        assert int.from_bytes(taken["PNG"][16:20]) >= 1800  # 900 wide, twice as fine
+        svg = taken["SVG"].decode()
+        assert svg.startswith("<svg")
+        assert "var(--" not in svg
+        assert chart.locator("h2").inner_text() in svg
+        assert svg.count("<path") > 10
+        assert taken["CSV"].startswith(b"\xef\xbb\xbf")
+        heads, *rows = csv.reader(io.StringIO(taken["CSV"].decode("utf-8-sig")))
+        chart.get_by_role("button", name="表格").click()
+        assert heads == chart.locator("thead th").all_inner_texts()
+        assert [row[0] for row in rows] == [line.inner_text() for line in chart.locator("tbody td:first-child").all()]
+        assert [whole(row[1]) for row in rows] == [whole(line.inner_text()) for line in chart.locator("tbody td:nth-child(2)").all()]
