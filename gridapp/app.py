@@ -21,12 +21,13 @@ from gridapp.kit.auth.routes import auth_routes
 from gridapp.kit.i18n import _
 from gridapp.kit.resource.mount import mount_all
 from gridapp.kit.resource.ui.everything import search_screens
+from gridapp.kit.transfer.tables import mount_files
 from gridapp.kit.ui.notice import refused
 from gridapp.kit.ui.session import describe_with, search_with
 from gridapp.kit.ui.setup import app_options, not_found
 from gridapp.kit.ui.shell import Nav, NavGroup, NavItem, configure
 from gridapp.kit.web import cache_headers, same_origin
-from gridapp.office import RESOURCES
+from gridapp.office import RESOURCES, tables
 
 PAGES = (add_account_pages, add_workbench, add_budget, add_coverage, add_desk)
 """Every page that is not a resource's: functions that add their route to the app they are given."""
@@ -47,6 +48,7 @@ app = rx.App(
     ],
 )
 protect(app, refused=refused)
+mount_files(tables().values())
 ITEMS = {item.href.removeprefix("/"): item for item in mount_all(app, RESOURCES)}
 
 

@@ -1,5 +1,7 @@
 """What this office runs: every CRUD screen, in the order of the navigation. No Reflex, so the command line and the tests use it too."""
 
+from dataclasses import replace
+
 from gridapp.features.accounts.resource import ACCOUNT_ROLES, ACCOUNTS
 from gridapp.features.budget.resource import FUNDS, RULE_SETS, SCENARIOS, VILLAGE_TIERS
 from gridapp.features.cases.resource import CASE_CATEGORIES, CASE_STEPS, CASES
@@ -7,6 +9,8 @@ from gridapp.features.places.resource import DORMITORIES, GRIDS, TOWNS, VILLAGES
 from gridapp.features.staff.resource import ASSIGNMENTS, ROLES, STAFF
 from gridapp.features.training.resource import ATTENDANCE, TRAININGS
 from gridapp.kit.resource.spec import Resource
+from gridapp.kit.transfer.tables import FileTable
+from gridapp.models.tables import TABLES
 
 RESOURCES: tuple[Resource, ...] = (
     VILLAGES,
@@ -28,3 +32,9 @@ RESOURCES: tuple[Resource, ...] = (
     ACCOUNTS,
     ACCOUNT_ROLES,
 )
+
+
+def tables() -> dict[str, FileTable]:
+    """The files' tables with the resource of each, where a room has declared one: its checks apply to every imported row."""
+    resources = {resource.model: resource for resource in RESOURCES}
+    return {name: replace(table, resource=resources.get(table.model)) for name, table in TABLES.items()}

@@ -20,8 +20,7 @@ from gridapp.kit.resource.spec import ListQuery, Resource
 from gridapp.kit.transfer import import_sheet, read_sheet, write_lines
 from gridapp.kit.transfer.headings import headings
 from gridapp.models import AuditEntry
-from gridapp.office import RESOURCES
-from gridapp.seeding.rooms import tables
+from gridapp.office import RESOURCES, tables
 from tests.rows import Office, another, same
 
 TYPED = [resource for resource in RESOURCES if resource.form]

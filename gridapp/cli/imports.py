@@ -7,9 +7,10 @@ from typing import Annotated
 import typer
 
 from gridapp.cli import console, serve
+from gridapp.kit.auth.actor import SYSTEM
 from gridapp.kit.errors import Refusal
 from gridapp.kit.i18n import Msg, _, msg
-from gridapp.kit.transfer import FileTable, Outcome, Sheet, import_sheet, kind_of, read_sheet, write_lines
+from gridapp.kit.transfer import FileTable, Outcome, Sheet, kind_of, read_sheet, run_import, summary, write_lines
 from gridapp.kit.transfer.headings import headings
 from gridapp.models.tables import TABLES
 
@@ -30,9 +31,8 @@ def import_(table: Table, file: File, dry_run: DryRun = False, errors: Errors = 
     found = table_named(table)
     if errors is not None:
         kind_of(errors.name)
-    known = headings(found)
-    sheet = read_sheet(file, str(file), known.__contains__)
-    outcome = _run(found, sheet, file, dry_run=dry_run, create=create_categories)
+    sheet = read_sheet(file, str(file), headings(found).__contains__)
+    outcome = run_import(SYSTEM, found, sheet, file.name, dry_run=dry_run, create=create_categories)
     for note in outcome.notes:
         console.note(msg("提示：{note}", note=note))
     for row, warning in outcome.warnings:
@@ -43,45 +43,18 @@ def import_(table: Table, file: File, dry_run: DryRun = False, errors: Errors = 
         if errors is not None:
             bad = _save_errors(errors, sheet, outcome)
             console.note(msg("有错的 {count} 行已另存到 {file}", count=bad, file=str(errors)))
-        raise Refusal(msg("共 {count} 处有误，未导入任何数据", count=len(outcome.problems)))
-    counts = {"file": file.name, "created": outcome.created, "updated": outcome.updated, "unchanged": outcome.unchanged}
-    if dry_run:
-        console.say(msg("已检查 {file}：可新增 {created} 行，更新 {updated} 行，{unchanged} 行无变化；未写入", **counts))
-    else:
-        console.say(msg("已导入 {file}：新增 {created} 行，更新 {updated} 行，{unchanged} 行无变化", **counts))
+        raise Refusal(summary(outcome, file.name, dry_run=dry_run))
+    console.say(summary(outcome, file.name, dry_run=dry_run))
 
 
 def table_named(name: str) -> FileTable:
     """The table of that name with its room's checks. Raises `Refusal` naming the nearest."""
-    from gridapp.seeding.rooms import tables
+    from gridapp.office import tables
 
     if name not in TABLES:
         near = difflib.get_close_matches(name, TABLES, n=1, cutoff=0)[0]
         raise Refusal(msg("没有“{name}”这张表，您要的是否是 {near}？可选：{names}", name=name, near=near, names=NAMES))
     return tables()[name]
-
-
-class _Undo(Exception):
-    """Ends a transaction without a trace."""
-
-
-def _run(table: FileTable, sheet: Sheet, file: Path, *, dry_run: bool, create: bool) -> Outcome:
-    from sqlalchemy.exc import IntegrityError
-
-    from gridapp.kit.auth.actor import SYSTEM
-    from gridapp.kit.db.session import transaction
-
-    outcome = Outcome()
-    try:
-        with transaction(SYSTEM, reason=f"import {file.name}"[:200]) as tx:
-            outcome = import_sheet(tx, table, sheet, create=create, label=file.name)
-            if dry_run or outcome.problems:
-                raise _Undo
-    except _Undo:
-        return outcome
-    except IntegrityError as error:
-        raise Refusal(msg("数据与数据库的规则冲突：{reason}", reason=str(error.orig))) from error
-    return outcome
 
 
 def _save_errors(path: Path, sheet: Sheet, outcome: Outcome) -> int:

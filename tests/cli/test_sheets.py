@@ -86,7 +86,7 @@ def test_imported_cases_are_found_by_search(
     from gridapp.kit.resource.spec import ListQuery
     from gridapp.kit.resource.store import list_rows
     from gridapp.kit.transfer import saving
-    from gridapp.seeding.rooms import tables
+    from gridapp.office import tables
 
     monkeypatch.setattr(saving, "MANY", many)
     file = tmp_path / "cases.csv"

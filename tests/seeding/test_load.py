@@ -14,9 +14,9 @@ from gridapp.kit.fields import fields_of, table_of
 from gridapp.kit.transfer import import_sheet, read_sheet, table_lines, write_lines
 from gridapp.kit.transfer.headings import headings
 from gridapp.models import Case, CaseCategory, CaseStep, Role, Staff
+from gridapp.office import tables
 from gridapp.seeding import bulk
 from gridapp.seeding.load import counts, ensure_reference, is_empty, load_seeds
-from gridapp.seeding.rooms import tables
 
 
 def test_the_town_is_loaded_once_and_reads_back_as_it_was_written(

@@ -8,9 +8,10 @@ import reflex as rx
 
 from gridapp.kit.resource.spec import Resource
 from gridapp.kit.resource.ui.detail_state import DetailState
+from gridapp.kit.resource.ui.import_state import ImportState
 
 
-class ResourceState(DetailState, mixin=True):
+class ResourceState(DetailState, ImportState, mixin=True):
     """Everything a resource's screens do. A subclass goes to `mount`:
 
     class StaffState(ResourceState, rx.State):

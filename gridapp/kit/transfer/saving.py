@@ -12,6 +12,7 @@ from gridapp.kit.db.session import Tx
 from gridapp.kit.errors import Invalid, Refusal
 from gridapp.kit.fields import fields_of, table_of
 from gridapp.kit.i18n import Msg, msg
+from gridapp.kit.resource.store.reading import find
 from gridapp.kit.resource.store.refusals import explain
 from gridapp.kit.resource.store.writing import save_changed, save_new
 from gridapp.kit.transfer.existing import Existing
@@ -61,10 +62,13 @@ class Saver:
         if not changed:
             self.unchanged += 1
             return
-        stored = self._tx.session.get(self._table.model, found["id"])
-        assert stored is not None
-        refusals = list(self._careful(row, lambda: save_changed(self._tx, self._table.declaration, stored, changed), new=False))
-        yield from refusals
+        screen, session = self._table.declaration, self._tx.session
+
+        def save() -> Any:
+            # A line may name any row there is: one outside of the actor's scope is as if it were not there.
+            return save_changed(self._tx, screen, find(session, screen, self._tx.actor, found["id"]), changed)
+
+        yield from list(self._careful(row, save, new=False))
 
     def _careful(self, row: Row, save: Any, *, new: bool = True) -> Iterator[tuple[Row, Refusal]]:
         """Save within a savepoint, so that a refused line leaves the rest as it is."""

@@ -1,6 +1,6 @@
 """What a file is about (`FileTable`) and what is wrong with it (`Problem`): plain values shared by the modules of this package."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,6 +42,11 @@ class FileTable:
         return self.resource or Resource(model=self.model, slug=name, label=name, columns=(self.key[0],), read="*", write="*", scope=None)
 
     @property
+    def permission(self) -> str:
+        """What an import takes besides the right to write: `<thing>.import`."""
+        return f"{self.declaration.read.partition('.')[0]}.import"
+
+    @property
     def table(self) -> str:
         """Name of the table in the database."""
         return str(self.model.__tablename__)
@@ -64,3 +69,17 @@ class Problem:
         return msg(
             "第 {row} 行，“{column}”列，值“{value}”：{reason}", row=self.row, column=self.column, value=self.value, reason=self.reason
         )
+
+
+_MOUNTED: dict[type[Record], FileTable] = {}
+
+
+def mount_files(tables: Iterable[FileTable]) -> None:
+    """Tell the lists on screen what may be imported into them."""
+    _MOUNTED.update({table.model: table for table in tables})
+
+
+def files_of(resource: Resource) -> FileTable | None:
+    """The file table behind a list, or `None` when nothing may be imported there."""
+    table = _MOUNTED.get(resource.model)
+    return table if table and table.resource is resource and resource.transfer and resource.transfer.imports else None

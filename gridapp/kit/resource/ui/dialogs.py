@@ -9,6 +9,9 @@ from gridapp.kit.resource.fields import field_info
 from gridapp.kit.resource.spec import Resource
 from gridapp.kit.resource.ui.columns import bulk_fields
 from gridapp.kit.resource.ui.form_view import form_dialogs, form_drawer, form_field
+from gridapp.kit.resource.ui.import_state import upload_id
+from gridapp.kit.transfer.tables import files_of
+from gridapp.kit.ui.icons import icon
 from gridapp.kit.ui.inputs import button, field, form, icon_button, submit_button
 from gridapp.kit.ui.overlay import confirm_dialog, dialog
 from gridapp.kit.ui.text import pick, t
@@ -24,6 +27,7 @@ def overlays(screen: Any) -> rx.Component:
         *([_bulk_dialog(screen)] if bulk_fields(resource) else []),
         *(_action_dialog(screen, action.name, action.label, action.confirm) for action in resource.actions if action.confirm),
         _views_dialog(screen),
+        *([_import_dialog(screen)] if files_of(resource) else []),
     )
 
 
@@ -100,4 +104,31 @@ def _views_dialog(screen: Any) -> rx.Component:
         ),
         open=screen.naming_view, on_close=screen.name_view(False), title=_("视图"),
         foot=[button(_("关闭"), on_click=screen.name_view(False)), submit_button(_("保存视图"), form=form_id)],
+    )  # fmt: skip
+
+
+def _import_dialog(screen: Any) -> rx.Component:
+    upload = upload_id(screen.resource)
+    chosen = rx.selected_files(upload).to(list[str])
+    idle = (chosen.length() == 0) | screen.importing
+    return dialog(
+        rx.el.p(t("选择 CSV 或 XLSX 文件，列名与模板或导出的文件相同。已有的记录会更新，没有的会新增；有一处不对，就什么都不写入。")),
+        rx.upload.root(
+            icon("file_up"),
+            rx.el.span(rx.cond(chosen.length() > 0, chosen.join("，"), t("点这里选择文件，或把文件拖到这里"))),
+            id=upload, multiple=False, on_drop_rejected=screen.refuse_files, class_name="drop",
+            custom_attrs={"aria-label": t("要导入的文件")},
+        ),
+        rx.cond(screen.importing, rx.el.p(t("正在读取和检查…"), role="status", class_name="muted")),
+        rx.cond(screen.import_note, rx.el.p(pick(screen.import_note), role="status")),
+        rx.cond(
+            screen.import_lines.length() > 0,
+            rx.el.ul(rx.foreach(screen.import_lines, lambda line: rx.el.li(pick(line))), class_name="bullets import-lines"),
+        ),
+        open=screen.asking == "import", on_close=screen.stop_asking, title=_("导入"), wide=True,
+        foot=[
+            button(_("下载模板"), kind="quiet", icon_name="download", on_click=screen.import_template),
+            button(_("只检查"), disabled=idle, on_click=screen.import_file(rx.upload_files(upload), True)),
+            button(_("导入"), kind="primary", disabled=idle, on_click=screen.import_file(rx.upload_files(upload), False)),
+        ],
     )  # fmt: skip

@@ -8,7 +8,9 @@ import reflex as rx
 from gridapp.kit.i18n import _
 from gridapp.kit.resource.spec import Resource
 from gridapp.kit.resource.ui.columns import filter_specs, table_columns
+from gridapp.kit.resource.ui.import_state import import_permission
 from gridapp.kit.resource.ui.verbs_state import export_permission
+from gridapp.kit.transfer.tables import files_of
 from gridapp.kit.ui.icons import icon
 from gridapp.kit.ui.inputs import button, filter_bar, icon_button, search_box
 from gridapp.kit.ui.overlay import menu, menu_item, menu_line
@@ -74,6 +76,13 @@ def _tools(screen: Any, columns: list[TableColumn], *, compact: bool) -> list[rx
     tools: list[rx.Component] = []
     if not compact:
         tools.append(_views_menu(screen))
+    if not compact and files_of(resource):
+        tools.append(
+            rx.cond(
+                may(resource.write) & may(import_permission(screen)),
+                button(_("导入"), icon_name="upload", on_click=screen.ask_import),
+            )
+        )
     if resource.transfer and resource.transfer.exports:
         items = [
             menu_item(t("导出为 {kind}", kind=kind.upper()), on_click=screen.export(kind, False)) for kind in resource.transfer.exports

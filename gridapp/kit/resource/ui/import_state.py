@@ -1,0 +1,120 @@
+"""A file into a list, server side: checked, then written whole or not at all."""
+
+import asyncio
+import io
+from pathlib import PurePath
+from typing import Any
+
+import reflex as rx
+
+from gridapp.kit.auth.actor import Actor
+from gridapp.kit.auth.gate import current_actor, requires
+from gridapp.kit.errors import Refusal
+from gridapp.kit.i18n import Msg, msg, translate
+from gridapp.kit.masks import masked
+from gridapp.kit.resource.spec import Resource
+from gridapp.kit.resource.ui.verbs_state import VerbsState
+from gridapp.kit.transfer import FileTable, Outcome, Problem, run_import, sheet_of, summary, write_lines
+from gridapp.kit.transfer.headings import headings
+from gridapp.kit.transfer.sheets import plain
+from gridapp.kit.transfer.tables import files_of
+from gridapp.kit.ui.text import both
+
+SHOWN = 50
+"""Most lines of mistakes that are shown; the sentence above them tells how many there are."""
+
+
+def import_permission(cls: type[Any]) -> str:
+    """The permission to import into a resource's list: `<thing>.import`."""
+    return f"{cls.resource.read.partition('.')[0]}.import"
+
+
+def upload_id(resource: Resource) -> str:
+    """What the file that somebody chose for a list is kept under in the browser."""
+    return f"import-{resource.slug}"
+
+
+class ImportState(VerbsState, mixin=True):
+    """The dialog that imports a file."""
+
+    importing: bool = False
+    import_note: dict[str, str] = {}
+    """What the last file came to."""
+    import_lines: list[dict[str, str]] = []
+    """Mistakes and warnings of it, line by line."""
+
+    def _forget_import(self) -> Any:
+        self.importing, self.import_note, self.import_lines = False, {}, []
+        return rx.clear_selected_files(upload_id(self.resource))
+
+    @rx.event
+    @requires(import_permission)
+    async def ask_import(self):
+        """Open the dialog, empty."""
+        if files_of(self.resource) is None:
+            return None
+        self.asking = "import"
+        return self._forget_import()
+
+    @rx.event
+    @requires(import_permission)
+    async def import_file(self, files: list[rx.UploadFile], dry_run: bool):
+        """Check a file (`dry_run`), or import it if nothing in it is wrong."""
+        table = files_of(self.resource)
+        if self.asking != "import" or table is None or not files:
+            return
+        self.importing, self.import_note, self.import_lines = True, {}, []
+        yield
+        name, content = PurePath(files[0].name or "").name, await files[0].read()
+        actor = await current_actor(self)
+        try:
+            outcome, lines = await asyncio.to_thread(_import, actor, table, content, name, dry_run is not False)
+        except Refusal as refusal:
+            self.importing, self.import_note = False, both(refusal.message)
+            return
+        told = summary(outcome, name, dry_run=dry_run is not False)
+        if outcome.problems or dry_run is not False:
+            self.importing, self.import_note, self.import_lines = False, both(told), lines
+            return
+        self._stop_asking()
+        yield self._forget_import()
+        await self._say(told)
+        for _row, warning in outcome.warnings[:3]:
+            await self._say(warning)
+        self._changed()
+
+    @rx.event
+    @requires(import_permission)
+    async def refuse_files(self, _rejected: list[dict[str, Any]]):
+        """Several files were dropped at once."""
+        self.import_note = both(msg("一次只能导入一个文件"))
+
+    @rx.event
+    @requires(import_permission)
+    async def import_template(self):
+        """Download an empty sheet with the headings the list understands."""
+        table = files_of(self.resource)
+        if table is None:
+            return None
+        locale = (await current_actor(self)).locale
+        file = io.BytesIO()
+        write_lines(file, "xlsx", [translate(field.label, locale) for field in table.fields.values()], [])
+        return rx.download(data=file.getvalue(), filename=f"{translate(self.resource.label, locale)}.xlsx")
+
+
+def _import(actor: Actor, table: FileTable, content: bytes, name: str, dry_run: bool) -> tuple[Outcome, list[dict[str, str]]]:
+    """The outcome and what the dialog shows of it."""
+    outcome = run_import(actor, table, sheet_of(table, content, name), name, dry_run=dry_run)
+    known = headings(table)
+    lines: list[Msg] = [_shown(problem, known) for problem in outcome.problems]
+    lines += outcome.notes
+    lines += [msg("提醒：第 {row} 行：{warning}", row=row, warning=warning) for row, warning in outcome.warnings]
+    return outcome, [both(line) for line in lines[:SHOWN]]
+
+
+def _shown(problem: Problem, known: dict[str, Any]) -> Msg:
+    """A mistake as a line, with personal data masked: the file is the clerk's, the screen may be seen by others."""
+    field = known.get(plain(problem.column))
+    if field is None or not field.sensitive:
+        return problem.message
+    return Problem(problem.row, problem.column, masked(field.mask, problem.value), problem.reason).message

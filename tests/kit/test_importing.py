@@ -1,0 +1,64 @@
+"""Who may import what: the file's lines are held to the same permissions and the same scope as a form."""
+
+import dataclasses
+
+import pytest
+import sqlalchemy as sa
+from sqlmodel import col, select
+
+from gridapp.kit.auth.actor import SYSTEM, Actor
+from gridapp.kit.db.session import read_session
+from gridapp.kit.errors import NotAllowed, Refusal
+from gridapp.kit.transfer import Outcome, run_import, sheet_of
+from gridapp.models import Village
+from gridapp.office import tables
+
+HEAD = "code,name,kind,resident_population\n"
+EAST, WEST = "990181103701,东岸村,village,{}\n", "990181103702,西岸村,village,{}\n"
+
+
+def load(actor: Actor, text: str, *, table: str = "villages", dry_run: bool = False) -> Outcome:
+    files = tables()[table]
+    return run_import(actor, files, sheet_of(files, text.encode(), "town.csv"), "town.csv", dry_run=dry_run)
+
+
+def people() -> dict[str, int | None]:
+    with read_session() as session:
+        return dict(session.exec(select(Village.name, Village.resident_population)).all())
+
+
+@pytest.fixture
+def clerk(database: sa.Engine) -> Actor:
+    """Sees the eastern village only."""
+    load(SYSTEM, HEAD + EAST.format(100) + WEST.format(200))
+    with read_session() as session:
+        east = session.exec(select(Village.id).where(col(Village.name) == "东岸村")).one()
+    assert east is not None
+    scope = {"village": frozenset({east}), "dormitory": frozenset[int](), "grid": frozenset[int]()}
+    permissions = frozenset({"places.read", "places.write", "places.import", "cases.read", "cases.write", "cases.import"})
+    return Actor(id=5, name="clerk", permissions=permissions, scope=scope)
+
+
+def test_own_rows_are_changed_and_others_are_as_if_not_there(clerk: Actor) -> None:
+    assert load(clerk, HEAD + EAST.format(150)).updated == 1
+    outcome = load(clerk, HEAD + EAST.format(160) + WEST.format(260))
+    assert [problem.row for problem in outcome.problems] == [3]
+    assert people() == {"东岸村": 150, "西岸村": 200}
+
+
+def test_a_dry_run_writes_nothing(clerk: Actor) -> None:
+    assert load(clerk, HEAD + EAST.format(170), dry_run=True).updated == 1
+    assert people()["东岸村"] == 100
+
+
+@pytest.mark.parametrize("lacking", ["places.write", "places.import"])
+def test_an_import_takes_both_permissions(clerk: Actor, lacking: str) -> None:
+    without = dataclasses.replace(clerk, permissions=clerk.permissions - {lacking})
+    with pytest.raises(NotAllowed):
+        load(without, HEAD + EAST.format(180))
+    assert people()["东岸村"] == 100
+
+
+def test_tables_not_checked_line_by_line_are_for_the_whole_town_only(clerk: Actor) -> None:
+    with pytest.raises(Refusal, match="负责全镇"):
+        load(clerk, "code,title\nA1,路灯\n", table="cases")
