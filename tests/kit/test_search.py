@@ -135,7 +135,7 @@ def test_install_is_safe_to_repeat_and_mends(town, admin):
             connection.execute(sa.insert(CASE), [{**rows_for(["井盖丢失"])[0], "code": "X"}])
         search.rebuild(connection)
         if town.dialect.name == "sqlite":
-            knobs = dict(connection.exec_driver_sql("SELECT k, v FROM search_case_config").tuples())
+            knobs = dict(connection.exec_driver_sql("SELECT k, v FROM search_case_config").tuples().all())
             assert (knobs["automerge"], knobs["crisismerge"]) == (4, 16), "how the index was filled is not how it is kept"
     assert store.count_rows(CASES, admin, ListQuery(search="井盖")) == 1
 
