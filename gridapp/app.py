@@ -6,10 +6,10 @@ from starlette.applications import Starlette
 
 from gridapp.features.accounts.page import add_pages as add_account_pages
 from gridapp.features.accounts.state import DESK, frame_facts
-from gridapp.features.budget.page import add_budget
+from gridapp.features.budget.page import HEADROOM, add_budget
 from gridapp.features.dashboard.page import WORKBENCH_ITEM, add_workbench
-from gridapp.features.places.page import COVERAGE_ITEM, add_coverage
-from gridapp.features.training.page import add_desk
+from gridapp.features.places.page import COVERAGE_ITEM, VACANCIES, add_coverage
+from gridapp.features.training.page import UPCOMING, add_desk
 from gridapp.indicators.case_frame import warm_up as read_cases_ahead
 from gridapp.kit.auth import actors
 from gridapp.kit.auth.gate import owner_of_tab, protect
@@ -29,7 +29,7 @@ from gridapp.kit.ui.shell import Nav, NavGroup, NavItem, configure
 from gridapp.kit.web import cache_headers, same_origin
 from gridapp.office import RESOURCES, tables
 
-PAGES = (add_account_pages, add_workbench, add_budget, add_coverage, add_desk)
+PAGES = (add_account_pages, add_budget, add_coverage, add_desk)
 """Every page that is not a resource's: functions that add their route to the app they are given."""
 
 
@@ -82,4 +82,5 @@ for warm_up in (read_cases_ahead, hash_ahead):
     app.register_lifespan_task(warm_up)
 for add_pages in PAGES:
     add_pages(app)
+add_workbench(app, VACANCIES, UPCOMING, HEADROOM)
 app.add_page(not_found, route="404")

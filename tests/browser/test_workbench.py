@@ -5,6 +5,7 @@ import io
 import re
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -89,3 +90,39 @@ def test_charts_are_taken_away_as_pictures_and_figures(new_page: Callable[..., P
         assert heads == chart.locator("thead th").all_inner_texts()
         assert [row[0] for row in rows] == [line.inner_text() for line in chart.locator("tbody td:first-child").all()]
         assert [whole(row[1]) for row in rows] == [whole(line.inner_text()) for line in chart.locator("tbody td:nth-child(2)").all()]
+
+
+def test_how_other_rooms_stand_leads_to_their_screens(new_page: Callable[..., Page], server: Server) -> None:
+    page = sign_in(new_page(), server)
+    for label, path in (("岗位空缺", "/grids"), ("近期培训", "/trainings")):
+        link = page.locator(".outlooks .stat").filter(has_text=label).locator("a")
+        expect(link).to_have_text(re.compile(r"^[\d,]+"))
+        counted = whole(re.sub(r"[^\d]", "", link.inner_text()))
+        link.click()
+        page.wait_for_url(lambda url, path=path: urlsplit(url).path.rstrip("/") == path)
+        expect(page.get_by_text(COUNTED).first).to_have_text(re.compile(rf"共 {counted:,} 条"))
+        page.go_back()
+    left = page.locator(".outlooks .stat").filter(has_text="经费结余").locator("a")
+    expect(left).to_have_text(re.compile(r"^−?-?[\d,]+\.\d\d"))
+    money = re.search(r"[\d,]+\.\d\d", left.inner_text())
+    assert money
+    left.click()
+    page.wait_for_url(re.compile(r"/budget/?\?scenario="))
+    expect(page.get_by_text(money[0]).first).to_be_visible()
+
+
+@pytest.mark.parametrize("locale", ["zh", "en"])
+def test_a_legend_is_read_whole_on_a_phone(new_page: Callable[..., Page], server: Server, locale: str) -> None:
+    page = sign_in(new_page(width=360, height=800), server)
+    if locale == "en":
+        page.get_by_role("button", name="切换语言").click()
+        expect(page.locator(".role-legend-label").get_by_text("Overdue, open")).to_have_count(2)
+    for chart in drawn(page).all():
+        frame = chart.locator("svg").bounding_box()
+        assert frame
+        for text in chart.locator(".role-legend-label text").all():
+            box = text.bounding_box()
+            assert box
+            assert box["x"] >= frame["x"]
+            assert box["y"] >= frame["y"]
+            assert box["x"] + box["width"] <= frame["x"] + frame["width"]

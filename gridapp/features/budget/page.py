@@ -4,9 +4,11 @@ from typing import Any
 
 import reflex as rx
 
+from gridapp.features.budget.queries import headroom
 from gridapp.features.budget.service import KINDS
 from gridapp.features.budget.state import BudgetState
 from gridapp.kit.i18n import _
+from gridapp.kit.standing import Outlook
 from gridapp.kit.ui.display import banner, card, figure, stat, stats
 from gridapp.kit.ui.icons import icon
 from gridapp.kit.ui.inputs import button, field, form, icon_button, submit_button
@@ -19,6 +21,9 @@ from gridapp.kit.ui.text import pick, t
 
 ROUTE = "/budget"
 STATE: Any = BudgetState  # its class attributes are Vars, which type checkers take for plain values
+HEADROOM = Outlook(
+    "headroom", _("经费结余"), "budget.read", _("可用于补贴的专项经费减去所需经费；负数为缺口。"), headroom, unit=_("元"), kind="money"
+)
 SOURCE = _("依据：工作计划篇 2 第一章（一）")
 
 _COLUMNS = (

@@ -9,8 +9,14 @@ from sqlmodel import col
 
 from gridapp.features.budget import rules
 from gridapp.kit.auth.actor import Actor
+from gridapp.kit.config import settings
+from gridapp.kit.db.base import today
 from gridapp.kit.db.session import execute_read
+from gridapp.kit.errors import Refusal
+from gridapp.kit.i18n import msg
+from gridapp.kit.standing import Standing
 from gridapp.models import Assignment, BudgetScenario, Dormitory, Fund, Grid, Role, RuleSet, Staff, Village, VillageTier
+from gridapp.models.budget import ScenarioStatus
 
 PLACES_SCHEMA = {
     "id": pl.Int64,
@@ -179,3 +185,22 @@ def scenario_inputs(actor: Actor, scenario_id: int) -> dict[str, Any] | None:
         .order_by(col(VillageTier.min_population))
     )
     return {**found[0], "tiers": tiers}
+
+
+def headroom(actor: Actor) -> Standing:
+    """What the newest approved scenario, or else the newest, leaves of the money for subsidies; negative is a shortfall.
+
+    Raises:
+        NotAllowed: the actor may not read budgets.
+    """
+    known = scenarios(actor)
+    chosen = next((row for row in known if row["status"] == ScenarioStatus.APPROVED), known[0] if known else None)
+    inputs = scenario_inputs(actor, chosen["id"]) if chosen else None
+    if inputs is None:
+        return Standing(None, msg("还没有测算方案"), "/budget")
+    href = f"/budget?scenario={inputs['id']}"
+    try:
+        left = plan(actor, rules.from_stored(inputs), today(settings().timezone))[0].headroom_fen
+    except Refusal as refusal:
+        return Standing(None, refusal.message, href)
+    return Standing(left, msg("按“{name}”测算", name=inputs["name"]), href, bad=left < 0)

@@ -16,8 +16,6 @@ _MONTH = {
     "en": _YEAR.format(month="timeFormat(datetime(toNumber(slice(datum.value, 0, 4)), toNumber(slice(datum.value, 5)) - 1), '%b')"),
 }
 """A month on an axis; the first and each January carry their year on a second line."""
-_IN_ROWS = alt.ExprRef("width < 300 ? 2 : 0")
-"""Columns of a legend: all in a line, two on a phone."""
 
 
 def in_every_locale(draw: Any) -> dict[str, dict[str, Any]]:
@@ -37,7 +35,7 @@ def trend(locale: str) -> alt.TopLevelMixin:
             color=alt.Color(
                 "measure:N",
                 scale=alt.Scale(domain=list(RATES), range=[colour("main"), colour("quiet")]),
-                legend=alt.Legend(labelExpr=_words(RATES, locale), symbolType="stroke", columns=_IN_ROWS),
+                legend=alt.Legend(labelExpr=_words(RATES, locale), symbolType="stroke"),
             ),
             strokeDash=alt.StrokeDash("measure:N", scale=alt.Scale(domain=list(RATES), range=[[1, 0], [5, 3]])),
             tooltip=[_tip("month:O", _("月份"), locale), *_rate_tips(locale), *_count_tips(locale)],
@@ -99,7 +97,7 @@ def _stacked(locale: str, height: Any) -> alt.Chart:
             color=alt.Color(
                 "part:N",
                 scale=alt.Scale(domain=list(PARTS), range=_PART_COLOURS),
-                legend=alt.Legend(labelExpr=_words(PARTS, locale), symbolType="square", columns=_IN_ROWS),
+                legend=alt.Legend(labelExpr=_words(PARTS, locale), symbolType="square"),
             ),
             order=alt.Order("at:Q"),
         )

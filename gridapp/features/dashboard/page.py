@@ -1,5 +1,6 @@
 """工作台: figures of a period with their definitions, and four charts that lead to the cases behind them."""
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -7,8 +8,9 @@ import reflex as rx
 
 from gridapp.features.dashboard import charts as drawings
 from gridapp.features.dashboard.rules import Preset
-from gridapp.features.dashboard.state import READ, DashboardState
+from gridapp.features.dashboard.state import READ, DashboardState, look_out_with
 from gridapp.kit.i18n import _
+from gridapp.kit.standing import Outlook
 from gridapp.kit.ui.chart import chart, charts
 from gridapp.kit.ui.display import banner, figure, stat, stats
 from gridapp.kit.ui.inputs import submit_button
@@ -40,13 +42,13 @@ def _specs(name: str) -> dict[str, Any]:
     return drawings.in_every_locale(getattr(drawings, name))
 
 
-def dashboard() -> rx.Component:
+def dashboard(outlooks: Sequence[Outlook]) -> rx.Component:
     """The first page after signing in."""
     return page(
         _("工作台"),
         rx.cond(
             may(READ) | ~ShellState.signed_in,
-            rx.fragment(_period(), _figures(), _charts()),
+            rx.fragment(_period(), _figures(), _outlooks(outlooks), _charts()),
             rx.el.p(t("您没有查看统计的权限，请从左侧导航进入。"), class_name="muted"),
         ),
     )
@@ -82,6 +84,31 @@ def _figures() -> rx.Component:
         ),
         class_name="figures",
         custom_attrs={"aria-busy": S.waiting},
+    )
+
+
+def _outlooks(outlooks: Sequence[Outlook]) -> rx.Component:
+    """How other rooms stand today, whatever the period."""
+    return rx.el.div(
+        stats(*(rx.cond(may(outlook.permission) | ~ShellState.signed_in, _outlook(outlook)) for outlook in outlooks)),
+        class_name="figures outlooks",
+        custom_attrs={"aria-busy": S.waiting},
+    )
+
+
+def _outlook(outlook: Outlook) -> rx.Component:
+    name = outlook.name
+    value = rx.cond(S.waiting, rx.el.span(class_name="skeleton skeleton-figure"), figure(S.standings[name], outlook.kind))
+    note = rx.el.div(rx.cond(S.waiting, "\u00a0", pick(S.standing_notes[name])), class_name="stat-note")
+    return stat(
+        outlook.label,
+        value,
+        "text",
+        unit=outlook.unit,
+        note=note,
+        about=(outlook.about,),
+        href=S.standing_links[name],
+        tone=S.standing_tones[name],
     )
 
 
@@ -128,6 +155,7 @@ def _charts() -> rx.Component:
     )  # fmt: skip
 
 
-def add_workbench(app: rx.App) -> None:
-    """Add the workbench."""
-    app.add_page(dashboard, route=ROUTE, title="gridapp", on_load=S.load)
+def add_workbench(app: rx.App, *outlooks: Outlook) -> None:
+    """Add the workbench, which also shows how other rooms stand."""
+    look_out_with(outlooks)
+    app.add_page(lambda: dashboard(outlooks), route=ROUTE, title="gridapp", on_load=S.load)

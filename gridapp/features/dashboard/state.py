@@ -1,6 +1,7 @@
 """The workbench's state: the period in the address, the figures of that period."""
 
 import asyncio
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -15,6 +16,7 @@ from gridapp.kit.auth.gate import current_actor, requires
 from gridapp.kit.config import settings
 from gridapp.kit.db.base import today, utcnow
 from gridapp.kit.i18n import Msg, _, translate
+from gridapp.kit.standing import Outlook
 from gridapp.kit.ui.locale import current_locale
 from gridapp.kit.ui.text import both
 
@@ -25,6 +27,14 @@ TOWN = _("镇直属")
 
 Rows = list[dict[str, Any]]
 Words = dict[str, str]
+
+_outlooks: tuple[Outlook, ...] = ()
+
+
+def look_out_with(outlooks: Sequence[Outlook]) -> None:
+    """Say which rooms tell how they stand."""
+    global _outlooks  # noqa: PLW0603
+    _outlooks = tuple(outlooks)
 
 
 class DashboardState(rx.State):
@@ -38,6 +48,11 @@ class DashboardState(rx.State):
     figures: dict[str, float | int | None] = {}
     changes: dict[str, Words] = {}
     links: dict[str, str] = {}
+    standings: dict[str, int | None] = {}
+    """By outlook's name; so are the three that follow."""
+    standing_notes: dict[str, Words] = {}
+    standing_links: dict[str, str] = {}
+    standing_tones: dict[str, str] = {}
     titles: dict[str, Words] = {}
     months: Rows = []
     villages: Rows = []
@@ -95,9 +110,20 @@ def _shown(actor: Actor, span: Span, locale: str) -> dict[str, Any]:
             "ranking": both(rules.ranking_finding(villages)),
             "kinds": both(rules.kind_finding(kinds)),
         },
+        **_standings(actor),
         "months": months,
         "villages": villages + rest,  # what lies in no village comes last and takes no rank
         "kinds": kinds,
+    }
+
+
+def _standings(actor: Actor) -> dict[str, Any]:
+    found = {outlook.name: outlook.read(actor) for outlook in _outlooks if actor.may(outlook.permission)}
+    return {
+        "standings": {name: standing.value for name, standing in found.items()},
+        "standing_notes": {name: both(standing.note) for name, standing in found.items()},
+        "standing_links": {name: standing.href for name, standing in found.items()},
+        "standing_tones": {name: "bad" if standing.bad else "" for name, standing in found.items()},
     }
 
 

@@ -1,4 +1,6 @@
-"""What is read of places: scope conditions and the frames of the coverage check."""
+"""What is read of places: scope conditions, posts nobody fills, and the frames of the coverage check."""
+
+from collections.abc import Mapping
 
 import polars as pl
 import sqlalchemy as sa
@@ -7,8 +9,19 @@ from sqlmodel import col
 from gridapp.indicators.coverage import coverage
 from gridapp.kit.auth.actor import Actor
 from gridapp.kit.config import settings
+from gridapp.kit.db.base import Choice, today
 from gridapp.kit.db.session import execute_read
-from gridapp.models import Dormitory, Grid, Village
+from gridapp.kit.errors import Refusal
+from gridapp.kit.i18n import _, msg
+from gridapp.kit.standing import Standing
+from gridapp.models import Assignment, Dormitory, Grid, Village
+
+
+class Vacancy(Choice):
+    """A post that every grid has once (一格一员), named by its role."""
+
+    LEADER = "leader", _("缺网格长")
+    ASSISTANT = "assistant", _("缺网格协管员")
 
 
 def visible_villages(actor: Actor) -> sa.ColumnElement[bool] | None:
@@ -45,3 +58,44 @@ def coverage_of(actor: Actor) -> pl.DataFrame:
         pl.DataFrame(execute_read(grids), schema={"village_id": pl.Int64, "households": pl.Int64}),
         settings().coverage_tolerance_ppm,
     )
+
+
+def vacant(filters: Mapping[str, tuple[str, ...]]) -> sa.ColumnElement[bool] | None:
+    """Grids where nobody fills one of the posts in `vacancy` today.
+
+    Raises:
+        Refusal: no such post.
+    """
+    posts = filters.get("vacancy", ())
+    if unknown := set(posts) - {post.value for post in Vacancy}:
+        raise Refusal(msg("没有“{name}”这个岗位", name=sorted(unknown)[0]))
+    return sa.or_(*(_unfilled(post) for post in posts)) if posts else None
+
+
+def _unfilled(post: str) -> sa.ColumnElement[bool]:
+    on = today(settings().timezone)
+    held = sa.select(col(Assignment.grid_id)).where(
+        col(Assignment.role_code) == post,
+        col(Assignment.grid_id).is_not(None),
+        col(Assignment.deleted_at).is_(None),
+        col(Assignment.start_on) <= on,
+        sa.or_(col(Assignment.end_on).is_(None), col(Assignment.end_on) >= on),
+    )
+    return col(Grid.id).not_in(held)
+
+
+def vacancies(actor: Actor) -> Standing:
+    """Grids the actor sees that lack a leader or an assistant.
+
+    Raises:
+        NotAllowed: the actor may not read places.
+    """
+    actor.need("places.read")
+    scope = visible_grids(actor)
+    lacks = {post: _unfilled(post.value) for post in Vacancy}
+    counts = [sa.func.count().filter(condition) for condition in (sa.or_(*lacks.values()), *lacks.values())]
+    grids = sa.select(*(count.label(name) for count, name in zip(counts, ("grids", "leaders", "assistants"), strict=True)))
+    grids = grids.select_from(Grid).where(col(Grid.deleted_at).is_(None), *(() if scope is None else (scope,)))
+    found = execute_read(grids)[0]
+    note = msg("缺网格长 {leaders:,} 人，缺网格协管员 {assistants:,} 人", leaders=found["leaders"], assistants=found["assistants"])
+    return Standing(found["grids"], note, "/grids?vacancy=leader,assistant", bad=found["grids"] > 0)

@@ -2,7 +2,7 @@
 
 from gridapp.features.places import queries, service
 from gridapp.kit.i18n import _
-from gridapp.kit.resource.spec import Column, Filter, Ref, Related, Resource, Section
+from gridapp.kit.resource.spec import Column, Computed, Filter, Ref, Related, Resource, Section
 from gridapp.models import Dormitory, Grid, Town, Village
 
 READ, WRITE = "places.read", "places.write"
@@ -91,7 +91,12 @@ GRIDS = Resource(
         Column("housing_units", editable=True, hidden=True),
     ),
     search=("code", "name"),
-    filters=("village_id", "dormitory_id", "households"),
+    filters=(
+        "village_id",
+        "dormitory_id",
+        "households",
+        Computed("vacancy", _("岗位空缺"), where=queries.vacant, choices=queries.Vacancy),
+    ),
     order=("code",),
     form=(
         Section(_("归属"), Ref("village_id", search=("code", "name")), Ref("dormitory_id", search=("code", "name"))),

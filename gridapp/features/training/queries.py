@@ -1,7 +1,7 @@
 """What is read of sessions: who may see which, the list at the door, and the counts."""
 
 from collections import defaultdict
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import polars as pl
@@ -10,11 +10,17 @@ from sqlmodel import col
 
 from gridapp.indicators.attendance import MARKS_SCHEMA, attendance
 from gridapp.kit.auth.actor import Actor
+from gridapp.kit.config import settings
+from gridapp.kit.db.base import today
 from gridapp.kit.db.session import execute_read
+from gridapp.kit.i18n import msg
 from gridapp.kit.masks import masked
 from gridapp.kit.parsing import office_zone
+from gridapp.kit.standing import Standing
 from gridapp.models import Assignment, Attendance, Dormitory, Role, Staff, Training, Village
 
+DAYS_AHEAD = 30
+"""How far the first page looks ahead."""
 SHEET_SCHEMA = {
     "id": pl.Int64,
     "version": pl.Int64,
@@ -75,6 +81,31 @@ def training(actor: Actor, training_id: int) -> dict[str, Any] | None:
         .where(col(Training.id) == training_id, col(Training.deleted_at).is_(None), *(() if condition is None else (condition,)))
     )  # fmt: skip
     return found[0] if found else None
+
+
+def upcoming(actor: Actor) -> Standing:
+    """Sessions the actor sees that start from today on within `DAYS_AHEAD` days.
+
+    Raises:
+        NotAllowed: the actor may not read trainings.
+    """
+    actor.need("training.read")
+    condition, first = visible_trainings(actor), today(settings().timezone)
+    last = first + timedelta(days=DAYS_AHEAD)
+    start, end = (datetime.combine(day, time(), office_zone()) for day in (first, last + timedelta(days=1)))
+    rows = execute_read(
+        sa.select(col(Training.name), col(Training.starts_at))
+        .where(
+            col(Training.deleted_at).is_(None), col(Training.starts_at) >= start, col(Training.starts_at) < end,
+            *(() if condition is None else (condition,)),
+        )
+        .order_by(col(Training.starts_at))
+    )  # fmt: skip
+    href = f"/trainings?starts_at={first.isoformat()}..{last.isoformat()}&sort=starts_at"
+    if not rows:
+        return Standing(0, msg("没有安排"), href)
+    when = f"{rows[0]['starts_at'].astimezone(office_zone()):%m-%d %H:%M}"
+    return Standing(len(rows), msg("最近 {when} {name}", when=when, name=rows[0]["name"]), href)
 
 
 def sheet(actor: Actor, training_id: int) -> pl.DataFrame:

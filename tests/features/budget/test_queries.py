@@ -5,12 +5,16 @@ from datetime import date
 import pytest
 import sqlalchemy as sa
 
-from gridapp.features.budget import queries, rules
+from gridapp.features.budget import queries, rules, service
 from gridapp.kit.auth.actor import SYSTEM, Actor
+from gridapp.kit.db.base import today
 from gridapp.kit.db.session import transaction
 from gridapp.kit.errors import NotAllowed
 from gridapp.models import BudgetScenario, Fund, RuleSet, VillageTier
+from gridapp.models.budget import ScenarioStatus
 from tests.features.budget.town import build_town, key
+
+RULES = rules.Rules(720_000, 120_000_000, 600_000, (rules.Tier(0, 1, 1), rules.Tier(1500, 2, 2)), rules.DormitoryRule(200, 500, 1))
 
 
 def in_post(on: date, actor: Actor = SYSTEM) -> dict[str, int]:
@@ -75,3 +79,19 @@ def test_a_scenario_brings_its_rules_fund_and_live_tiers(database: sa.Engine):
     assert [tier["min_population"] for tier in found["tiers"]] == [0, 3000]
     assert [(s["name"], str(s["status"])) for s in queries.scenarios(SYSTEM)] == [("甲方案", "draft")]
     assert queries.scenario_inputs(SYSTEM, number + 1) is None
+
+
+def test_the_headroom_is_that_of_the_approved_scenario(database: sa.Engine):
+    build_town()
+    assert (queries.headroom(SYSTEM).value, queries.headroom(SYSTEM).href) == (None, "/budget")
+    with transaction(SYSTEM) as tx:
+        draft, approved = (service.save_scenario(tx, name, year, RULES) for name, year in (("明年", 2027), ("今年", 2026)))
+        approved.status = ScenarioStatus.APPROVED
+        tx.session.flush()
+        ids = key(draft), key(approved)
+    standing = queries.headroom(SYSTEM)
+    assert standing.value == queries.plan(SYSTEM, RULES, today())[0].headroom_fen == 72_000_000 - 5 * 720_000
+    assert standing.href == f"/budget?scenario={ids[1]}"
+    assert not standing.bad
+    with pytest.raises(NotAllowed):
+        queries.headroom(Actor(id=1, name="n"))

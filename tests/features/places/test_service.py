@@ -1,14 +1,21 @@
 """Saving places on a real database: codes made, checked and never reused."""
 
+from datetime import timedelta
+from urllib.parse import parse_qsl, urlsplit
+
 import pytest
 
 from gridapp.features.places import service
-from gridapp.features.places.queries import coverage_of
+from gridapp.features.places.queries import coverage_of, vacancies, vacant
+from gridapp.features.places.resource import GRIDS
 from gridapp.kit.auth.actor import SYSTEM, Actor
-from gridapp.kit.db.base import utcnow
+from gridapp.kit.db.base import today, utcnow
 from gridapp.kit.db.session import Tx, transaction
-from gridapp.kit.errors import Invalid, NotAllowed
-from gridapp.models import Dormitory, Grid, Town, Village
+from gridapp.kit.errors import Invalid, NotAllowed, Refusal
+from gridapp.kit.resource.address import read_address
+from gridapp.kit.resource.store import list_rows
+from gridapp.models import Assignment, Dormitory, Grid, Role, Staff, Town, Village
+from gridapp.models.staff import RoleLevel
 
 pytestmark = pytest.mark.usefixtures("database")
 DIVISION = "990101001001"
@@ -107,3 +114,27 @@ def test_coverage_is_scoped_and_guarded(village: int):
     assert coverage_of(elsewhere).is_empty()
     with pytest.raises(NotAllowed):
         coverage_of(Actor(id=9, name="无权"))
+
+
+def test_a_grid_wants_a_leader_and_an_assistant_who_are_in_post_today(village: int):
+    day = timedelta(days=1)
+    with transaction(SYSTEM) as tx:
+        tx.session.add_all(Role(code=code, name=code, level=RoleLevel.GRID) for code in ("leader", "assistant"))
+        tx.session.add(Staff(code="S1", name="甲"))
+        grids = [add_grid(tx, village_id=village) for _ in range(4)]
+        whole, former, bare, gone = (grid.id or 0 for grid in grids)
+        grids[-1].deleted_at = utcnow()
+        posts = [(whole, "leader", None), (whole, "assistant", today()), (former, "leader", today() - day), (former, "assistant", None)]
+        tx.session.add_all(
+            Assignment(staff_id=1, role_code=role, grid_id=grid, start_on=today() - 9 * day, end_on=end) for grid, role, end in posts
+        )
+    standing = vacancies(SYSTEM)
+    assert (standing.value, standing.bad) == (2, True)
+    assert standing.note.render() == "缺网格长 2 人，缺网格协管员 1 人"
+    listed = list_rows(GRIDS, SYSTEM, read_address(GRIDS, dict(parse_qsl(urlsplit(standing.href).query))))
+    assert sorted(row["id"] for row in listed) == [former, bare]
+    assert vacancies(Actor(id=1, name="v", permissions=frozenset({"places.read"}), scope={"grid": frozenset({whole, gone})})).value == 0
+    with pytest.raises(NotAllowed):
+        vacancies(Actor(id=1, name="n"))
+    with pytest.raises(Refusal):
+        vacant({"vacancy": ("mayor",)})

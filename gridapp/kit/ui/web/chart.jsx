@@ -37,11 +37,16 @@ const csvOf = (columns, rows) =>
     .map((line) => line.join(","))
     .join("\r\n");
 
+const FIT = { type: "fit-x", contains: "padding" };
+const NARROW = 340;
+
 /** A chart as wide as its frame. Said to Vega, for Vega-Lite warns of any chart that fits its width and takes its height from its rows. */
-const inFrame = (spec, host) =>
-  spec.width === "container"
-    ? [{ ...spec, width: host.clientWidth }, { ...OPTIONS, patch: (vega) => ({ ...vega, autosize: { type: "fit-x", contains: "padding" } }) }]
-    : [spec, OPTIONS];
+const inFrame = (spec, host) => {
+  if (spec.width !== "container") return [spec, OPTIONS];
+  const legend = { ...spec.config?.legend, ...(host.clientWidth < NARROW ? { columns: 2 } : {}) };
+  const sized = { ...spec, width: host.clientWidth, config: { ...spec.config, legend } };
+  return [sized, { ...OPTIONS, patch: (vega) => ({ ...vega, autosize: FIT }) }];
+};
 
 /** Colours spelled out, for a picture that stands alone: variables of a light page. */
 const spelled = (value, colours) => {
