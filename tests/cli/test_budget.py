@@ -85,15 +85,11 @@ def test_a_town_without_residents_is_refused(sqlite_database: sa.Engine, rules_f
     assert "人口都是 0" in refused(capsys, rules_file)
 
 
-def test_one_village_without_residents_gets_the_default_tier_and_a_warning(
-    sqlite_database: sa.Engine, rules_file: Path, capsys: pytest.CaptureFixture[str]
-):
+def test_a_village_without_residents_is_named(sqlite_database: sa.Engine, rules_file: Path, capsys: pytest.CaptureFixture[str]):
     build_town()
     add_village(0)
-    assert run(rules_file, "--format", "json") == 0
-    out, err = capsys.readouterr()
-    assert json.loads(out)["totals"]["grids"] == 6
-    assert "空村（990101001009）" in err
+    said = refused(capsys, rules_file)
+    assert "空村（990101001009）的常住人口是 0" in said
 
 
 def test_a_village_no_tier_reaches_is_named(sqlite_database: sa.Engine, rules_file: Path, capsys: pytest.CaptureFixture[str]):

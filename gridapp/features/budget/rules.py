@@ -152,26 +152,27 @@ def compute(rules: Rules, places: Iterable[Place]) -> Plan:
 
     Raises:
         Refusal: there is no place at all, or nobody lives in any of them.
-        Invalid: places that cannot be computed, keyed `kind/code`: a negative figure, or a village below every tier.
+        Invalid: places that cannot be computed, keyed `kind/code`: a negative figure, a village without residents or below every tier.
     """
+    places = sorted(places, key=lambda place: (place.code, place.kind))
+    if places and all(_is_empty(place) for place in places):
+        raise Refusal(msg("所有村、社区和单位宿舍的人口都是 0，无法测算：请先填写常住人口、房屋套数和居住人数"))
     quotas: list[Quota] = []
     errors: dict[str, Msg] = {}
     warnings: list[Msg] = []
-    for place in sorted(places, key=lambda place: (place.code, place.kind)):
+    for place in places:
         try:
             quota = _quota(rules, place)
         except Refusal as refusal:
             errors[f"{place.kind}/{place.code}"] = refusal.message
             continue
         quotas.append(quota)
-        if place.population == 0 and place.housing_units == 0:
-            warnings.append(_empty_place(quota))
+        if _is_empty(place):
+            warnings.append(msg("{name}（{code}）的房屋套数和居住人数都是 0，未划网格，请核对", name=place.name, code=place.code))
     if errors:
         raise Invalid(errors)
     if not quotas:
         raise Refusal(msg("没有可以测算的村、社区或单位宿舍：请先录入或导入（gridapp import villages 文件）后再测算"))
-    if len(warnings) == len(quotas):
-        raise Refusal(msg("所有村、社区和单位宿舍的人口都是 0，无法测算：请先填写常住人口、房屋套数和居住人数"))
     workers = sum(quota.workers for quota in quotas)
     return Plan(
         quotas=tuple(quotas),
@@ -195,6 +196,9 @@ def _quota(rules: Rules, place: Place) -> Quota:
         grids = dormitory_grids(rules.dormitory, place.housing_units, place.population)
         workers = grids * rules.dormitory.workers_per_grid
         return Quota(place, grids, workers, workers * rules.subsidy_per_worker_fen)
+    if place.population == 0:
+        # A dormitory may stand empty; a village without residents is a figure nobody has filled in, and would cost money as the default tier.
+        raise Refusal(msg("{name}（{code}）的常住人口是 0，无法核定名额：请填写常住人口，已撤并的请删除", **who))
     tier, to_next = tier_for(rules.tiers, place.population)
     if tier is None:
         none = msg(
@@ -204,11 +208,8 @@ def _quota(rules: Rules, place: Place) -> Quota:
     return Quota(place, tier.grids, tier.workers, tier.workers * rules.subsidy_per_worker_fen, tier.min_population, to_next)
 
 
-def _empty_place(quota: Quota) -> Msg:
-    who = {"name": quota.place.name, "code": quota.place.code}
-    if quota.place.kind == "dormitory":
-        return msg("{name}（{code}）的房屋套数和居住人数都是 0，未划网格，请核对", **who)
-    return msg("{name}（{code}）的常住人口是 0，按默认档核定 {grids} 个网格，请核对", grids=quota.grids, **who)
+def _is_empty(place: Place) -> bool:
+    return place.population == 0 and place.housing_units == 0
 
 
 def households_note(quota: Quota, least: int, most: int) -> Msg | None:

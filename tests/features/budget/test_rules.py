@@ -19,7 +19,11 @@ TIERS = st.dictionaries(st.integers(1, 10**9), st.tuples(st.integers(0, 1000), s
 DORMITORY = st.builds(DormitoryRule, st.integers(1, 10**6), st.integers(1, 10**6), st.integers(0, 100))
 RULES = st.builds(Rules, st.integers(0, 10**9), st.integers(0, 10**15), st.integers(0, 10**6), TIERS, DORMITORY)
 VILLAGES = st.builds(
-    Place, code=st.text("0123456789", min_size=12, max_size=12), name=st.just("村"), kind=st.just("village"), population=PEOPLE
+    Place,
+    code=st.text("0123456789", min_size=12, max_size=12),
+    name=st.just("村"),
+    kind=st.just("village"),
+    population=st.integers(1, 10**9),
 )
 DORMITORIES = st.builds(
     Place,
@@ -158,10 +162,11 @@ def test_a_town_without_a_single_resident_is_refused():
         rules.compute(SIMPLE, [village(0), dormitory(0, 0)])
 
 
-def test_a_village_without_residents_gets_the_default_tier_and_a_warning():
-    plan = rules.compute(SIMPLE, [village(0), village(10, "990101001002")])
-    assert plan.quotas[0].grids == 1
-    assert "990101001001" in plan.warnings[0].render()
+def test_villages_without_residents_are_all_named():
+    with pytest.raises(Invalid) as caught:
+        rules.compute(SIMPLE, [village(0), village(10, "990101001002"), village(0, "990101001003"), dormitory(0, 0)])
+    assert list(caught.value.errors) == ["village/990101001001", "village/990101001003"]
+    assert "常住人口是 0" in caught.value.errors["village/990101001001"].render()
 
 
 def test_a_village_below_every_tier_is_named():
