@@ -6,6 +6,7 @@ from reflex.vars import VarData
 from gridapp.features.accounts.state import AccountState, AuditState
 from gridapp.kit.auth.gate import SIGNED_OUT_PATH
 from gridapp.kit.i18n import _
+from gridapp.kit.resource import registry
 from gridapp.kit.ui.display import card
 from gridapp.kit.ui.inputs import button, search_box
 from gridapp.kit.ui.shell import page
@@ -78,6 +79,7 @@ COLOURS: dict[str, Colour] = {
 
 def audit_log() -> rx.Component:
     """Who did what, when and why."""
+    tables = {str(resource.model.__tablename__): resource.label for resource in registry.mounted()}
     return page(
         _("操作日志"),
         rx.el.div(
@@ -90,7 +92,7 @@ def audit_log() -> rx.Component:
                     TableColumn(field="at", label=_("时间"), kind="datetime", width=150),
                     TableColumn(field="actor", label=_("操作人"), width=110),
                     TableColumn(field="action", label=_("操作"), kind="choice", width=100, labels=ACTIONS, colours=COLOURS),
-                    TableColumn(field="table", label=_("数据表"), width=110),
+                    TableColumn(field="table", label=_("数据表"), kind="choice", width=110, labels=tables),
                     TableColumn(field="label", label=_("名称"), width=150),
                     TableColumn(field="changes", label=_("内容")),
                     TableColumn(field="reason", label=_("原因"), width=130),

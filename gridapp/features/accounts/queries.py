@@ -12,6 +12,9 @@ from gridapp.features.accounts import rules
 from gridapp.kit.auth.actor import Actor
 from gridapp.kit.db.session import read_session
 from gridapp.kit.errors import NotAllowed, NotFound
+from gridapp.kit.fields import fields_of
+from gridapp.kit.i18n import SOURCE_LOCALE, translate
+from gridapp.kit.resource.fields import model_of
 from gridapp.models import Account, AccountRole, AuditEntry, Dormitory, Grid, LoginSession, Town
 
 
@@ -131,8 +134,8 @@ def audit_statement(*, text: str, before: int) -> sa.Select[Any]:
     return statement
 
 
-def audit_log(actor: Actor, *, text: str = "", before: int = 0) -> list[dict[str, Any]]:
-    """A page of the log as JSON: id, at, actor, action, table, row_id, label, changes, reason.
+def audit_log(actor: Actor, *, text: str = "", before: int = 0, locale: str = SOURCE_LOCALE) -> list[dict[str, Any]]:
+    """A page of the log as JSON: id, at, actor, action, table, row_id, label, changes (fields by their words in `locale`), reason.
 
     Raises:
         NotAllowed: the actor may not read it.
@@ -142,13 +145,24 @@ def audit_log(actor: Actor, *, text: str = "", before: int = 0) -> list[dict[str
         raise NotAllowed("audit.read")  # the log speaks of the whole town
     with read_session() as session:
         entries = session.execute(audit_statement(text=text, before=before)).scalars().all()
+        words = {table: _words(table, locale) for table in {entry.table for entry in entries}}
         return [
             {
                 "id": entry.id, "at": entry.at.isoformat(), "actor": entry.actor, "action": entry.action, "table": entry.table,
-                "row_id": entry.row_id, "label": entry.label, "changes": rules.told(entry.changes), "reason": entry.reason,
+                "row_id": entry.row_id, "label": entry.label,
+                "changes": rules.told(entry.changes, words[entry.table]), "reason": entry.reason,
             }
             for entry in entries
         ]  # fmt: skip
+
+
+def _words(table: str, locale: str) -> dict[str, str]:
+    """Field → its label, for a table of ours; entries of signing in have none."""
+    try:
+        model = model_of(table)
+    except KeyError:
+        return {}
+    return {name: translate(field.label, locale) for name, field in fields_of(model).items()}
 
 
 def frame_facts(session: Session, account_id: int) -> dict[str, str]:

@@ -164,13 +164,14 @@ def browser_of(user_agent: str) -> str:
 _LONG = 60
 
 
-def told(changes: Mapping[str, Any]) -> str:
-    """Changes of an audit entry on one line: `name: old → new`. The row's version is left out."""
+def told(changes: Mapping[str, Any], words: Mapping[str, str]) -> str:
+    """Changes of an audit entry on one line: `name: old → new`, names in the office's `words`. The row's version is left out."""
     parts = []
     for name, change in changes.items():
         if name == "version":
             continue
         pair = change if isinstance(change, list) and len(change) == 2 else [None, change]
         old, new = ("—" if value in (None, "") else str(value)[:_LONG] for value in pair)
-        parts.append(f"{name}: {new}" if old == "—" else f"{name}: {old} → {new}")
+        word = words.get(name, name)
+        parts.append(f"{word}: {new}" if old == "—" else f"{word}: {old} → {new}")
     return "; ".join(parts)

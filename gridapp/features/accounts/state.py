@@ -17,6 +17,7 @@ from gridapp.kit.db.base import utcnow
 from gridapp.kit.db.session import read_session, transaction
 from gridapp.kit.errors import NotAllowed, Refusal
 from gridapp.kit.i18n import msg
+from gridapp.kit.ui.locale import current_locale
 from gridapp.kit.ui.notice import notify
 
 
@@ -201,7 +202,7 @@ class AuditState(rx.State):
         await self._read(before=self.entries[-1]["id"] if self.entries else 0)
 
     async def _read(self, *, before: int) -> None:
-        actor = await current_actor(self)
-        found = await asyncio.to_thread(queries.audit_log, actor, text=self.search, before=before)
+        actor, locale = await current_actor(self), await current_locale(self)
+        found = await asyncio.to_thread(queries.audit_log, actor, text=self.search, before=before, locale=locale)
         self.entries = [*self.entries, *found] if before else found
         self.more = len(found) == queries.AUDIT_PAGE

@@ -18,8 +18,7 @@ from gridapp.kit.i18n import Msg, msg
 from gridapp.kit.reading import Reading
 
 _ONE = 1_000_000
-_MOST, _MOST_FEN = 2_000_000_000, 10**15
-"""The largest count and the largest amount the tables hold."""
+_MOST, _MOST_FEN = 2_000_000_000, 10**15  # the largest count and the largest amount the tables hold
 Kind = Literal["village", "community", "dormitory"]
 
 RULE_KEYS = ("subsidy_per_worker", "fund_total", "subsidy_share", "village_tiers", "dormitory")
@@ -197,7 +196,7 @@ def _quota(rules: Rules, place: Place) -> Quota:
         workers = grids * rules.dormitory.workers_per_grid
         return Quota(place, grids, workers, workers * rules.subsidy_per_worker_fen)
     if place.population == 0:
-        # A dormitory may stand empty; a village without residents is a figure nobody has filled in, and would cost money as the default tier.
+        # A dormitory may stand empty; a village without residents is a figure nobody has filled in.
         raise Refusal(msg("{name}（{code}）的常住人口是 0，无法核定名额：请填写常住人口，已撤并的请删除", **who))
     tier, to_next = tier_for(rules.tiers, place.population)
     if tier is None:

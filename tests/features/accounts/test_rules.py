@@ -136,4 +136,4 @@ def test_browsers_by_name(user_agent: str, said: str) -> None:
 
 def test_changes_on_one_line() -> None:
     changes = {"name": ["甲", "乙"], "households": [None, 300], "version": [1, 2], "locked": True}
-    assert rules.told(changes) == "name: 甲 → 乙; households: 300; locked: True"
+    assert rules.told(changes, {"name": "名称"}) == "名称: 甲 → 乙; households: 300; locked: True"

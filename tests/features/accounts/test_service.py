@@ -266,7 +266,10 @@ def test_the_log_tells_of_signing_in_and_holds_no_hash(account: Callable[..., in
 def test_the_log_is_for_those_who_may_and_see_the_whole_town(account: Callable[..., int]) -> None:
     account("li")
     reader = frozenset({"audit.read"})
-    assert queries.audit_log(Actor(id=1, name="x", permissions=reader), text="li")[0]["action"] == "create"
+    told = queries.audit_log(Actor(id=1, name="x", permissions=reader), text="li")[0]
+    assert told["action"] == "create"
+    assert "用户名: li" in told["changes"]
+    assert "username" not in told["changes"]
     for refused in (Actor(id=1, name="x"), Actor(id=1, name="x", permissions=reader, scope={})):
         with pytest.raises(NotAllowed):
             queries.audit_log(refused)
