@@ -59,7 +59,7 @@ def test_the_template_can_be_filled_and_imported(villages: Callable[..., Page], 
     sheet = book.worksheets[0]
     heads = [cell.value for cell in sheet[1]]
     assert {"区划代码", "名称", "户数"} <= set(heads)
-    sheet.append([{"区划代码": code, "名称": name, "类别": "社区"}.get(str(head)) for head in heads])
+    sheet.append([{"区划代码": code, "名称": name, "类别": "行政村"}.get(str(head)) for head in heads])
     book.save(file)
     choose(page, file, "导入")
     expect(page.get_by_text("新增 1 行")).to_be_visible()
