@@ -40,7 +40,7 @@ def person(server: Server) -> Callable[..., Person]:
     return make
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def admin_session(server: Server) -> str:
     """A session of the administrator."""
     answer = sign_in(server.url, server.username, server.password)

@@ -1,8 +1,9 @@
-"""`server`: a real `gridapp serve` with the demo town, built once for the run."""
+"""`server`: a real `gridapp serve` with the demo town, made once for the run and copied for each module of tests."""
 
 import contextlib
 import os
 import secrets
+import shutil
 import signal
 import socket
 import subprocess
@@ -88,16 +89,25 @@ def stop(process: subprocess.Popen[bytes], seconds: float = 30) -> int:
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """The app with the demo town, on a free port, with an administrator to sign in as."""
-    folder = tmp_path_factory.mktemp("server")
-    data_dir, log, port, password = folder / "data", folder / "serve.log", free_port(), secrets.token_urlsafe(16)
+def demo_office(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """A folder with the database of the demo town, to be copied, and its administrator's password."""
+    folder, password = tmp_path_factory.mktemp("office"), secrets.token_urlsafe(16)
     for arguments in (("migrate",), ("seed",), ("user", "add", "admin", "--role", "admin")):
-        done = gridapp(*arguments, data_dir=data_dir, stdin=f"{password}\n")
+        done = gridapp(*arguments, data_dir=folder, stdin=f"{password}\n")
         assert done.returncode == 0, done.stdout + done.stderr
+    return folder, password
+
+
+@pytest.fixture(scope="module")
+def server(demo_office: tuple[Path, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The app with the demo town, on a free port, with an administrator to sign in as. Every module of tests has its own."""
+    folder, (office, password) = tmp_path_factory.mktemp("server"), demo_office
+    data_dir, log, port = folder / "data", folder / "serve.log", free_port()
+    shutil.copytree(office, data_dir)
     process = start(data_dir, port, log=log)
     try:
         wait_until_up(f"http://localhost:{port}", process, log)
         yield Server(f"http://localhost:{port}", data_dir, "admin", password, log)
     finally:
         stop(process)
+        shutil.rmtree(data_dir, ignore_errors=True)
