@@ -53,6 +53,8 @@ class LoginSession(SQLModel, table=True):
     seen_at: datetime = Field(default_factory=utcnow, sa_type=sa_datetime())
     expires_at: datetime = Field(sa_type=sa_datetime(), index=True)
     user_agent: str = Field(default="", max_length=200)
+    village_id: int | None = reference("village.id", _("所选范围"), default=None, ondelete="SET NULL")
+    """The place its person has picked to look at; an account that is itself confined to a place has no choice."""
 
 
 @keep_in

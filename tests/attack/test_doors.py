@@ -182,3 +182,19 @@ def test_large_and_strange_forms_are_refused(server: Server) -> None:
     url, headers = f"{server.url}/auth/login", {"Origin": server.url, "Content-Type": "application/x-www-form-urlencoded"}
     for body in (b"username=" + b"x" * 100_000, b"&".join(b"a=b" for _ in range(100)), b"\xff\xfe=\xff"):
         assert httpx.post(url, content=body, headers=headers, trust_env=False).status_code == 400
+
+
+def test_a_place_is_picked_only_by_who_sees_the_whole_town(server: Server, person: Callable[..., Person]) -> None:
+    local = person("community", "--village", "990181103001").sign_in()
+    for place in ("", "1", "2", "999999", "x"):
+        answer = httpx.post(f"{server.url}/auth/place", data={"place": place}, headers={"cookie": local}, trust_env=False)
+        assert answer.status_code == 409
+        assert "您没有进行此操作的权限" in answer.text
+    leader = person("leader").sign_in()
+    answer = httpx.post(f"{server.url}/auth/place", data={"place": "999999"}, headers={"cookie": leader}, trust_env=False)
+    assert answer.status_code == 409
+    assert "没有这个村" in answer.text
+    away = {"place": "1", "next": "https://elsewhere.example/"}
+    answer = httpx.post(f"{server.url}/auth/place", data=away, headers={"cookie": leader}, trust_env=False)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/")
+    assert httpx.post(f"{server.url}/auth/place", data={"place": "1"}, trust_env=False).status_code == 303  # to the sign-in form

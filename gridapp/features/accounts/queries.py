@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from gridapp.features.accounts import rules
@@ -15,7 +16,7 @@ from gridapp.kit.errors import NotAllowed, NotFound
 from gridapp.kit.fields import fields_of
 from gridapp.kit.i18n import SOURCE_LOCALE, translate
 from gridapp.kit.resource.fields import model_of
-from gridapp.models import Account, AccountRole, AuditEntry, Dormitory, Grid, LoginSession, Town
+from gridapp.models import Account, AccountRole, AuditEntry, Dormitory, Grid, LoginSession, Town, Village
 
 
 @dataclass(frozen=True)
@@ -43,19 +44,21 @@ def _places() -> sa.FromClause:
 
 
 def session_statement(digest: str) -> sa.Executable:
-    """One row for a session of a living account, or one per place where the account is confined to a village."""
-    place = _places()
+    """One row for a session of a living account, or one per place where the account is confined to a village or one is picked."""
+    place, picked = _places(), aliased(Village)
+    inside = sa.func.coalesce(col(Account.village_id), picked.id)  # type: ignore[arg-type]
     return (
         sa.select(
             col(Account.id), col(Account.username), col(Account.display_name), col(Account.role_code), col(Account.village_id),
             col(Account.grid_id), col(Account.must_change_password), col(AccountRole.permissions),
             col(LoginSession.created_at), col(LoginSession.seen_at), col(LoginSession.expires_at),
-            place.c.kind.label("place_kind"), place.c.id.label("place_id"),
+            place.c.kind.label("place_kind"), place.c.id.label("place_id"), col(picked.id).label("picked_id"),
         )
         .select_from(LoginSession)
         .join(Account, col(LoginSession.account_id) == col(Account.id))
         .join(AccountRole, col(Account.role_code) == col(AccountRole.code))
-        .outerjoin(place, sa.and_(place.c.village_id == col(Account.village_id), col(Account.grid_id).is_(None)))
+        .outerjoin(picked, sa.and_(col(LoginSession.village_id) == col(picked.id), col(picked.deleted_at).is_(None)))
+        .outerjoin(place, sa.and_(place.c.village_id == inside, col(Account.grid_id).is_(None)))
         .where(
             col(LoginSession.digest) == digest, col(Account.disabled_at).is_(None), col(Account.deleted_at).is_(None),
             col(AccountRole.deleted_at).is_(None),
@@ -69,21 +72,20 @@ def session_of(session: Session, digest: str) -> Found | None:
     if not rows:
         return None
     row = rows[0]
+    places = {kind: frozenset(other.place_id for other in rows if other.place_kind == kind) for kind in ("grid", "dormitory")}
+    own = rules.scope_of(row.role_code, village=row.village_id, grid=row.grid_id, inside=places)
+    picked = row.picked_id if own is None else None
     actor = Actor(
         id=row.id, name=row.display_name, permissions=frozenset(row.permissions), session=digest,
-        must_change_password=row.must_change_password, scope=_scope(row, rows),
+        must_change_password=row.must_change_password, place=picked,
+        scope=own if picked is None else {"village": frozenset({picked}), **places},
     )  # fmt: skip
     return Found(actor, row.created_at, row.seen_at, row.expires_at)
 
 
-def _scope(row: Any, rows: Sequence[Any]) -> dict[str, frozenset[int]] | None:
-    places = {kind: frozenset(other.place_id for other in rows if other.place_kind == kind) for kind in ("grid", "dormitory")}
-    return rules.scope_of(row.role_code, village=row.village_id, grid=row.grid_id, inside=places)
-
-
 def visible_accounts(actor: Actor) -> sa.ColumnElement[bool] | None:
     """Every account, or none: an account that is itself confined to a place manages nobody."""
-    return None if actor.scope is None else sa.false()
+    return None if actor.unpicked().scope is None else sa.false()
 
 
 def account_named(session: Session, username: str) -> Account | None:
@@ -141,7 +143,7 @@ def audit_log(actor: Actor, *, text: str = "", before: int = 0, locale: str = SO
         NotAllowed: the actor may not read it.
     """
     actor.need("audit.read")
-    if actor.scope is not None:
+    if actor.unpicked().scope is not None:
         raise NotAllowed("audit.read")  # the log speaks of the whole town
     with read_session() as session:
         entries = session.execute(audit_statement(text=text, before=before)).scalars().all()
@@ -165,10 +167,13 @@ def _words(table: str, locale: str) -> dict[str, str]:
     return {name: translate(field.label, locale) for name, field in fields_of(model).items()}
 
 
-def frame_facts(session: Session, account_id: int) -> dict[str, str]:
-    """What the top bar says: `office`, the names of the office's towns, and `role`, the name of the account's role."""
+def frame_facts(session: Session, actor: Actor) -> dict[str, Any]:
+    """What the top bar says: `office`, the names of the office's towns, `role`, the name of the account's role, and `places`, the
+    (id, name) of each village and community that somebody who sees the whole town can pick; none for anybody else."""
     towns = session.execute(sa.select(col(Town.name)).where(col(Town.deleted_at).is_(None)).order_by(col(Town.code)).limit(3)).scalars()
     role = session.execute(
-        sa.select(col(AccountRole.name)).join(Account, col(Account.role_code) == col(AccountRole.code)).where(col(Account.id) == account_id)
+        sa.select(col(AccountRole.name)).join(Account, col(Account.role_code) == col(AccountRole.code)).where(col(Account.id) == actor.id)
     ).scalar()
-    return {"office": "、".join(towns), "role": role or ""}
+    villages = sa.select(col(Village.id), col(Village.name)).where(col(Village.deleted_at).is_(None)).order_by(col(Village.code))
+    places = [(row.id, row.name) for row in session.execute(villages)] if actor.unpicked().scope is None else []
+    return {"office": "、".join(towns), "role": role or "", "places": places}

@@ -12,7 +12,7 @@ from gridapp.kit.auth import passwords
 from gridapp.kit.config import settings
 from gridapp.kit.db.base import utcnow
 from gridapp.kit.db.session import Tx
-from gridapp.kit.errors import Invalid, NotFound, Refusal
+from gridapp.kit.errors import Invalid, NotAllowed, NotFound, Refusal
 from gridapp.kit.i18n import Msg, msg
 from gridapp.models import Account, AccountRole, Grid, LoginSession, Village
 
@@ -195,6 +195,21 @@ def record_failure(tx: Tx, account_id: int, now: datetime | None = None) -> date
     if until is not None:
         tx.session.execute(sa.update(Account).where(col(Account.id) == account_id).values(locked_until=until))
     return until
+
+
+def pick_place(tx: Tx, village_id: int | None) -> None:
+    """The actor's session looks at one village (and what lies in it) from now on, or at the whole town again.
+
+    Raises:
+        NotAllowed: the account is itself confined to a place.
+        Refusal: there is no such village.
+    """
+    if tx.actor.unpicked().scope is not None:
+        raise NotAllowed
+    known = sa.select(col(Village.id)).where(col(Village.id) == village_id, col(Village.deleted_at).is_(None))
+    if village_id is not None and tx.session.execute(known).first() is None:
+        raise Refusal(msg("没有这个村（社区），可能刚被删除：请刷新页面后重选"))
+    tx.session.execute(sa.update(LoginSession).where(col(LoginSession.digest) == tx.actor.session).values(village_id=village_id))
 
 
 def touch(tx: Tx, digest: str, now: datetime) -> None:

@@ -21,12 +21,12 @@ from gridapp.kit.ui.locale import current_locale
 from gridapp.kit.ui.notice import notify
 
 
-async def frame_facts(actor: Actor) -> dict[str, str]:
+async def frame_facts(actor: Actor) -> dict[str, Any]:
     """What the top bar says about the office and the person; see `queries.frame_facts`."""
 
-    def read() -> dict[str, str]:
+    def read() -> dict[str, Any]:
         with read_session() as session:
-            return queries.frame_facts(session, actor.id)
+            return queries.frame_facts(session, actor)
 
     return await asyncio.to_thread(read)
 
@@ -121,9 +121,20 @@ def reset_password(actor: Actor, username: str, new: str) -> None:
         service.set_password(tx, found, hashed, must_change=found.id != actor.id)
 
 
+def pick_place(actor: Actor, place: str) -> None:
+    """Look at one village from now on, by its id, or with an empty text at the whole town; see `service.pick_place`.
+
+    Raises:
+        NotAllowed: the account is confined to a place.
+        Refusal: there is no such village.
+    """
+    with transaction(actor) as tx:
+        service.pick_place(tx, int(place[:9]) if place.isdecimal() else None if not place else 0)
+
+
 DESK = Desk(
     resolve=resolve, sign_in=sign_in, sign_out=sign_out, change_password=change_password,
-    reset_password=reset_password, reset_permission="account.write",
+    reset_password=reset_password, reset_permission="account.write", pick_place=pick_place,
 )  # fmt: skip
 """What `kit.auth.routes` needs; wired in `app.py`."""
 

@@ -116,7 +116,7 @@ def plan(actor: Actor, rule_set: rules.Rules, on: date) -> tuple[rules.Plan, pl.
 
 
 def _within(actor: Actor, kind: str, key: Any) -> tuple[sa.ColumnElement[bool], ...]:
-    ids = actor.within(kind)
+    ids = actor.unpicked().within(kind)  # a fund is set against the whole town, whatever place is picked
     return () if ids is None else (key.in_(ids),)
 
 

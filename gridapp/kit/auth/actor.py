@@ -1,7 +1,7 @@
 """The person behind a request, as plain values: no SQL, no Reflex."""
 
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from gridapp.kit.errors import NotAllowed
 
@@ -25,6 +25,8 @@ class Actor:
     """Digest of the login session; empty for the command line."""
     must_change_password: bool = False
     """Until the password is changed, only the page that changes it is open."""
+    place: int | None = None
+    """The place somebody who sees the whole office has picked for now; `scope` is confined to it. `None` for everybody else."""
 
     def may(self, permission: str) -> bool:
         """Whether the actor holds a permission, directly or through a wildcard."""
@@ -39,6 +41,10 @@ class Actor:
     def within(self, kind: str) -> Collection[int] | None:
         """Ids of `kind` the actor is confined to, or `None` for no limit."""
         return None if self.scope is None else self.scope.get(kind, frozenset())
+
+    def unpicked(self) -> "Actor":
+        """The actor as their account allows, whatever place is picked: for what only makes sense for the whole of it."""
+        return self if self.place is None else replace(self, scope=None, place=None)
 
 
 SYSTEM = Actor(id=0, name="system", permissions=frozenset({EVERYTHING}))

@@ -50,6 +50,7 @@ DOORS = (
     Door("/auth/logout", PUBLIC, "ends the session of its own cookie, if there is one"),
     Door("/auth/password", SIGNED_IN, "changes one's own password"),
     Door("/auth/reset", SIGNED_IN, "sets somebody else's password; the route asks for `account.write`"),
+    Door("/auth/place", SIGNED_IN, "confines what one's own session shows to a place; never widens it"),
     Door("/auth/static", PUBLIC, "style and script of the forms", below=True),
     Door(SIGNED_OUT_PATH, PUBLIC, "goes on to the sign-in form; shows nothing"),
     Door("/_event", PUBLIC, "the websocket; the gate decides event by event, a stranger's are all refused", below=True),

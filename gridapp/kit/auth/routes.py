@@ -50,6 +50,8 @@ class Desk:
     reset_password: Callable[..., None]
     """`(actor, username, new)`: give somebody else's account a password to be changed at the next sign-in."""
     reset_permission: str
+    pick_place: Callable[..., None]
+    """`(actor, place)`: confine what the session shows to a place, by its id as text; an empty one is the whole office."""
 
 
 def auth_routes(desk: Desk) -> list[BaseRoute]:
@@ -63,6 +65,7 @@ def auth_routes(desk: Desk) -> list[BaseRoute]:
         Route("/auth/password", handlers.password, methods=["POST"]),
         Route("/auth/reset", handlers.reset_form, methods=["GET"]),
         Route("/auth/reset", handlers.reset, methods=["POST"]),
+        Route("/auth/place", handlers.place, methods=["POST"]),
         Mount("/auth/static", StaticFiles(directory=_STATIC)),
     ]
 
@@ -153,6 +156,16 @@ class _Handlers:
         except Refusal as refusal:
             return forms.page(request, "reset.html", error=refusal.message, status=422, username=username, next=onward)
         return RedirectResponse(onward, 303)
+
+    async def place(self, request: Request) -> Response:
+        actor, form = await actors.actor_of(_session(request)), await _read(request)
+        if actor is None or form is None:
+            return Response(status_code=404)
+        try:
+            await asyncio.to_thread(self.desk.pick_place, actor, form.get("place", ""))
+        except Refusal as refusal:
+            return forms.page(request, "refused.html", error=refusal.message, status=409, next=safe_path(form.get("next", "")))
+        return RedirectResponse(safe_path(form.get("next", "")), 303)
 
     @staticmethod
     def _password_page(request: Request, actor: Any, onward: str, error: Msg | None = None) -> Response:

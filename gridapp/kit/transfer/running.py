@@ -32,7 +32,8 @@ def run_import(actor: Actor, table: FileTable, sheet: Sheet, name: str, *, dry_r
     actor.need(resource.write)
     actor.need(table.permission)
     if table.bulk and actor.scope is not None:
-        raise Refusal(msg("这张表只能由负责全镇的人员导入"))
+        picked = msg("导入这张表之前，请先在页面上方恢复全部范围")
+        raise Refusal(msg("这张表只能由负责全镇的人员导入") if actor.place is None else picked)
     outcome = Outcome()
     try:
         with transaction(actor, reason=f"import {name}"[:200]) as tx:

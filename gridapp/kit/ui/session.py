@@ -29,14 +29,17 @@ class Hit:
     note: Msg | str = ""
 
 
-Facts = Callable[[Actor], Awaitable[dict[str, str]]]
+Facts = Callable[[Actor], Awaitable[dict[str, Any]]]
 Search = Callable[[Actor, str], Awaitable[Sequence[Hit]]]
 _facts: list[Facts] = []
 _search: list[Search] = []
 
 
 def describe_with(facts: Facts) -> Facts:
-    """Register who says what stands in the top bar: `{"office": "青云镇…", "role": "…"}` for an actor. Called once by `app.py`."""
+    """Register who says what stands in the top bar, once, from `app.py`.
+
+    For an actor: `{"office": "青云镇…", "role": "…", "places": [(id, name), …]}`; the places are those the actor can pick from.
+    """
     _facts[:] = [facts]
     return facts
 
@@ -60,6 +63,11 @@ class ShellState(rx.State):
     role: str = ""
     office: str = ""
     permissions: list[str] = []
+    places: list[dict[str, str]] = []
+    """What the place picker offers, `id` and `name`; nothing for an account that is confined to a place."""
+    place: str = ""
+    """The id of the picked place; empty for the whole office."""
+    place_name: str = ""
     hits: dict[str, Any] = {}
     """The last answer of search everything: the `text` it answers and its `items`."""
 
@@ -71,6 +79,9 @@ class ShellState(rx.State):
         facts = await _facts[0](actor) if _facts else {}
         self.name, self.permissions, self.signed_in = actor.name, sorted(actor.permissions), True
         self.role, self.office = facts.get("role", ""), facts.get("office", "")
+        self.places = [{"id": str(key), "name": name} for key, name in facts.get("places", ())]
+        self.place = "" if actor.place is None else str(actor.place)
+        self.place_name = next((item["name"] for item in self.places if item["id"] == self.place), "")
 
     @rx.event(supersedes=True)
     @requires(SIGNED_IN)

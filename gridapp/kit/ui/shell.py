@@ -11,6 +11,7 @@ from gridapp.kit.ui.icons import icon
 from gridapp.kit.ui.locale import locale_switch
 from gridapp.kit.ui.notice import notices
 from gridapp.kit.ui.overlay import menu, menu_item, menu_line, overlay_words
+from gridapp.kit.ui.place import picked_place, place_picker, post_form
 from gridapp.kit.ui.session import ShellState, may, searches
 from gridapp.kit.ui.text import said, t, text_of
 from gridapp.kit.ui.web import library
@@ -143,7 +144,7 @@ def page(
         _NavScrim.create(),
         _top_bar(nav),
         rx.el.main(
-            *([crumbs] if breadcrumbs else []), head, *children,
+            picked_place(), *([crumbs] if breadcrumbs else []), head, *children,
             id="main", tab_index=-1, class_name="main main-narrow" if narrow else "main",
         ),
         notices(),
@@ -176,6 +177,7 @@ def brand() -> rx.Component:
 def _navigation(nav: Nav) -> rx.Component:
     return rx.el.aside(
         rx.el.a(brand(), href="/", class_name="nav-brand"),
+        place_picker("only-phone", rx.fragment()),
         rx.el.nav(*(_group(group) for group in nav.groups), class_name="nav-groups", custom_attrs={"aria-label": t("主导航")}),
         id="nav",
         class_name="nav",
@@ -238,7 +240,7 @@ def _top_bar(nav: Nav) -> rx.Component:
         _NavToggle.create(
             icon("menu", size=18), class_name="btn btn-quiet btn-icon", title=t("展开或收起导航"), custom_attrs={"aria-label": t("导航")},
         ),
-        rx.el.span(rx.cond(ShellState.office, ShellState.office, t(nav.product)), class_name="office"),
+        place_picker("only-desk", rx.el.span(rx.cond(ShellState.office, ShellState.office, t(nav.product)), class_name="office")),
         rx.el.div(class_name="grow"),
         *([_search_everything()] if searches() else []),
         _keys_help(),
@@ -251,7 +253,7 @@ def _top_bar(nav: Nav) -> rx.Component:
                 rx.el.div(rx.el.b(ShellState.name), rx.el.span(ShellState.role, class_name="muted"), class_name="menu-head"),
                 menu_line(),
                 menu_item(t("修改密码"), icon_name="key_round", href=nav.password_href),
-                rx.el.form(menu_item(t("退出登录"), icon_name="log_out", type="submit"), action="/auth/logout", method="post"),
+                post_form(menu_item(t("退出登录"), icon_name="log_out", type="submit"), action="/auth/logout"),
                 label=t("我的账号"), align="end", quiet=True,
             ),
         ),

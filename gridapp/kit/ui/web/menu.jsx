@@ -4,7 +4,8 @@ import { moveFocus } from "./keys.jsx";
 
 const items = (panel) => [...(panel?.querySelectorAll("[role^=menuitem]:not([disabled])") ?? [])];
 
-export function Menu({ trigger, triggerClass = "btn", align = "start", label, className, children, ...rest }) {
+/** With `lazy`, the items are there only while the menu is open. */
+export function Menu({ trigger, triggerClass = "btn", align = "start", label, lazy, className, children, ...rest }) {
   const [open, setOpen] = useState(false);
   const box = useRef(null);
   const panel = useRef(null);
@@ -62,7 +63,7 @@ export function Menu({ trigger, triggerClass = "btn", align = "start", label, cl
         hidden={!open}
         onClick={(event) => event.target.closest("[role^=menuitem]:not([role=menuitemcheckbox])") && close()}
       >
-        {children}
+        {(open || !lazy) && children}
       </div>
     </div>
   );

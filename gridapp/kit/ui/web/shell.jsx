@@ -1,8 +1,9 @@
 // The frame around every page: title, navigation, keys, theme, connection.
-import { useContext, useEffect, useState, useSyncExternalStore } from "react";
+import { useContext, useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { useLocation } from "react-router";
 import { ColorModeContext, EventLoopContext } from "$/utils/context-registry";
 import { isTyping } from "./keys.jsx";
+import { Menu } from "./menu.jsx";
 import { Overlay } from "./overlay.jsx";
 
 const root = () => document.documentElement;
@@ -90,6 +91,46 @@ export function ThemeSwitch({ className, children, ...rest }) {
     >
       {children}
     </button>
+  );
+}
+
+export function PostForm({ action, children }) {
+  return (
+    <form action={action} method="post">
+      {children}
+    </form>
+  );
+}
+
+/** Which part of the office is shown. A form post and a fresh load: every list and figure on the page is then of that place. */
+export function PlacePicker({ places, place, whole, label, className }) {
+  const form = useRef(null);
+  const choices = [{ id: "", name: whole }, ...places];
+  const pick = (id) => {
+    form.current.elements.place.value = id;
+    form.current.elements.next.value = window.location.pathname + window.location.search;
+    form.current.submit();
+  };
+  return (
+    <form ref={form} className={className} action="/auth/place" method="post">
+      <input type="hidden" name="place" />
+      <input type="hidden" name="next" />
+      <Menu lazy label={label} triggerClass="btn" trigger={<span>{choices.find(({ id }) => id === place)?.name ?? whole} ▾</span>}>
+        {choices.map(({ id, name }) => (
+          <button
+            key={id}
+            type="button"
+            role="menuitemradio"
+            aria-checked={id === place}
+            tabIndex={-1}
+            className="menu-item"
+            onClick={() => pick(id)}
+          >
+            {name}
+          </button>
+        ))}
+      </Menu>
+    </form>
   );
 }
 
