@@ -19,6 +19,7 @@ from gridapp.kit.auth.passwords import warm_up as hash_ahead
 from gridapp.kit.auth.redaction import keep_sessions_out_of_logs
 from gridapp.kit.auth.routes import auth_routes
 from gridapp.kit.i18n import _
+from gridapp.kit.orphans import end_with_parent
 from gridapp.kit.resource.mount import mount_all
 from gridapp.kit.resource.ui.everything import search_screens
 from gridapp.kit.transfer.tables import mount_files
@@ -78,8 +79,8 @@ configure(
         password_href="/account",  # noqa: S106 - an address
     )
 )
-for warm_up in (read_cases_ahead, hash_ahead):
-    app.register_lifespan_task(warm_up)
+for at_start in (end_with_parent, read_cases_ahead, hash_ahead):
+    app.register_lifespan_task(at_start)
 for add_pages in PAGES:
     add_pages(app)
 add_workbench(app, VACANCIES, UPCOMING, HEADROOM)

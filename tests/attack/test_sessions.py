@@ -1,9 +1,11 @@
 """Somebody with a session that is another's, has ended, or belongs to an account that was taken away."""
 
 import asyncio
+import sqlite3
 import time
 from collections.abc import Callable
 
+import httpx
 import pytest
 
 from gridapp.features.accounts.state import AccountState, AuditState
@@ -111,7 +113,7 @@ def test_a_role_taken_away_stops_in_the_middle(server: Server, person: Callable[
     async def work() -> tuple[dict, dict]:
         async with tab(server.url, session=boss.sign_in()) as open_tab:
             before = (await open_tab.ask(AUDIT)).values
-            await asyncio.to_thread(_change_role, server, boss.username, "clerk")
+            await asyncio.to_thread(_set, server, boss.username, "role_code", "clerk")
             await asyncio.sleep(AT_ONCE)
             return before, (await open_tab.ask(AUDIT)).values
 
@@ -120,11 +122,11 @@ def test_a_role_taken_away_stops_in_the_middle(server: Server, person: Callable[
     assert LOG not in after
 
 
-def _change_role(server: Server, username: str, role: str) -> None:
-    import sqlite3
+def _set(server: Server, username: str, column: str, value: object) -> None:
+    """Change an account behind the server's back, as another process would."""
 
     with sqlite3.connect(server.data_dir / "gridapp.db", timeout=15) as connection:
-        changed = connection.execute("UPDATE account SET role_code = ? WHERE username = ?", (role, username)).rowcount
+        changed = connection.execute(f"UPDATE account SET {column} = ? WHERE username = ?", (value, username)).rowcount
     connection.close()
     assert changed == 1
 
@@ -143,6 +145,51 @@ def test_a_new_password_ends_every_session(server: Server, person: Callable[...,
 
     assert asyncio.run(work()) == OUT
     assert sign_in(server.url, clerk.username, PASSWORD).status_code == 401
+
+
+def test_a_password_that_is_to_be_changed_opens_nothing_else(server: Server, person: Callable[..., Person]) -> None:
+    """Whoever gave the password knows it: neither the socket nor a route answers to it before its owner has set another."""
+    clerk = person("admin", "--must-change")
+    session = clerk.sign_in()
+
+    async def work() -> tuple[list, dict, int]:
+        async with tab(server.url, session=session) as opened:
+            answers = [await opened.ask(name) for name in (f"{ROOT}.hydrate_and_load", ACCOUNT, AUDIT)]
+            upload = await asyncio.to_thread(
+                httpx.post, f"{server.url}/_upload", content=b"x" * 10, trust_env=False,
+                headers={"Origin": server.url, "Cookie": session, "Reflex-Client-Token": opened.token},
+            )  # fmt: skip
+        return [answer.events for answer in answers], {name: 1 for answer in answers for name in answer.values}, upload.status_code
+
+    assert asyncio.run(work()) == ([OUT] * 3, {}, 401)
+    with httpx.Client(base_url=server.url, headers={"Cookie": session, "Origin": server.url}, trust_env=False) as browser:
+        for method, path in (("GET", "/"), ("GET", "/staff"), ("GET", "/auth/reset"), ("POST", "/auth/reset"), ("POST", "/auth/place")):
+            answer = browser.request(method, path)
+            assert (path, answer.status_code, answer.headers.get("location")) == (path, 303, "/auth/password")
+        assert browser.get("/auth/password").status_code == 200
+        new = "a password of my own"
+        changed = browser.post("/auth/password", data={"current": PASSWORD, "new": new, "repeat": new})
+        assert changed.status_code == 303
+        session = session_cookie(changed)
+
+    async def after() -> dict:
+        async with tab(server.url, session=session) as opened:
+            return (await opened.ask(ACCOUNT)).values
+
+    assert asyncio.run(after())[MINE] == clerk.username
+
+
+def test_a_session_is_confined_as_soon_as_its_password_must_change(server: Server, person: Callable[..., Person]) -> None:
+    clerk = person("clerk")
+
+    async def work() -> list:
+        async with tab(server.url, session=clerk.sign_in()) as opened:
+            assert (await opened.ask(ACCOUNT)).values[MINE] == clerk.username
+            await asyncio.to_thread(_set, server, clerk.username, "must_change_password", 1)
+            await asyncio.sleep(AT_ONCE)
+            return (await opened.ask(ACCOUNT)).events
+
+    assert asyncio.run(work()) == OUT
 
 
 def test_the_session_id_is_always_the_servers(server: Server, person: Callable[..., Person]) -> None:

@@ -63,6 +63,23 @@ def test_stopping_leaves_nothing_behind(server: Server, tmp_path: Path, stopped_
         probe.bind(("127.0.0.1", port))
 
 
+@pytest.mark.skipif(os.name == "nt", reason="signals are POSIX's")
+def test_a_worker_does_not_outlive_its_parent(tmp_path: Path) -> None:
+    """`kill -9` of the command must not leave somebody on the port that nobody can find."""
+    assert gridapp("migrate", data_dir=tmp_path).returncode == 0
+    port, log = free_port(), tmp_path / "serve.log"
+    process = start(tmp_path, port, log=log)
+    try:
+        wait_until_up(f"http://127.0.0.1:{port}", process, log)
+        started = psutil.Process(process.pid).children(recursive=True)
+        assert started
+        process.kill()
+        process.wait(10)
+        assert psutil.wait_procs(started, timeout=10)[1] == []
+    finally:
+        stop(process)
+
+
 def test_hashed_files_are_kept_for_good_and_pages_asked_for_again(server: Server) -> None:
     with server.signed_in() as browser:
         page = browser.get("/")

@@ -180,6 +180,9 @@ class Gate(rx.Middleware):
         if actor is None:
             log.info("refused %r to a stranger", event.name)
             return StateUpdate(events=Event.from_event_type(_to_sign_in(state)))
+        if actor.must_change_password:
+            log.info("refused %r to account %d until it has a password of its own", event.name, actor.id)
+            return StateUpdate(events=Event.from_event_type(_to_sign_in(state)))  # a full load, which the guard leads to the form
         if permission is not None and (permission == SIGNED_IN or actor.may(permission)):
             return None
         log.warning("refused %r to account %d, who lacks %s", event.name, actor.id, permission)

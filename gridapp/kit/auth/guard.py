@@ -44,11 +44,13 @@ class Door:
         return path.rstrip("/") == self.path or (self.below and path.startswith(f"{self.path}/"))
 
 
+PASSWORD = Door("/auth/password", SIGNED_IN, "changes one's own password; until that is done, an account that must has no other door")
+
 DOORS = (
     Door("/login", PUBLIC, "the sign-in form"),
     Door("/auth/login", PUBLIC, "checks name and password; limited per name and address"),
     Door("/auth/logout", PUBLIC, "ends the session of its own cookie, if there is one"),
-    Door("/auth/password", SIGNED_IN, "changes one's own password"),
+    PASSWORD,
     Door("/auth/reset", SIGNED_IN, "sets somebody else's password; the route asks for `account.write`"),
     Door("/auth/place", SIGNED_IN, "confines what one's own session shows to a place; never widens it"),
     Door("/auth/static", PUBLIC, "style and script of the forms", below=True),
@@ -97,12 +99,13 @@ async def _answer(scope: Scope, receive: Receive, owner_of_tab: Callable[[str], 
         return PlainTextResponse("not found", 404)
     session = digest_of(headers.get("cookie", ""))
     actor = await actors.actor_of(session)
+    confined = actor is not None and actor.must_change_password
     if access == UPLOAD:
-        return await _check_upload(scope, receive, session if actor else "", owner_of_tab)
+        return await _check_upload(scope, receive, session if actor and not confined else "", owner_of_tab)
     if actor is None:
         onward = scope["path"] + (f"?{scope['query_string'].decode('latin-1')}" if scope["query_string"] else "")
         return RedirectResponse(f"/login?next={quote(onward, safe='/')}", 303)
-    return RedirectResponse("/auth/password", 303) if access == PAGE and actor.must_change_password else None
+    return RedirectResponse(PASSWORD.path, 303) if confined and not PASSWORD.leads_to(scope["path"]) else None
 
 
 async def _check_upload(scope: Scope, receive: Receive, session: str, owner_of_tab: Callable[[str], Awaitable[str]]) -> Response | None:
