@@ -19,7 +19,8 @@ from gridapp.kit.auth.passwords import warm_up as hash_ahead
 from gridapp.kit.auth.redaction import keep_sessions_out_of_logs
 from gridapp.kit.auth.routes import auth_routes
 from gridapp.kit.i18n import _
-from gridapp.kit.orphans import end_with_parent
+from gridapp.kit.outbox import outbox_routes
+from gridapp.kit.process import end_with_parent, give_way
 from gridapp.kit.resource.mount import mount_all
 from gridapp.kit.resource.ui.everything import search_screens
 from gridapp.kit.transfer.tables import mount_files
@@ -41,7 +42,7 @@ search_with(search_screens)
 app = rx.App(
     **app_options(),
     api_transformer=[  # each stands around the ones before it
-        Starlette(routes=auth_routes(DESK)),
+        Starlette(routes=[*auth_routes(DESK), *outbox_routes()]),
         guard(lambda token: owner_of_tab(app, token)),
         same_origin,
         cache_headers,
@@ -79,7 +80,7 @@ configure(
         password_href="/account",  # noqa: S106 - an address
     )
 )
-for at_start in (end_with_parent, read_cases_ahead, hash_ahead):
+for at_start in (end_with_parent, give_way, read_cases_ahead, hash_ahead):
     app.register_lifespan_task(at_start)
 for add_pages in PAGES:
     add_pages(app)

@@ -9,6 +9,7 @@ from sqlmodel import col, select
 from gridapp.kit.auth.actor import SYSTEM, Actor
 from gridapp.kit.db.session import read_session
 from gridapp.kit.errors import NotAllowed, Refusal
+from gridapp.kit.jobs import Job, Stopped
 from gridapp.kit.transfer import Outcome, run_import, sheet_of
 from gridapp.models import Village
 from gridapp.office import tables
@@ -62,3 +63,26 @@ def test_an_import_takes_both_permissions(clerk: Actor, lacking: str) -> None:
 def test_tables_not_checked_line_by_line_are_for_the_whole_town_only(clerk: Actor) -> None:
     with pytest.raises(Refusal, match="负责全镇"):
         load(clerk, "code,title\nA1,路灯\n", table="cases")
+
+
+@pytest.mark.parametrize("table", ["villages", "case_categories"])
+def test_a_stopped_import_leaves_nothing_behind(database: sa.Engine, table: str) -> None:
+    """Every line is counted once as it is read and once as it is saved; stopped at any of them, nothing is written."""
+    head, lines = ("code,name\n", "D{0:02},新类别{0}\n") if table == "case_categories" else (HEAD, "9901811038{0:02},新村{0},village,{0}\n")
+    files = tables()[table]
+    text = (head + "".join(lines.format(number) for number in range(1, 11))).encode()
+    for stop_at in (1, 10, 11, 15, 20):
+
+        class Impatient(Job):
+            def advance(self, steps: int = 1, *, last: int = stop_at) -> None:
+                if self.done + steps >= last:
+                    self.stop()
+                super().advance(steps)
+
+        with pytest.raises(Stopped):
+            run_import(SYSTEM, files, sheet_of(files, text, "town.csv"), "town.csv", job=Impatient())
+        with read_session() as session:
+            assert session.scalar(sa.select(sa.func.count()).select_from(sa.table(files.table))) == 0
+    job = Job()
+    assert run_import(SYSTEM, files, sheet_of(files, text, "town.csv"), "town.csv", job=job).created == 10
+    assert (job.done, job.total) == (20, 20)

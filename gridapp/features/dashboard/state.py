@@ -63,10 +63,12 @@ class DashboardState(rx.State):
     async def load(self):
         """Show the period that the address names."""
         actor = await current_actor(self)
+        shown_before = (self.start, self.end)
         self.preset, span = rules.read_period(dict(self.router.url.query_parameters), today(settings().timezone))
         self.start, self.end, self.problem = span.start.isoformat(), span.end.isoformat(), {}
-        self.waiting = True
-        yield
+        if (self.start, self.end) != shown_before:  # coming back to the same period, one goes on reading while it is brought up to date
+            self.waiting = True
+            yield
         shown = await asyncio.to_thread(_shown, actor, span, await current_locale(self))
         for name, value in shown.items():
             setattr(self, name, value)

@@ -56,6 +56,7 @@ DOORS = (
     Door("/auth/static", PUBLIC, "style and script of the forms", below=True),
     Door(SIGNED_OUT_PATH, PUBLIC, "goes on to the sign-in form; shows nothing"),
     Door("/_event", PUBLIC, "the websocket; the gate decides event by event, a stranger's are all refused", below=True),
+    Door("/files", SIGNED_IN, "files made for one's own session, each fetched once", below=True),
     Door("/_upload", UPLOAD, "files for an event handler; the gate then decides about the handler"),
     Door("/ping", PUBLIC, "says that the server lives"),
     Door("/_health", PUBLIC, "says that the server lives"),

@@ -9,6 +9,7 @@ from gridapp.kit.db.session import Tx
 from gridapp.kit.errors import Refusal
 from gridapp.kit.fields import FieldSpec, key_column, shown_column, table_of
 from gridapp.kit.i18n import Msg, msg
+from gridapp.kit.jobs import Job
 from gridapp.kit.resource.fields import model_of
 from gridapp.kit.transfer.existing import Existing
 from gridapp.kit.transfer.headings import Columns, match, missing_required
@@ -41,24 +42,27 @@ class Outcome:
         return {problem.row for problem in self.problems}
 
 
-def import_sheet(tx: Tx, table: FileTable, sheet: Sheet, *, create: bool = False, label: str = "") -> Outcome:
+def import_sheet(tx: Tx, table: FileTable, sheet: Sheet, *, create: bool = False, label: str = "", job: Job | None = None) -> Outcome:
     """Write a sheet inside a transaction. With problems the caller must let the transaction fail: part of the lines may be written already.
 
-    `create` makes rows of unknown values of `table.creates`; `label` (the file's name) goes to the audit log.
+    `create` makes rows of unknown values of `table.creates`; `label` (the file's name) goes to the audit log;
+    `job` counts each line twice, read and saved.
     """
     outcome = Outcome(notes=list(sheet.notes))
     columns = match(table, sheet.header)
     if columns.problems:
         outcome.problems = columns.problems
         return outcome
-    parsed = read_values(table, sheet, columns)
+    job = job or Job()
+    job.expect(2 * len(sheet.lines))
+    parsed = read_values(table, sheet, columns, job)
     lookups = _resolve(tx, table, columns, parsed, create=create, outcome=outcome)
     existing = Existing(tx, table, [row.values for row in parsed.rows if not row.bad and not _waits(row)])
     if not all(row.bad or _waits(row) or existing.find(row.values) for row in parsed.rows):
         outcome.problems += missing_required(table, sheet.header, columns)
     _doubled(table, columns, parsed)
     if not outcome.problems:
-        saver = Saver(tx, table, existing)
+        saver = Saver(tx, table, existing, job)
         _save(saver, table, columns, parsed, lookups)
         outcome.created, outcome.updated, outcome.unchanged, outcome.warnings = (
             saver.created,

@@ -6,6 +6,7 @@ from gridapp.kit.auth.actor import Actor
 from gridapp.kit.db.session import transaction
 from gridapp.kit.errors import Refusal
 from gridapp.kit.i18n import Msg, msg
+from gridapp.kit.jobs import Job
 from gridapp.kit.transfer.headings import headings
 from gridapp.kit.transfer.incoming import Outcome, import_sheet
 from gridapp.kit.transfer.sheets import Sheet, read_sheet
@@ -21,11 +22,16 @@ def sheet_of(table: FileTable, content: bytes, name: str) -> Sheet:
     return read_sheet(content, name, headings(table).__contains__)
 
 
-def run_import(actor: Actor, table: FileTable, sheet: Sheet, name: str, *, dry_run: bool = False, create: bool = False) -> Outcome:
-    """Import a sheet; with problems, or when it is a dry run, nothing stays written. `name`, the file's, goes to the audit log.
+def run_import(
+    actor: Actor, table: FileTable, sheet: Sheet, name: str, *, dry_run: bool = False, create: bool = False, job: Job | None = None
+) -> Outcome:
+    """Import a sheet; with problems, or when it is a dry run, nothing stays written.
+
+    `name`, the file's, goes to the audit log; `job` counts the lines as they are read and as they are saved, and may stop it all.
 
     Raises:
         NotAllowed: the actor may not write the table or lacks `<thing>.import`.
+        Stopped: the job was stopped; nothing stays written.
         Refusal: the actor sees a part of the office only and the table's rows are not checked one by one, or the database refused.
     """
     resource = table.declaration
@@ -37,7 +43,7 @@ def run_import(actor: Actor, table: FileTable, sheet: Sheet, name: str, *, dry_r
     outcome = Outcome()
     try:
         with transaction(actor, reason=f"import {name}"[:200]) as tx:
-            outcome = import_sheet(tx, table, sheet, create=create, label=name)
+            outcome = import_sheet(tx, table, sheet, create=create, label=name, job=job)
             if dry_run or outcome.problems:
                 raise _Undo
     except _Undo:

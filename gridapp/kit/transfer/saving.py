@@ -12,6 +12,7 @@ from gridapp.kit.db.session import Tx
 from gridapp.kit.errors import Invalid, Refusal
 from gridapp.kit.fields import fields_of, table_of
 from gridapp.kit.i18n import Msg, msg
+from gridapp.kit.jobs import Job
 from gridapp.kit.resource.store.reading import find
 from gridapp.kit.resource.store.refusals import explain
 from gridapp.kit.resource.store.writing import save_changed, save_new
@@ -27,8 +28,8 @@ MANY = 20_000
 class Saver:
     """Writes lines that are read and resolved; counts what it did."""
 
-    def __init__(self, tx: Tx, table: FileTable, existing: Existing) -> None:
-        self._tx, self._table, self._existing = tx, table, existing
+    def __init__(self, tx: Tx, table: FileTable, existing: Existing, job: Job) -> None:
+        self._tx, self._table, self._existing, self._job = tx, table, existing, job
         self._blank = _blank(table)
         self.created = self.updated = self.unchanged = 0
         self.warnings: list[tuple[int, Msg]] = []
@@ -41,7 +42,9 @@ class Saver:
             found = self._existing.find(values)
             if found is None:
                 yield from self._new(row, values, fresh)
+                self._job.advance(not self._table.bulk)
             else:
+                self._job.advance()
                 yield from self._change(row, values, found)
         yield from self._insert(fresh)
 
@@ -97,9 +100,11 @@ class Saver:
                 with self._tx.session.begin_nested():
                     self._tx.session.execute(sa.insert(table), [blank | values for _row, values in chunk])
                 self.created += len(chunk)
+                self._job.advance(len(chunk))
             except IntegrityError:
                 for row, values in chunk:
                     yield from self._insert_one(table, row, blank | values)
+                    self._job.advance()
         if anew:
             search.install(self._tx.session.connection())
 

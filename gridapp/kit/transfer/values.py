@@ -10,6 +10,7 @@ from gridapp.kit import parsing
 from gridapp.kit.errors import Refusal
 from gridapp.kit.fields import FieldSpec, is_masked, parse
 from gridapp.kit.i18n import Msg, msg
+from gridapp.kit.jobs import Job
 from gridapp.kit.masks import masked
 from gridapp.kit.transfer.cells import CellError
 from gridapp.kit.transfer.headings import Columns
@@ -58,12 +59,13 @@ def shown(spec: FieldSpec | None, raw: Any) -> str:
     return text if len(text) <= 60 else text[:60] + "…"
 
 
-def read_values(table: FileTable, sheet: Sheet, columns: Columns) -> Parsed:
-    """Every cell as a value of its field; references stay text."""
+def read_values(table: FileTable, sheet: Sheet, columns: Columns, job: Job) -> Parsed:
+    """Every cell as a value of its field; references stay text. Raises `Stopped` when the job is."""
     parsed = Parsed()
     readers = [(at, spec, _reader(spec, parsed)) for at, spec in columns.fields.items()]
     width = len(sheet.header.cells)
     for line in sheet.lines:
+        job.advance()
         cells, count = line.cells, len(line.cells)
         row = Row(line.number, {}, {})
         for at, spec, read in readers:

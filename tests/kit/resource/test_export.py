@@ -9,12 +9,19 @@ import sqlalchemy as sa
 from gridapp.kit.auth.actor import SYSTEM, Actor
 from gridapp.kit.db.session import transaction
 from gridapp.kit.errors import NotAllowed
-from gridapp.kit.resource.export import to_file
-from gridapp.kit.resource.spec import ListQuery
+from gridapp.kit.jobs import Job, Stopped
+from gridapp.kit.resource import export
+from gridapp.kit.resource.spec import ListQuery, Resource
 from gridapp.models import Village
 from tests.kit.resource.test_address import VILLAGE
 
 FORMULA = '=HYPERLINK("http://x","y")'
+
+
+def to_file(resource: Resource, actor: Actor, query: ListQuery, kind: str, *, job: Job | None = None) -> bytes:
+    file = io.BytesIO()
+    export.to_file(resource, actor, query, kind, file, job=job)
+    return file.getvalue()
 
 
 @pytest.fixture
@@ -49,3 +56,13 @@ def test_who_may_not_export_gets_no_file(two_villages: None):
     reader = Actor(id=5, name="reader", permissions=frozenset({"village.read"}))
     with pytest.raises(NotAllowed):
         to_file(VILLAGE, reader, ListQuery(), "csv")
+
+
+def test_a_job_counts_the_lines_and_stops_between_them(two_villages: None, admin: Actor):
+    job = Job()
+    assert to_file(VILLAGE, admin, ListQuery(), "csv", job=job)
+    assert (job.done, job.total) == (2, 2)
+    stopped = Job()
+    stopped.stop()
+    with pytest.raises(Stopped):
+        to_file(VILLAGE, admin, ListQuery(), "xlsx", job=stopped)

@@ -1,5 +1,6 @@
 """A list as a frame with the column names of files."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import polars as pl
@@ -10,13 +11,14 @@ from gridapp.kit import audit
 from gridapp.kit.auth.actor import Actor
 from gridapp.kit.db.session import read_session, transaction
 from gridapp.kit.fields import FieldSpec, file_fields, text_of
+from gridapp.kit.jobs import Job
 from gridapp.kit.masks import masked
 from gridapp.kit.resource.spec import ListQuery, Resource
 from gridapp.kit.resource.store.listing import need_list, pick_ids
 from gridapp.kit.resource.store.names import Source
 from gridapp.kit.resource.store.reading import permission
 
-_CHUNK = 5_000
+_CHUNK = 2_000
 
 
 def export_rows(resource: Resource, actor: Actor, query: ListQuery) -> pl.DataFrame:
@@ -27,23 +29,36 @@ def export_rows(resource: Resource, actor: Actor, query: ListQuery) -> pl.DataFr
         NotAllowed: the actor may not read or not export the resource.
         Refusal: a filter's value makes no sense.
     """
+    fields = file_fields(resource.model).values()
+    return pl.DataFrame(
+        list(export_lines(resource, actor, query)),
+        schema={field.external: pl.Int64 if field.widget == "integer" else pl.String for field in fields},
+        orient="row",
+    )
+
+
+def export_lines(resource: Resource, actor: Actor, query: ListQuery, *, job: Job | None = None) -> Iterator[list[Any]]:
+    """The lines of `export_rows`, some thousand in memory at a time; `job` counts them.
+
+    The entry in the audit log is written before the first line is given. Raises what `export_rows` raises, at the first line, and
+    `jobs.Stopped` between lines.
+    """
     need_list(resource, actor, query)
     actor.need(permission(resource, "export"))
     fields = list(file_fields(resource.model).values())
-    with read_session() as session:  # a long read holds nobody up; only the entry needs the writer's lock
+    with read_session() as session:
         ids = pick_ids(session, resource, actor, query, limit=False)
-        columns: list[list[Any]] = [[] for _ in fields]
-        for start in range(0, len(ids), _CHUNK):
-            for row in _read(session, resource, fields, ids[start : start + _CHUNK]):
-                for column, field, value in zip(columns, fields, row, strict=True):
-                    column.append(_written(field, value))
     told = {"rows": len(ids), "search": query.search, "filters": {name: list(values) for name, values in (query.filters or {}).items()}}
     with transaction(actor) as tx:
         audit.record(tx, "export", resource.model.__tablename__, label=resource.label, changes=told)
-    return pl.DataFrame(
-        {field.external: column for field, column in zip(fields, columns, strict=True)},
-        schema={field.external: pl.Int64 if field.widget == "integer" else pl.String for field in fields},
-    )
+    if job is not None:
+        job.expect(len(ids))
+    with read_session() as session:  # a long read holds nobody up; only the entry needed the writer's lock
+        for start in range(0, len(ids), _CHUNK):
+            for row in _read(session, resource, fields, ids[start : start + _CHUNK]):
+                if job is not None:
+                    job.advance()
+                yield [_written(field, value) for field, value in zip(fields, row, strict=True)]
 
 
 def _read(session: Session, resource: Resource, fields: list[FieldSpec], ids: list[int]) -> list[tuple[Any, ...]]:

@@ -11,6 +11,7 @@ from gridapp.kit.resource.ui.columns import bulk_fields
 from gridapp.kit.resource.ui.form_view import form_dialogs, form_drawer, form_field
 from gridapp.kit.resource.ui.import_state import upload_id
 from gridapp.kit.transfer.tables import files_of
+from gridapp.kit.ui.display import figure
 from gridapp.kit.ui.icons import icon
 from gridapp.kit.ui.inputs import button, field, form, icon_button, submit_button
 from gridapp.kit.ui.overlay import confirm_dialog, dialog
@@ -28,6 +29,23 @@ def overlays(screen: Any) -> rx.Component:
         *(_action_dialog(screen, action.name, action.label, action.confirm) for action in resource.actions if action.confirm),
         _views_dialog(screen),
         *([_import_dialog(screen)] if files_of(resource) else []),
+    )
+
+
+def job_progress(screen: Any, words: str) -> rx.Component:
+    """What goes on, how far it is, and the button that stops it."""
+    return rx.el.div(
+        rx.el.span(t(words), role="status"),
+        rx.cond(
+            screen.job_total > 0,
+            rx.fragment(
+                rx.el.progress(value=screen.job_done.to(str), max=screen.job_total.to(str), aria_label=t(words)),
+                rx.el.span(figure(screen.job_done), " / ", figure(screen.job_total), class_name="num"),
+            ),
+            rx.el.progress(aria_label=t(words)),
+        ),
+        button(_("取消"), kind="small", on_click=screen.stop_job),
+        class_name="list-job",
     )
 
 
@@ -110,7 +128,7 @@ def _views_dialog(screen: Any) -> rx.Component:
 def _import_dialog(screen: Any) -> rx.Component:
     upload = upload_id(screen.resource)
     chosen = rx.selected_files(upload).to(list[str])
-    idle = (chosen.length() == 0) | screen.importing
+    idle = (chosen.length() == 0) | (screen.job != "")
     return dialog(
         rx.el.p(t("选择 CSV 或 XLSX 文件，列名与模板或导出的文件相同。已有的记录会更新，没有的会新增；有一处不对，就什么都不写入。")),
         rx.upload.root(
@@ -119,7 +137,7 @@ def _import_dialog(screen: Any) -> rx.Component:
             id=upload, multiple=False, on_drop_rejected=screen.refuse_files, class_name="drop",
             custom_attrs={"aria-label": t("要导入的文件")},
         ),
-        rx.cond(screen.importing, rx.el.p(t("正在读取和检查…"), role="status", class_name="muted")),
+        rx.cond(screen.job == "import", job_progress(screen, _("正在读取和检查…"))),
         rx.cond(screen.import_note, rx.el.p(pick(screen.import_note), role="status")),
         rx.cond(
             screen.import_lines.length() > 0,

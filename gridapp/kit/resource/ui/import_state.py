@@ -1,6 +1,5 @@
 """A file into a list, server side: checked, then written whole or not at all."""
 
-import asyncio
 import io
 from pathlib import PurePath
 from typing import Any
@@ -11,6 +10,7 @@ from gridapp.kit.auth.actor import Actor
 from gridapp.kit.auth.gate import current_actor, requires
 from gridapp.kit.errors import Refusal
 from gridapp.kit.i18n import Msg, msg, translate
+from gridapp.kit.jobs import Job
 from gridapp.kit.masks import masked
 from gridapp.kit.resource.spec import Resource
 from gridapp.kit.resource.ui.verbs_state import VerbsState
@@ -37,14 +37,13 @@ def upload_id(resource: Resource) -> str:
 class ImportState(VerbsState, mixin=True):
     """The dialog that imports a file."""
 
-    importing: bool = False
     import_note: dict[str, str] = {}
     """What the last file came to."""
     import_lines: list[dict[str, str]] = []
     """Mistakes and warnings of it, line by line."""
 
     def _forget_import(self) -> Any:
-        self.importing, self.import_note, self.import_lines = False, {}, []
+        self.import_note, self.import_lines = {}, []
         return rx.clear_selected_files(upload_id(self.resource))
 
     @rx.event
@@ -63,25 +62,39 @@ class ImportState(VerbsState, mixin=True):
         table = files_of(self.resource)
         if self.asking != "import" or table is None or not files:
             return
-        self.importing, self.import_note, self.import_lines = True, {}, []
-        yield
         name, content = PurePath(files[0].name or "").name, await files[0].read()
-        actor = await current_actor(self)
+        if await self._begin("import", (name, content, dry_run is not False)) is not None:
+            self.import_note, self.import_lines = {}, []
+            yield type(self).import_rows
+
+    @rx.event(background=True)
+    @requires(import_permission)
+    async def import_rows(self):
+        """Do what `import_file` was given."""
+        async with self:
+            actor, job = await current_actor(self), self._current_job()
+        table = files_of(self.resource)
+        if job is None or job.payload is None or table is None:
+            return
+        (name, content, dry_run), job.payload = job.payload, None
         try:
-            outcome, lines = await asyncio.to_thread(_import, actor, table, content, name, dry_run is not False)
+            outcome, lines = await self._watch(job, lambda: _import(actor, table, content, name, dry_run=dry_run, job=job))
         except Refusal as refusal:
-            self.importing, self.import_note = False, both(refusal.message)
+            async with self:
+                self.import_note = both(refusal.message)
             return
-        told = summary(outcome, name, dry_run=dry_run is not False)
-        if outcome.problems or dry_run is not False:
-            self.importing, self.import_note, self.import_lines = False, both(told), lines
-            return
-        self._stop_asking()
-        yield self._forget_import()
-        await self._say(told)
-        for _row, warning in outcome.warnings[:3]:
-            await self._say(warning)
-        self._changed()
+        told = summary(outcome, name, dry_run=dry_run)
+        async with self:
+            if outcome.problems or dry_run:
+                self.import_note, self.import_lines = both(told), lines
+                return
+            self._stop_asking()
+            await self._say(told)
+            for _row, warning in outcome.warnings[:3]:
+                await self._say(warning)
+            self._changed()
+            forget = self._forget_import()
+        yield forget
 
     @rx.event
     @requires(import_permission)
@@ -102,9 +115,9 @@ class ImportState(VerbsState, mixin=True):
         return rx.download(data=file.getvalue(), filename=f"{translate(self.resource.label, locale)}.xlsx")
 
 
-def _import(actor: Actor, table: FileTable, content: bytes, name: str, dry_run: bool) -> tuple[Outcome, list[dict[str, str]]]:
+def _import(actor: Actor, table: FileTable, content: bytes, name: str, *, dry_run: bool, job: Job) -> tuple[Outcome, list[dict[str, str]]]:
     """The outcome and what the dialog shows of it."""
-    outcome = run_import(actor, table, sheet_of(table, content, name), name, dry_run=dry_run)
+    outcome = run_import(actor, table, sheet_of(table, content, name), name, dry_run=dry_run, job=job)
     known = headings(table)
     lines: list[Msg] = [_shown(problem, known) for problem in outcome.problems]
     lines += outcome.notes

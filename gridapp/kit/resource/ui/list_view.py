@@ -8,6 +8,7 @@ import reflex as rx
 from gridapp.kit.i18n import _
 from gridapp.kit.resource.spec import Resource
 from gridapp.kit.resource.ui.columns import filter_specs, table_columns
+from gridapp.kit.resource.ui.dialogs import job_progress
 from gridapp.kit.resource.ui.import_state import import_permission
 from gridapp.kit.resource.ui.verbs_state import export_permission
 from gridapp.kit.transfer.tables import files_of
@@ -54,6 +55,7 @@ def list_panel(screen: Any, *, without: Collection[str] = (), compact: bool = Fa
             class_name="list-head",
         ),
         rx.cond(screen.bin, rx.el.div(icon("trash_2"), t("回收站：这里是已删除的记录，可以恢复。"), class_name="list-note")),
+        rx.cond(screen.job == "export", job_progress(screen, _("正在准备文件…"))),
         rx.cond(screen.selected.length() > 0, _bulk_bar(screen)),
         server_table(
             slug=resource.slug, columns=columns, block=screen.block, on_fetch=screen.fetch, total=screen.total,

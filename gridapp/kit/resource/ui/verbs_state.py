@@ -1,20 +1,21 @@
 """What is done to selected rows, server side: delete with what it takes along, undo, restore, bulk edit, actions, export, saved views."""
 
-import asyncio
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, BinaryIO
 from zoneinfo import ZoneInfo
 
 import reflex as rx
 
-from gridapp.kit.auth.gate import current_actor, requires
+from gridapp.kit import outbox
+from gridapp.kit.auth.gate import current_actor, requires, session_of
 from gridapp.kit.config import settings
 from gridapp.kit.errors import Refusal
 from gridapp.kit.i18n import msg, translate
 from gridapp.kit.resource import export, store, wire
 from gridapp.kit.resource.ui.columns import bulk_fields
 from gridapp.kit.resource.ui.form_state import FormState
+from gridapp.kit.resource.ui.job_state import JobState
 from gridapp.kit.resource.ui.screen_state import read_permission, write_permission
 from gridapp.kit.resource.ui.views_state import ViewsState
 from gridapp.kit.ui.text import both
@@ -25,7 +26,7 @@ def export_permission(cls: type[Any]) -> str:
     return f"{cls.resource.read.partition('.')[0]}.export"
 
 
-class VerbsState(FormState, ViewsState, mixin=True):
+class VerbsState(JobState, FormState, ViewsState, mixin=True):
     """The bulk bar and the dialogs it opens."""
 
     asking: str = ""
@@ -157,19 +158,29 @@ class VerbsState(FormState, ViewsState, mixin=True):
             await self._say(msg("已完成"), *lines)
         self._changed()
 
-    @rx.event
+    @rx.event(background=True)
     @requires(export_permission)
     async def export(self, kind: str, only_selected: bool):
         """Download the rows of the current filter (or the selected ones) as `csv` or `xlsx`."""
-        transfer = self.resource.transfer
+        transfer, resource = self.resource.transfer, self.resource
         if transfer is None or kind not in transfer.exports:
-            return None
-        actor = await current_actor(self)
-        query = replace(self._view(), ids=tuple(self.selected) if only_selected is True else ())
-        try:
-            content = await asyncio.to_thread(export.to_file, self.resource, actor, query, kind)
-        except Refusal as refusal:
-            await self._refuse(refusal)
-            return None
+            return
+        async with self:
+            job = await self._begin("export")
+            actor, session = await current_actor(self), session_of(self)
+            query = replace(self._view(), ids=tuple(self.selected) if only_selected is True else ())
+        if job is None:
+            return
         today = datetime.now(ZoneInfo(settings().timezone)).date()
-        return rx.download(data=content, filename=f"{translate(self.resource.label, actor.locale)}-{today}.{kind}")
+        name = f"{translate(resource.label, actor.locale)}-{today}.{kind}"
+
+        def write(file: BinaryIO) -> None:
+            export.to_file(resource, actor, query, kind, file, job=job)
+
+        try:
+            path = await self._watch(job, lambda: outbox.hand_out(session, name, write))
+        except Refusal as refusal:
+            async with self:
+                await self._refuse(refusal)
+            return
+        yield rx.download(url=path, filename=name)

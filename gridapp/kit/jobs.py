@@ -1,0 +1,62 @@
+"""A long piece of work on a thread of its own: how far it is, and a way to stop it."""
+
+import asyncio
+import secrets
+import threading
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar
+
+from gridapp.kit.errors import Refusal
+from gridapp.kit.i18n import msg
+
+LOOK_SECONDS = 0.4
+"""How often one is told how far the work is."""
+
+Result = TypeVar("Result")
+
+
+class Stopped(Refusal):
+    """Somebody cancelled the work; what it had written is taken back."""
+
+    def __init__(self) -> None:
+        super().__init__(msg("已取消，什么都没有改变"))
+
+
+class Job:
+    """Steps done of steps in all. The worker counts, anybody reads and may stop it."""
+
+    def __init__(self, payload: Any = None) -> None:
+        self.id = secrets.token_hex(8)
+        self.payload = payload
+        """What the work is about, where it came in another event than the one that does it."""
+        self.done = 0
+        self.total = 0
+        self._stopping = threading.Event()
+
+    def expect(self, steps: int) -> None:
+        """So many steps are to come, besides those already expected."""
+        self.total += steps
+
+    def advance(self, steps: int = 1) -> None:
+        """So many steps are done.
+
+        Raises:
+            Stopped: somebody wants the work to end.
+        """
+        self.done += steps
+        if self._stopping.is_set():
+            raise Stopped
+
+    def stop(self) -> None:
+        """Let the work end at its next step."""
+        self._stopping.set()
+
+    async def run(self, work: Callable[[], Result], tell: Callable[[], Awaitable[None]]) -> Result:
+        """Do the work off the event loop, telling every while how far it is. Raises what the work raises; stops it when cancelled."""
+        running = asyncio.create_task(asyncio.to_thread(work))
+        try:
+            while not (await asyncio.wait({running}, timeout=LOOK_SECONDS))[0]:
+                await tell()
+            return running.result()
+        finally:
+            self.stop()

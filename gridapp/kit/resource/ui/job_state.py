@@ -1,0 +1,62 @@
+"""Long work of a list, server side: how far it is, and a button that stops it."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import reflex as rx
+
+from gridapp.kit.auth.gate import requires
+from gridapp.kit.i18n import msg
+from gridapp.kit.jobs import Job
+from gridapp.kit.resource.ui.screen_state import ScreenState, read_permission
+from gridapp.kit.ui.notice import notify
+
+Result = TypeVar("Result")
+_running: dict[str, Job] = {}
+"""Work that waits or goes on, by its id: a thread's things do not belong into a state."""
+
+
+class JobState(ScreenState, mixin=True):
+    """One piece of long work at a time per list."""
+
+    job: str = ""
+    """`export` or `import` while one goes on."""
+    job_done: int = 0
+    job_total: int = 0
+    _job_id: str = ""
+
+    async def _begin(self, kind: str, payload: Any = None) -> Job | None:
+        """Make room for a piece of work; None (and a notice) while another goes on."""
+        if self.job:
+            await notify(self, msg("上一项导入或导出还没有完成，请稍候或先取消它"), "warning")
+            return None
+        job = Job(payload)
+        _running[job.id] = job
+        self.job, self.job_done, self.job_total, self._job_id = kind, 0, 0, job.id
+        return job
+
+    def _current_job(self) -> Job | None:
+        return _running.get(self._job_id)
+
+    async def _watch(self, job: Job, work: Callable[[], Result]) -> Result:
+        """Do the work, showing how far it is; from a background event. Raises what the work raises."""
+
+        async def tell() -> None:
+            async with self:
+                self.job_done, self.job_total = job.done, job.total
+
+        try:
+            return await job.run(work, tell)
+        finally:
+            _running.pop(job.id, None)
+            async with self:
+                if self._job_id == job.id:
+                    self.job, self._job_id = "", ""
+
+    @rx.event
+    @requires(read_permission)
+    async def stop_job(self):
+        """Cancel the work that goes on."""
+        job = self._current_job()
+        if job is not None:
+            job.stop()
