@@ -113,3 +113,24 @@ def test_rows_of_others_do_not_exist(server: Server, admin_session: str, person:
     villages, everything = asyncio.run(attack())
     assert villages == {"990181103001"}
     assert "990181103201" not in everything
+
+
+@pytest.mark.browser
+def test_a_table_that_has_not_heard_of_the_view_does_not_unsort_it(server: Server, admin_session: str) -> None:
+    """A page that is opened with an order in its address asks for its first rows before it is told of that order."""
+    router = {"pathname": "/villages", "asPath": "/villages?sort=households", "query": {}}
+
+    async def work() -> tuple[list[int], list[int]]:
+        found = []
+        async with tab(server.url, session=admin_session) as opened:
+            await opened.ask(event("villages", "open_list"), router_data=router, quiet=1)
+            for request, view in ((1, "0"), (2, None)):
+                asked = {"request": request, "start": 0, "end": 200, "sort": []} | ({"view": view} if view else {})
+                answer = await opened.ask(event("villages", "fetch"), {"request": asked}, quiet=1)
+                rows = next(block["rows"] for key, block in answer.values.items() if key.endswith(".block"))
+                found.append([row["households"] for row in rows])
+        return found[0], found[1]
+
+    kept, told = asyncio.run(work())
+    assert kept == sorted(kept)
+    assert told != sorted(told), "a table that knows the view may take its order away"

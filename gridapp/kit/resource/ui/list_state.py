@@ -93,11 +93,15 @@ class ListState(ScreenState, mixin=True):
     @rx.event
     @requires(read_permission)
     async def fetch(self, request: dict[str, Any]):
-        """The table asks for a block of rows: `request` (its number), `start`, `end`, `sort`. The answer is the var `block`."""
+        """The table asks for a block of rows: `request` (its number), `start`, `end`, `sort`, `view`. The answer is the var `block`.
+
+        A table that has not heard of the view yet (the page has just been opened) does not know its order either.
+        """
         asked = wire.mapping(request)
         number, start = wire.whole(asked.get("request")), wire.whole(asked.get("start"))
         size = min(MAX_BLOCK, max(1, wire.whole(asked.get("end")) - start))
-        self._sort_by(asked.get("sort"))
+        if wire.words(asked.get("view", str(self.view))) == str(self.view):
+            self._sort_by(asked.get("sort"))
         query = replace(self._view(), start=start, size=size)
         try:
             rows = await self._ask(store.list_rows, query)

@@ -4,11 +4,13 @@ import { useCallback, useEffect, useRef } from "react";
 const PATIENCE_MS = 15000;
 let last = Date.now() * 1000; // never a number that an answer from an earlier visit may carry
 
-export function useBlocks(block, onFetch) {
+export function useBlocks(block, onFetch, view) {
   const asking = useRef(null);
   const queue = useRef([]);
   const send = useRef(onFetch);
   send.current = onFetch;
+  const shown = useRef(view);
+  shown.current = view;
 
   const next = useCallback(() => {
     if (asking.current || !queue.current.length) return;
@@ -45,11 +47,11 @@ export function useBlocks(block, onFetch) {
     [],
   );
 
-  /** Rows `start` to `end` in an order: `{rows, last}`, `last` being the number of rows when it is known, else -1. */
+  /** Rows `start` to `end` in an order, of the view that is shown: `{rows, last}`, `last` being the number of rows when it is known, else -1. */
   const ask = useCallback(
     (start, end, sort) =>
       new Promise((resolve, reject) => {
-        queue.current.push({ question: { request: ++last, start, end, sort }, resolve, reject });
+        queue.current.push({ question: { request: ++last, start, end, sort, view: String(shown.current) }, resolve, reject });
         next();
       }),
     [next],

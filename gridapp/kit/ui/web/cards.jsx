@@ -57,6 +57,9 @@ export default function Cards(props) {
     [blocks.ask, blocks.forget, order, onKnown, onError],
   );
 
+  useEffect(() => {
+    setOrder((old) => (JSON.stringify(old) === JSON.stringify(sort ?? []) ? old : (sort ?? []))); // another view brings its own order
+  }, [view]);
   useEffect(() => load("new"), [view, order, load]);
   const first = useRef(version);
   useEffect(() => {

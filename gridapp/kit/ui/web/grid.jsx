@@ -65,6 +65,14 @@ const definition = (column, prefs, sort, cb) => {
   };
 };
 
+/** Show the order the server keeps. */
+const order = (api, sort) => {
+  if (!api || api.isDestroyed() || !sort) return;
+  const now = api.getColumnState().filter((c) => c.sort).sort((a, b) => a.sortIndex - b.sortIndex);
+  if (JSON.stringify(now.map(({ colId, sort: way }) => ({ colId, sort: way }))) === JSON.stringify(sort)) return;
+  api.applyColumnState({ state: sort.map((s, i) => ({ ...s, sortIndex: i })), defaultState: { sort: null } });
+};
+
 export default function Grid(props) {
   const { slug, columns, blocks, total, view, version, sort, selectable, selected, rowActions, words, locale, blockSize = 100 } = props;
   const navigate = useNavigate();
@@ -109,6 +117,9 @@ export default function Grid(props) {
     [blocks.ask],
   );
 
+  // Before the rows of another view are asked for, so that they come in its order.
+  useEffect(() => order(grid.current, sort), [JSON.stringify(sort)]);
+
   const fresh = useRef({ view, version });
   useEffect(() => {
     const api = grid.current;
@@ -136,15 +147,6 @@ export default function Grid(props) {
     api.deselectAll("api");
     for (const id of selected) api.getRowNode(String(id))?.setSelected(true, false, "api");
   }, [selected]);
-
-  const sortKey = JSON.stringify(sort ?? []);
-  useEffect(() => {
-    const api = grid.current;
-    if (!api || !sort) return;
-    const now = api.getColumnState().filter((c) => c.sort).sort((a, b) => a.sortIndex - b.sortIndex);
-    if (JSON.stringify(now.map((c) => ({ colId: c.colId, sort: c.sort }))) === sortKey) return;
-    api.applyColumnState({ state: sort.map((s, i) => ({ ...s, sortIndex: i })), defaultState: { sort: null } });
-  }, [sortKey]);
 
   const choose = (ids, on) => {
     const { chosen } = cb.current;
@@ -200,6 +202,7 @@ export default function Grid(props) {
       localeText={words.grid}
       onGridReady={({ api }) => {
         grid.current = api;
+        order(api, cb.current.sort); // it may have come while the grid was being made
       }}
       onCellClicked={({ data, colDef, event }) => {
         if (!data || !colDef.column || event.defaultPrevented) return;

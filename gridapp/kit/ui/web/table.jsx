@@ -56,7 +56,7 @@ export function ServerTable(props) {
   const box = useRef(null);
   const [error, setError] = useState(null);
   const [known, setKnown] = useState(-1); // rows there are, as far as the blocks tell
-  const blocks = useBlocks(block, onFetch);
+  const blocks = useBlocks(block, onFetch, view);
   useFill(box, height);
   useEffect(() => {
     setError(null);
