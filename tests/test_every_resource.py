@@ -94,7 +94,7 @@ def doors(resource: Resource, row_id: int) -> dict[str, Callable[[Actor], Any]]:
     if resource.form:
         found["bulk"] = lambda actor: store.bulk_edit(resource, actor, [row_id], name, "1")
     for action in resource.actions:
-        found[action.name] = lambda actor, verb=action.name: store.run_action(resource, actor, verb, [row_id])
+        found[action.name] = lambda actor, verb=action.name: store.run_action(resource, actor, verb, [row_id], "试试看")
     return found
 
 

@@ -44,6 +44,8 @@ class FieldSpec:
     nullable: bool
     default: Any
     """What an empty field becomes."""
+    starts_now: bool = False
+    """A new form has the present moment in it."""
     generated: bool = False
     internal: bool = False
     """Never in a form or a file."""
@@ -118,6 +120,7 @@ def _spec(model: type[SQLModel], column: sa.Column[Any]) -> FieldSpec:
         required=not column.nullable and not generated and (own is None or own.is_required()) and not column.primary_key,
         nullable=bool(column.nullable),
         default=default,
+        starts_now=bool(info.get("now")),
         generated=generated,
         internal=column.key in INTERNAL or column.primary_key or bool(info.get("hidden")),
         sensitive=bool(info.get("sensitive")),

@@ -83,7 +83,7 @@ class Case(Record, table=True):
     urgency: Urgency = choice(Urgency, _("紧急程度"), default=Urgency.NORMAL)
     level: CaseLevel = choice(CaseLevel, _("办理层级"), default=CaseLevel.GRID)
     handler: str = text(_("办理部门"), default="", max_length=100)
-    reported_at: datetime = moment(_("受理时间"))
+    reported_at: datetime = moment(_("受理时间"), now=True)
     filed_at: datetime | None = moment(_("立案时间"), default=None, help=_("留空表示已受理、未立案"))
     due_at: datetime | None = moment(_("办理时限"), default=None)
     closed_at: datetime | None = moment(_("结案时间"), default=None, help=_("留空表示未结案"))

@@ -2,7 +2,7 @@
 
 from gridapp.features.accounts import queries, service
 from gridapp.kit.i18n import _
-from gridapp.kit.resource.spec import Action, Column, Filter, Ref, Related, Resource, Section
+from gridapp.kit.resource.spec import EMPTY, FILLED, Action, Column, Filter, Ref, Related, Resource, Section
 from gridapp.models import Account, AccountRole
 
 READ, WRITE = "account.read", "account.write"
@@ -32,8 +32,11 @@ ACCOUNTS = Resource(
     clean=service.clean_account,
     delete=service.retire_account,
     actions=(
-        Action("disable", _("停用"), service.disable_verb, confirm=_("停用后该账号立即退出所有登录，且不能再登录。确认停用？")),
-        Action("enable", _("启用"), service.enable_verb),
+        Action(
+            "disable", _("停用"), service.disable_verb, confirm=_("停用后该账号立即退出所有登录，且不能再登录。确认停用？"),
+            when={"disabled_at": (EMPTY,)},
+        ),
+        Action("enable", _("启用"), service.enable_verb, when={"disabled_at": (FILLED,)}),
         Action("sign_out", _("强制退出"), service.sign_out_verb, confirm=_("退出该账号在所有浏览器上的登录？")),
     ),
     transfer=None,

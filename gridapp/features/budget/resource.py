@@ -2,10 +2,21 @@
 
 from gridapp.features.budget import service
 from gridapp.kit.i18n import _
-from gridapp.kit.resource.spec import Action, Column, Link, Ref, Related, Resource, Section, Transfer
+from gridapp.kit.resource.spec import Action, Colour, Column, Link, Ref, Related, Resource, Section, Transfer
 from gridapp.models import BudgetScenario, Fund, RuleSet, VillageTier
+from gridapp.models.budget import ScenarioStatus
 
 READ, WRITE = "budget.read", "budget.write"
+
+_COLOURS: dict[str, Colour] = {
+    ScenarioStatus.DRAFT: "grey", ScenarioStatus.SUBMITTED: "amber", ScenarioStatus.APPROVED: "green", ScenarioStatus.RETURNED: "red",
+}  # fmt: skip
+
+
+def _at(*states: ScenarioStatus) -> dict[str, tuple[str, ...]]:
+    """The rows that offer a verb: scenarios in one of these states."""
+    return {"status": states}
+
 
 RULE_SETS = Resource(
     model=RuleSet,
@@ -76,7 +87,7 @@ SCENARIOS = Resource(
     slug="scenarios",
     label=_("测算方案"),
     icon="file-spreadsheet",
-    columns=("name", "year", "status", "rule_set.name", "fund.name", Column("description", hidden=True)),
+    columns=("name", "year", Column("status", colours=_COLOURS), "rule_set.name", "fund.name", Column("description", hidden=True)),
     search=("name", "description"),
     filters=("year", "status", "rule_set_id", "fund_id"),
     order=("-year", "name"),
@@ -88,9 +99,18 @@ SCENARIOS = Resource(
     clean=service.clean_scenario,
     delete=service.keep_approved,
     actions=(
-        Action("submit", _("提交"), service.submit),
-        Action("approve", _("批准"), service.approve, confirm=_("批准后方案即冻结，不能再修改。确认批准？")),
-        Action("return", _("退回"), service.give_back, confirm=_("退回后可以继续修改。确认退回？")),
+        Action("submit", _("提交"), service.submit, when=_at(ScenarioStatus.DRAFT, ScenarioStatus.RETURNED)),
+        Action(
+            "approve", _("批准"), service.approve, confirm=_("批准后方案即冻结，不能再修改。确认批准？"), when=_at(ScenarioStatus.SUBMITTED)
+        ),
+        Action(
+            "return",
+            _("退回"),
+            service.give_back,
+            confirm=_("退回后可以继续修改。确认退回？"),
+            reason=True,
+            when=_at(ScenarioStatus.SUBMITTED, ScenarioStatus.APPROVED),
+        ),
         Action("clone", _("复制"), service.clone),
     ),
     transfer=Transfer(key=""),

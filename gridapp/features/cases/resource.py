@@ -1,11 +1,27 @@
 """The screens of cases, of their categories and of the steps each case has taken."""
 
-from gridapp.features.cases import queries, service
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from gridapp.features.cases import queries, rules, service
+from gridapp.kit.db.base import utcnow
 from gridapp.kit.i18n import _
-from gridapp.kit.resource.spec import Action, Column, Computed, DateRange, Ref, Related, Resource, Section, Transfer
+from gridapp.kit.resource.spec import Action, Alarm, Column, Computed, DateRange, Ref, Related, Resource, Section, Transfer
 from gridapp.models import Case, CaseCategory, CaseStep
+from gridapp.models.case import StepKind, Urgency
 
 READ, WRITE = "cases.read", "cases.write"
+
+
+def _at(kind: StepKind) -> dict[str, tuple[str, ...]]:
+    """The rows that offer a step: those in a state it may be taken from."""
+    return {"status": tuple(sorted(rules.MOVES[kind].sources))}
+
+
+def _is_overdue(row: Mapping[str, Any]) -> bool:
+    return bool(row["due_at"]) and rules.is_overdue(row["status"], datetime.fromisoformat(row["due_at"]), utcnow())
+
 
 CASES = Resource(
     model=Case,
@@ -14,13 +30,13 @@ CASES = Resource(
     icon="clipboard-list",
     columns=(
         Column("code", width=150),
-        Column("title", width=280),
-        "category.name",
-        "grid.name",
-        "status",
-        "urgency",
+        Column("title", width=230),
+        Column("category.name", width=120),
+        Column("grid.name", width=150),
+        Column("status", width=100, colours=rules.STATUS_COLOURS),
+        Column("due_at", width=210, alarm=Alarm(_("超期"), _is_overdue)),
+        Column("urgency", width=100, colours={Urgency.URGENT: "amber", Urgency.CRITICAL: "red"}),
         "reported_at",
-        "due_at",
         "closed_at",
         Column("level", hidden=True),
         Column("handler", hidden=True),
@@ -62,12 +78,26 @@ CASES = Resource(
     clean=service.clean_case,
     delete=service.take_steps,
     actions=(
-        Action("file", _("立项"), service.file_case),
-        Action("dispatch", _("派遣"), service.dispatch_case),
-        Action("handle", _("反馈"), service.handle_case),
-        Action("close", _("结案"), service.close_case),
-        Action("return", _("退回"), service.return_case, confirm=_("退回后须重新办理并反馈，确定退回？")),
-        Action("void", _("作废"), service.void_case, confirm=_("作废后不再计入应结案，且不能恢复，确定作废？")),
+        Action("file", _("立项"), service.file_case, when=_at(StepKind.FILE)),
+        Action("dispatch", _("派遣"), service.dispatch_case, when=_at(StepKind.DISPATCH)),
+        Action("handle", _("反馈"), service.handle_case, when=_at(StepKind.HANDLE)),
+        Action("close", _("结案"), service.close_case, when=_at(StepKind.CLOSE)),
+        Action(
+            "return",
+            _("退回"),
+            service.return_case,
+            confirm=_("退回后须重新办理并反馈，确定退回？"),
+            reason=True,
+            when=_at(StepKind.RETURN),
+        ),
+        Action(
+            "void",
+            _("作废"),
+            service.void_case,
+            confirm=_("作废后不再计入应结案，且不能恢复，确定作废？"),
+            reason=True,
+            when=_at(StepKind.VOID),
+        ),
     ),
 )
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Literal
 
 from gridapp.kit.errors import Refusal
 from gridapp.kit.i18n import Msg, msg
@@ -37,6 +38,16 @@ MOVES = {
     )
 }
 """信息采集 → 受理立项 → 任务派遣 → 处理反馈 → 核查结案; 退回 sends an unconvincing result back to work; a closed case stays closed."""
+
+STATUS_COLOURS: dict[str, Literal["amber", "blue", "violet", "green", "grey"]] = {
+    CaseStatus.RECEIVED: "amber",
+    CaseStatus.FILED: "amber",
+    CaseStatus.DISPATCHED: "blue",
+    CaseStatus.HANDLED: "violet",
+    CaseStatus.CLOSED: "green",
+    CaseStatus.VOID: "grey",
+}
+"""Amber waits for the office, blue is being worked on, violet waits to be checked."""
 
 _ORDER = (CaseStatus.RECEIVED, CaseStatus.FILED, CaseStatus.DISPATCHED, CaseStatus.HANDLED, CaseStatus.CLOSED)
 _STEPS = (StepKind.REPORT, StepKind.FILE, StepKind.DISPATCH, StepKind.HANDLE, StepKind.CLOSE)
@@ -81,6 +92,11 @@ def status_of(current: CaseStatus, *, filed: bool, closed: bool, void: bool) -> 
     if not filed:
         return CaseStatus.RECEIVED
     return current if current in {CaseStatus.DISPATCHED, CaseStatus.HANDLED} else CaseStatus.FILED
+
+
+def is_overdue(status: str, due: datetime | None, now: datetime) -> bool:
+    """Whether a filed case is still open past its deadline."""
+    return due is not None and due < now and status not in {CaseStatus.RECEIVED, CaseStatus.CLOSED, CaseStatus.VOID}
 
 
 def steps_between(before: CaseStatus | None, now: CaseStatus) -> list[StepKind]:

@@ -2,7 +2,7 @@
 
 from gridapp.features.staff import queries, service
 from gridapp.kit.i18n import _
-from gridapp.kit.resource.spec import Action, Column, DateRange, Ref, Related, Resource, Section, Transfer
+from gridapp.kit.resource.spec import EMPTY, Action, Column, DateRange, Ref, Related, Resource, Section, Transfer
 from gridapp.models import Assignment, Role, Staff
 
 READ, WRITE = "staff.read", "staff.write"
@@ -46,7 +46,9 @@ STAFF = Resource(
     write=WRITE,
     scope=queries.visible_staff,
     clean=service.clean_staff,
-    actions=(Action("resign", _("离岗"), service.resign, confirm=_("确认离岗？在任岗位将同时结束，记录保留。")),),
+    actions=(
+        Action("resign", _("离岗"), service.resign, confirm=_("确认离岗？在任岗位将同时结束，记录保留。"), when={"left_on": (EMPTY,)}),
+    ),
 )
 
 ROLES = Resource(
@@ -87,6 +89,6 @@ ASSIGNMENTS = Resource(
     write=WRITE,
     scope=queries.visible_assignments,
     clean=service.clean_assignment,
-    actions=(Action("end", _("离任"), service.end_post, confirm=_("确认离任？任职记录保留。")),),
+    actions=(Action("end", _("离任"), service.end_post, confirm=_("确认离任？任职记录保留。"), when={"end_on": (EMPTY,)}),),
     transfer=Transfer(key=""),
 )

@@ -139,9 +139,9 @@ def day(label: str, *, default: Any = ..., help: str = "", **options: Any) -> An
     return _field(sa.Date, label, default=default, info={"widget": "date", "help": help}, **options)
 
 
-def moment(label: str, *, default: Any = ..., help: str = "", **options: Any) -> Any:
-    """A point in time, timezone-aware, stored in UTC."""
-    return _field(sa_datetime(), label, default=default, info={"widget": "datetime", "help": help}, **options)
+def moment(label: str, *, default: Any = ..., now: bool = False, help: str = "", **options: Any) -> Any:
+    """A point in time, timezone-aware, stored in UTC. With `now` a new form has the present moment in it; a file must still say it."""
+    return _field(sa_datetime(), label, default=default, info={"widget": "datetime", "help": help, "now": now}, **options)
 
 
 def choice(kind: type[Choice], label: str, *, default: Any = ..., help: str = "", **options: Any) -> Any:

@@ -45,7 +45,7 @@ def require_sound(resource: Resource, others: Iterable[Resource] = ()) -> None:
 
 def check(resource: Resource, others: Iterable[Resource] = ()) -> list[Mistake]:
     """Every mistake of a declaration. With the office's `others` also what only shows beside them (R002, R006, R007)."""
-    rules = (_names, _search, _order, _form, _refs, _repeated, _words, _key)
+    rules = (_names, _search, _order, _form, _refs, _repeated, _words, _key, _offers)
     found = [mistake for rule in rules for mistake in rule(resource)]
     beside = [other for other in others if other is not resource]
     return [*found, *_beside(resource, beside)] if beside else found
@@ -155,6 +155,14 @@ def _key(resource: Resource) -> Iterator[Mistake]:
     uniques += [item for item in table.constraints if isinstance(item, sa.UniqueConstraint)]  # type: ignore[misc]
     if key not in table.c or not any([column.name for column in item.columns] == [key] for item in uniques):
         yield Mistake("R012", resource.slug, f"transfer key {key!r} is no unique column of {table.name}")
+
+
+def _offers(resource: Resource) -> Iterator[Mistake]:
+    """R014 verbs offered by what no row shows."""
+    columns = {column.name for column in resource.list_columns}
+    for action in resource.actions:
+        for name in sorted(set(action.when) - columns):
+            yield Mistake("R014", resource.slug, f"action {action.name!r} is offered by {name!r}, which is no column of the list")
 
 
 def _beside(resource: Resource, others: Sequence[Resource]) -> Iterator[Mistake]:

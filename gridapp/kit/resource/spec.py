@@ -5,7 +5,7 @@ Widget, label, required, length and choices derive from the model's columns, so 
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
 import sqlalchemy as sa
@@ -16,6 +16,19 @@ from gridapp.kit.db.session import Tx
 from gridapp.kit.i18n import Msg
 
 type_ = type
+
+EMPTY, FILLED = "", "*"
+"""For `Action.when`: the field holds nothing, or anything at all."""
+
+Colour = Literal["grey", "blue", "green", "amber", "red", "violet", "teal"]
+
+
+@dataclass(frozen=True)
+class Alarm:
+    """A word beside a value that is a bad sign: an overdue deadline. `when` looks at the row as `list_rows` gives it."""
+
+    word: str
+    when: Callable[[Mapping[str, Any]], bool]
 
 
 @dataclass(frozen=True)
@@ -33,6 +46,9 @@ class Column:
     """Inline edit in the list."""
     hidden: bool = False
     """Off until somebody switches it on in the column choice."""
+    colours: Mapping[str, Colour] = field(default_factory=dict, hash=False)
+    """Stored value → colour of a quiet tag; without any, a choice is plain text."""
+    alarm: Alarm | None = None
 
 
 @dataclass(frozen=True)
@@ -103,6 +119,10 @@ class Action:
     confirm: str = ""
     permission: str = ""
     """Empty means the resource's `write`."""
+    reason: bool = False
+    """Asks why; the answer goes to the audit log and to whatever `run` writes (`tx.reason`)."""
+    when: Mapping[str, Sequence[str]] = field(default_factory=dict, hash=False)
+    """Column → values with which a row offers the verb; whether it may really be done, `run` decides."""
 
 
 @dataclass(frozen=True)

@@ -39,6 +39,8 @@ class TableColumn:
     """Stored value → msgid (or Var) shown, for choices and yes/no (`true`, `false`)."""
     colours: Mapping[str, Colour] = dataclasses.field(default_factory=dict)
     """Stored value → colour of a quiet tag; without any, a choice is plain text."""
+    alarm: Text = ""
+    """Said beside the value in rows that name this column in `$alarms`."""
     href: str = ""
     """Makes the value a link; `{id}` is the row's id."""
     places: int = 2
@@ -50,17 +52,26 @@ class TableColumn:
             "field": self.field, "label": text_of(self.label), "kind": self.kind, "unit": text_of(self.unit),
             "width": self.width, "hidden": self.hidden, "sortable": self.sortable, "editable": self.editable, "href": self.href,
             "places": self.places, "zone": settings().timezone, "labels": {value: text_of(label) for value, label in labels.items()},
-            "colours": dict(self.colours) or None,
+            "colours": dict(self.colours) or None, "alarm": text_of(self.alarm),
         }  # fmt: skip
 
 
 @dataclass(frozen=True)
 class RowAction:
-    """A link at the end of every row."""
+    """A link at the end of rows."""
 
     name: str
     label: Text
     danger: bool = False
+    when: Mapping[str, Sequence[str]] = dataclasses.field(default_factory=dict)
+    """Field → values of the rows that offer it: `""` is nothing, `*` is anything."""
+    allowed: rx.Var[bool] | bool = True
+    """Whether this visitor may do it at all."""
+
+    def as_prop(self) -> dict[str, Any]:
+        """The action as the browser's half reads it."""
+        when = {field: list(values) for field, values in self.when.items()}
+        return {"name": self.name, "label": text_of(self.label), "danger": self.danger, "when": when, "allowed": self.allowed}
 
 
 class _ServerTable(rx.Component):
@@ -159,7 +170,7 @@ def server_table(
         columns=[column.as_prop() for column in columns],
         block=block, on_fetch=on_fetch, total=total, view=view, version=version,
         selectable=selectable,
-        row_actions=[{"name": a.name, "label": text_of(a.label), "danger": a.danger} for a in row_actions],
+        row_actions=[action.as_prop() for action in row_actions],
         words=_words(), height=height,
         empty={
             "title": text_of(empty_title) if said(empty_title) else t("没有记录"),

@@ -93,7 +93,7 @@ def test_an_approved_scenario_and_what_it_rests_on_are_frozen(database: sa.Engin
 def test_a_returned_scenario_can_be_changed_again(database: sa.Engine):
     number = save()
     approve(number)
-    store.run_action(SCENARIOS, SYSTEM, "return", [number])
+    store.run_action(SCENARIOS, SYSTEM, "return", [number], "人数待核")
     row = store.list_rows(SCENARIOS, SYSTEM, ListQuery())[0]
     store.update_row(SCENARIOS, SYSTEM, number, row["version"], {"name": "改名"})
     assert store.list_rows(SCENARIOS, SYSTEM, ListQuery())[0]["name"] == "改名"
@@ -103,7 +103,7 @@ def test_no_step_of_the_approval_is_skipped(database: sa.Engine):
     number = save()
     for action in ("approve", "return"):
         with pytest.raises(Refusal, match="草稿"):
-            store.run_action(SCENARIOS, SYSTEM, action, [number])
+            store.run_action(SCENARIOS, SYSTEM, action, [number], "人数待核")
     store.run_action(SCENARIOS, SYSTEM, "submit", [number])
     with pytest.raises(Refusal, match="已提交"):
         store.run_action(SCENARIOS, SYSTEM, "submit", [number])

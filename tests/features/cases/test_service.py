@@ -64,7 +64,7 @@ def test_a_case_goes_through_the_loop_and_every_step_is_kept(database: sa.Engine
         ("return", "dispatched"),
         ("handle", "handled"),
     ):
-        store.run_action(CASES, CLERK, name, [saved.id])
+        store.run_action(CASES, CLERK, name, [saved.id], "仍有积水" if name == "return" else "")
         assert case(saved.id).status == status
     store.run_action(CASES, CLERK, "close", [saved.id])
     closed = case(saved.id)
@@ -90,12 +90,42 @@ def test_a_skipped_step_is_refused_and_nothing_changes(database: sa.Engine):
 
 def test_a_void_case_leaves_and_stays_void(database: sa.Engine):
     saved = store.create_row(CASES, CLERK, form())
-    store.run_action(CASES, CLERK, "void", [saved.id])
+    store.run_action(CASES, CLERK, "void", [saved.id], "重复上报")
     assert case(saved.id).void
     assert case(saved.id).voided_at
     assert steps(saved.id)[-1][0] == "void"
     with pytest.raises(Refusal, match="已作废的事件不能再办理"):
         store.run_action(CASES, CLERK, "file", [saved.id])
+
+
+def notes(row_id: int) -> dict[str, str]:
+    with read_session() as session:
+        return {step.kind.value: step.note for step in session.scalars(sa.select(CaseStep).where(col(CaseStep.case_id) == row_id))}
+
+
+def test_whoever_returns_or_voids_says_why_and_it_is_kept(database: sa.Engine):
+    saved = store.create_row(CASES, CLERK, form())
+    for name in ("file", "dispatch", "handle"):
+        store.run_action(CASES, CLERK, name, [saved.id], "不必说明")
+    for reason in ("", "  ", "无", "长" * 201):
+        with pytest.raises(Invalid) as refused:
+            store.run_action(CASES, CLERK, "return", [saved.id], reason)
+        assert set(refused.value.errors) == {"reason"}
+    assert case(saved.id).status is CaseStatus.HANDLED
+    store.run_action(CASES, CLERK, "return", [saved.id], " 照片看不出  已经修好 ")
+    store.run_action(CASES, CLERK, "void", [saved.id], "重复上报")
+    kept = notes(saved.id)
+    assert (kept["return"], kept["void"], kept["dispatch"]) == ("照片看不出 已经修好", "重复上报", "")
+    assert [entry["reason"] for entry in store.history(CASES, CLERK, saved.id)][:2] == ["重复上报", "照片看不出 已经修好"]
+
+
+def test_the_list_tells_what_is_overdue(database: sa.Engine):
+    times = {"filed_at": "2026-03-02 10:00"}
+    late = store.create_row(CASES, CLERK, form(**times))
+    done = store.create_row(CASES, CLERK, form(**times, closed_at="2026-11-03 10:00"))
+    fresh = store.create_row(CASES, CLERK, form())
+    told = {row["id"]: row.get("$alarms") for row in store.list_rows(CASES, CLERK, ListQuery())}
+    assert told == {late.id: ["due_at"], done.id: None, fresh.id: None}
 
 
 def test_times_typed_afterwards_fill_the_history(database: sa.Engine):

@@ -8,7 +8,7 @@ import pytest
 from gridapp.features.places.resource import DORMITORIES, GRIDS, TOWNS, VILLAGES
 from gridapp.features.staff.resource import ASSIGNMENTS, ROLES, STAFF
 from gridapp.kit.resource.check import DeclarationError, check, require_sound
-from gridapp.kit.resource.spec import Column, Ref, Related, Resource, Section, Transfer
+from gridapp.kit.resource.spec import Action, Column, Ref, Related, Resource, Section, Transfer
 from gridapp.models import Case
 
 DOCS = Path(__file__).resolve().parents[3] / "docs" / "resource.md"
@@ -48,6 +48,7 @@ MISTAKES = [
     ("R011", replace(LONE, columns=("code", "code"))),
     ("R012", replace(LONE, transfer=Transfer(key="name"))),
     ("R013", replace(LONE, slug="Villages!")),
+    ("R014", replace(LONE, actions=(Action("x", "X", lambda _tx, _row: None, when={"colour": ("red",)}),))),
     ("R013", replace(LONE, write="write")),
 ]
 
@@ -72,6 +73,6 @@ def test_sound_declarations_have_none(resource):
 
 def test_every_id_has_a_test_and_a_line_in_the_documentation():
     ids = {name for name, _resource in MISTAKES}
-    assert ids == {f"R{number:03d}" for number in range(1, 14)}
+    assert ids == {f"R{number:03d}" for number in range(1, 15)}
     text = DOCS.read_text()
     assert [name for name in sorted(ids) if f"| {name} |" not in text] == []

@@ -5,7 +5,7 @@ exist for them. Refusals (`kit.errors`) carry words for the person; anything els
 """
 
 from gridapp.kit.resource.store.exporting import export_lines, export_rows
-from gridapp.kit.resource.store.listing import MAX_SIZE, count_rows, list_rows
+from gridapp.kit.resource.store.listing import ALARMS, MAX_SIZE, count_rows, list_rows
 from gridapp.kit.resource.store.names import is_range, is_reference, sortable
 from gridapp.kit.resource.store.reading import history, read_row, show_row, unmask
 from gridapp.kit.resource.store.references import option_texts, options, reference_texts, value_texts
@@ -14,6 +14,7 @@ from gridapp.kit.resource.store.several import bulk_edit, run_action
 from gridapp.kit.resource.store.writing import create_row, save_changed, save_new, update_row
 
 __all__ = [
+    "ALARMS",
     "MAX_SIZE",
     "bulk_edit",
     "count_rows",

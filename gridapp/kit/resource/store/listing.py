@@ -18,6 +18,8 @@ from gridapp.kit.resource.store.views import View, count
 
 MAX_SIZE = 200
 """Most rows of one block."""
+ALARMS = "$alarms"
+"""Where a row names the columns that are a bad sign."""
 
 
 def list_rows(resource: Resource, actor: Actor, query: ListQuery) -> list[dict[str, Any]]:
@@ -70,13 +72,19 @@ def fetch(session: Session, resource: Resource, ids: Sequence[int], columns: Ite
     """Rows by id, in the order of `ids`, with what the columns show."""
     if not ids:
         return []
-    statement, names, writers = _reading(resource.model, tuple(columns))  # pyright: ignore[reportArgumentType] - a class can be hashed
+    columns = tuple(columns)
+    statement, names, writers = _reading(resource.model, columns)  # pyright: ignore[reportArgumentType] - a class can be hashed
     rows = {values[0]: dict(zip(names, values, strict=True)) for values in session.execute(statement, {"ids": list(ids)}).all()}
     found = [rows[number] for number in ids if number in rows]
     for name, write in writers:
         for row in found:
             if row[name] is not None:
                 row[name] = write(row[name])
+    for column in columns:
+        if column.alarm is not None:
+            for row in found:
+                if column.alarm.when(row):
+                    row.setdefault(ALARMS, []).append(column.name)
     return found
 
 

@@ -13,7 +13,7 @@ from gridapp.kit.errors import NotFound
 from gridapp.kit.fields import FieldSpec, fields_of, table_of, text_of
 from gridapp.kit.masks import masked
 from gridapp.kit.resource.spec import Column, Resource
-from gridapp.kit.resource.store.listing import fetch
+from gridapp.kit.resource.store.listing import ALARMS, fetch
 from gridapp.kit.resource.store.names import alive, visible
 
 _MAX_ID = 2**63 - 1
@@ -64,7 +64,8 @@ def read_row(resource: Resource, actor: Actor, row_id: int) -> dict[str, Any]:
 
 
 def show_row(resource: Resource, actor: Actor, row_id: int) -> dict[str, Any]:
-    """One row as a detail page shows it: values as in the list, of every column and form field, with `label`, `created_at`, `updated_at`.
+    """One row as a detail page shows it: values as in the list, of every column and form field, with `label`, `created_at`,
+    `updated_at` and the columns that are a bad sign (`ALARMS`).
 
     Raises as `read_row` does.
     """
@@ -74,7 +75,7 @@ def show_row(resource: Resource, actor: Actor, row_id: int) -> dict[str, Any]:
     with read_session() as session:
         row = find(session, resource, actor, row_id)
         shown = fetch(session, resource, [row_id], columns.values())[0]
-        return {**shown, "label": label_of(session, resource, row)}
+        return {ALARMS: [], **shown, "label": label_of(session, resource, row)}
 
 
 def label_of(session: Session, resource: Resource, row: Record) -> str:

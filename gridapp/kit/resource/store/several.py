@@ -15,6 +15,9 @@ from gridapp.kit.resource.store.refusals import explain
 from gridapp.kit.resource.store.removing import few
 from gridapp.kit.resource.store.writing import converted, save_changed
 
+_REASON = (2, 200)
+"""Fewest and most characters of a reason."""
+
 
 def bulk_edit(resource: Resource, actor: Actor, ids: Sequence[int], field: str, value: Any) -> int:
     """Give one field of the form the same value in many rows; returns how many rows differ now.
@@ -41,12 +44,13 @@ def bulk_edit(resource: Resource, actor: Actor, ids: Sequence[int], field: str, 
     return changed
 
 
-def run_action(resource: Resource, actor: Actor, name: str, ids: Sequence[int]) -> list[Msg]:
-    """Run a verb of the resource on rows, all or none; returns what it said.
+def run_action(resource: Resource, actor: Actor, name: str, ids: Sequence[int], reason: str = "") -> list[Msg]:
+    """Run a verb of the resource on rows, all or none; returns what it said. `reason` is kept where the verb asks for one.
 
     Raises:
         NotFound: no such verb or row.
         NotAllowed: the actor lacks the verb's permission.
+        Invalid: the verb asks for a reason and there is none, or too long a one (`reason`).
         Refusal: the verb refuses a row.
     """
     actor.need(resource.read)
@@ -54,8 +58,9 @@ def run_action(resource: Resource, actor: Actor, name: str, ids: Sequence[int]) 
     if action is None:
         raise NotFound
     actor.need(action.permission or resource.write)
+    why = _why(reason) if action.reason else ""
     told: list[Msg] = []
-    with transaction(actor) as tx:
+    with transaction(actor, reason=why) as tx:
         for row_id in few(ids):
             row = find(tx.session, resource, actor, row_id, lock=True)
             label = label_of(tx.session, resource, row)
@@ -69,3 +74,12 @@ def run_action(resource: Resource, actor: Actor, name: str, ids: Sequence[int]) 
             if message:
                 told.append(message)
     return told
+
+
+def _why(reason: str) -> str:
+    text = " ".join(reason.split())
+    if len(text) < _REASON[0]:
+        raise Invalid({"reason": msg("请写明原因，至少两个字")})
+    if len(text) > _REASON[1]:
+        raise Invalid({"reason": msg("最多 {count} 个字", count=_REASON[1])})
+    return text

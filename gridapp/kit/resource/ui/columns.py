@@ -1,6 +1,8 @@
 """What a resource's fields look like on screen: columns of the table, filters, form fields, facts."""
 
 from collections.abc import Collection, Mapping
+from functools import reduce
+from operator import or_
 from typing import Any
 
 import reflex as rx
@@ -8,11 +10,12 @@ import reflex as rx
 from gridapp.kit.fields import FieldSpec, fields_of, shown_column, table_of
 from gridapp.kit.i18n import _
 from gridapp.kit.resource.fields import field_info, filter_info
-from gridapp.kit.resource.spec import Column, Resource
+from gridapp.kit.resource.spec import EMPTY, FILLED, Action, Column, Resource
 from gridapp.kit.resource.store import sortable
 from gridapp.kit.ui.display import figure
 from gridapp.kit.ui.inputs import FilterSpec
-from gridapp.kit.ui.table import TableColumn
+from gridapp.kit.ui.session import may
+from gridapp.kit.ui.table import RowAction, TableColumn
 from gridapp.kit.ui.text import t
 
 _TABLE_KINDS = {"textarea": "text", "reference": "text", "list": "text"}
@@ -31,8 +34,27 @@ def _table_column(resource: Resource, column: Column, href: str) -> TableColumn:
     return TableColumn(
         field=column.name, label=column.label or field.label, kind=kind, unit="" if column.show else unit_of(field), width=column.width,
         hidden=column.hidden, sortable=sortable(resource, column.name), editable=column.editable, labels=labels_of(field), href=href,
-        places=field.places or 2,
+        places=field.places or 2, colours=column.colours, alarm=column.alarm.word if column.alarm else "",
     )  # fmt: skip
+
+
+def row_actions(screen: Any) -> list[RowAction]:
+    """The verbs at the end of a row: those the visitor may do, where the row offers them; none in the recycle bin."""
+    resource: Resource = screen.resource
+    return [
+        RowAction(item.name, item.label, when=item.when, allowed=may(item.permission or resource.write) & ~screen.bin)
+        for item in resource.actions
+    ]
+
+
+def offered(action: Action, row: Any) -> rx.Var[bool]:
+    """Whether a row (a var) offers a verb."""
+    offer = rx.Var.create(True)
+    for name, values in action.when.items():
+        value = row[name].to(str)
+        fits = [value if each == FILLED else ~value.bool() if each == EMPTY else value == each for each in values]
+        offer = offer & reduce(or_, fits)
+    return offer
 
 
 def filter_specs(resource: Resource, *, without: Collection[str] = ()) -> list[FilterSpec]:
@@ -78,6 +100,10 @@ def shown_value(resource: Resource, name: str, value: rx.Var[Any]) -> rx.Var[Any
     column = next((item for item in resource.list_columns if item.name == name), None)
     if column is None or column.show is None:
         labels = labels_of(field)
+        if column is not None and column.colours:
+            colours = [(each, f"tag tag-{colour}") for each, colour in column.colours.items()]
+            words = rx.match(value.to_string(use_json=False), *((key, t(label)) for key, label in labels.items()), "—")
+            return rx.el.span(words, class_name=rx.match(value.to_string(use_json=False), *colours, ""))
         if labels:
             return rx.match(value.to_string(use_json=False), *((key, t(label)) for key, label in labels.items()), "—")
         if field.widget in _FIGURES:

@@ -85,5 +85,8 @@ class DetailState(VerbsState, mixin=True):
     def _after_save(self, saved: Saved) -> Any:
         return type(self).reread_detail if self._on_page_of(saved.id) else None
 
+    def _after_action(self, ids: list[int]) -> Any:
+        return type(self).reread_detail if any(map(self._on_page_of, ids)) else None
+
     def _after_delete(self, ids: list[int]) -> Any:
         return rx.redirect(f"/{self.resource.slug}") if any(map(self._on_page_of, ids)) else None

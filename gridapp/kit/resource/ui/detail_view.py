@@ -8,7 +8,8 @@ from gridapp.kit.i18n import _
 from gridapp.kit.resource import registry
 from gridapp.kit.resource.fields import field_info
 from gridapp.kit.resource.spec import Resource
-from gridapp.kit.resource.ui.columns import labels_by_name, shown_value
+from gridapp.kit.resource.store import ALARMS
+from gridapp.kit.resource.ui.columns import labels_by_name, offered, shown_value
 from gridapp.kit.resource.ui.dialogs import overlays
 from gridapp.kit.resource.ui.list_view import list_panel
 from gridapp.kit.ui.display import card, empty_state, facts, figure, skeleton
@@ -27,7 +28,7 @@ def detail_page(screen: Any) -> rx.Component:
     here = screen.row.length() > 0
     others = {related.slug: registry.state_of(related.slug) for related in resource.related}
     body = rx.fragment(
-        *(card(_facts(screen, part.names), title=part.title) for part in resource.form),
+        *(card(_facts(screen, names), title=title) for title, names in _parts(resource)),
         _tabs(screen, others),
     )
     gone = empty_state(rx.cond(screen.row_error, pick(screen.row_error), ""), "", button(_("返回列表"), href=f"/{resource.slug}"))
@@ -42,6 +43,13 @@ def detail_page(screen: Any) -> rx.Component:
                     here & may(link.permission or resource.read), button(link.label, icon_name=link.icon, href=_href(screen, link.href))
                 )
                 for link in resource.links
+            ),
+            *(
+                rx.cond(
+                    here & may(action.permission or resource.write) & offered(action, screen.row),
+                    button(action.label, on_click=screen.ask_row_action(action.name, screen.row["id"].to(int))),
+                )
+                for action in resource.actions
             ),
             rx.cond(
                 here & may(resource.write),
@@ -59,9 +67,28 @@ def _href(screen: Any, address: str) -> Any:
     return rx.Var.create(before) + screen.row["id"].to_string() + after
 
 
+def _parts(resource: Resource) -> list[tuple[str, tuple[str, ...]]]:
+    """The sections of the form; what the list shows of the row itself and nobody types (a state) leads the first."""
+    own = tuple(item.name for item in resource.list_columns if "." not in item.name and item.name not in resource.form_fields)
+    parts = [(part.title, part.names) for part in resource.form] or [("", ())]
+    return [(parts[0][0], own + parts[0][1]), *parts[1:]]
+
+
 def _facts(screen: Any, names: tuple[str, ...]) -> rx.Component:
     resource: Resource = screen.resource
-    return facts(*((field_info(resource.model, name).label, shown_value(resource, name, screen.row[name])) for name in names))
+    return facts(*((field_info(resource.model, name).label, _fact(screen, name)) for name in names))
+
+
+def _fact(screen: Any, name: str) -> Any:
+    resource: Resource = screen.resource
+    value = shown_value(resource, name, screen.row[name])
+    alarm = next((item.alarm for item in resource.list_columns if item.name == name), None)
+    if alarm is None:
+        return value
+    told = rx.cond(
+        screen.row.contains(ALARMS) & screen.row[ALARMS].to(list[str]).contains(name), rx.el.span(t(alarm.word), class_name="tag tag-red")
+    )
+    return rx.fragment(value, " ", told)
 
 
 def _tabs(screen: Any, others: dict[str, Any]) -> rx.Component:

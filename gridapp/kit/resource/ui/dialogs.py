@@ -6,7 +6,7 @@ import reflex as rx
 
 from gridapp.kit.i18n import _
 from gridapp.kit.resource.fields import field_info
-from gridapp.kit.resource.spec import Resource
+from gridapp.kit.resource.spec import Action, Resource
 from gridapp.kit.resource.ui.columns import bulk_fields
 from gridapp.kit.resource.ui.form_view import form_dialogs, form_drawer, form_field
 from gridapp.kit.resource.ui.import_state import upload_id
@@ -26,7 +26,7 @@ def overlays(screen: Any) -> rx.Component:
         *form_dialogs(screen),
         _delete_dialog(screen),
         *([_bulk_dialog(screen)] if bulk_fields(resource) else []),
-        *(_action_dialog(screen, action.name, action.label, action.confirm) for action in resource.actions if action.confirm),
+        *(_action_dialog(screen, action) for action in resource.actions if action.confirm or action.reason),
         _views_dialog(screen),
         *([_import_dialog(screen)] if files_of(resource) else []),
     )
@@ -88,11 +88,22 @@ def _bulk_dialog(screen: Any) -> rx.Component:
     )  # fmt: skip
 
 
-def _action_dialog(screen: Any, name: str, label: str, question: str) -> rx.Component:
-    return confirm_dialog(
-        rx.el.p(t(question)),
+def _action_dialog(screen: Any, action: Action) -> rx.Component:
+    said = [
+        *([rx.el.p(t(action.confirm))] if action.confirm else []),
         rx.el.p(t("涉及 {n} 条记录。", n=screen.asked_ids.length()), class_name="muted"),
-        open=screen.asking == name, on_confirm=screen.act, on_close=screen.stop_asking, title=label, confirm=label,
+    ]
+    opened, form_id = screen.asking == action.name, f"{action.name}-{screen.resource.slug}"
+    if not action.reason:
+        return confirm_dialog(
+            *said, open=opened, on_confirm=screen.act, on_close=screen.stop_asking, title=action.label, confirm=action.label
+        )
+    why = field("reason", _("原因"), error=screen.action_errors["reason"], required=True, wide=True, max_length=200)
+    return dialog(
+        *said,
+        form(why, id=form_id, on_save=screen.act_because, errors=screen.action_errors, answered=screen.form_answer),
+        open=opened, on_close=screen.stop_asking, title=action.label,
+        foot=[button(_("取消"), on_click=screen.stop_asking), submit_button(action.label, form=form_id)],
     )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import reflex as rx
 
 from gridapp.kit.auth.gate import current_actor, requires
+from gridapp.kit.db.base import utcnow
 from gridapp.kit.errors import Conflict, Invalid, Refusal
 from gridapp.kit.fields import fields_of, text_of
 from gridapp.kit.i18n import msg
@@ -74,7 +75,8 @@ class FormState(ListState, mixin=True):
     async def new_row(self, given: dict[str, Any]):
         """Open an empty form; `given` fills fields beforehand (the parent of a related list)."""
         own = fields_of(self.resource.model)
-        start = {name: text_of(own[name], own[name].default) for name in self.resource.form_fields}
+        now = utcnow()
+        start = {name: text_of(own[name], now if own[name].starts_now else own[name].default) for name in self.resource.form_fields}
         pinned = {name: values[0] for name, values in self._pinned.items() if name in start and values}
         asked = wire.form_data(given, self.resource.form_fields)
         try:

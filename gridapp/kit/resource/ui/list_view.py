@@ -7,7 +7,7 @@ import reflex as rx
 
 from gridapp.kit.i18n import _
 from gridapp.kit.resource.spec import Resource
-from gridapp.kit.resource.ui.columns import filter_specs, table_columns
+from gridapp.kit.resource.ui.columns import filter_specs, row_actions, table_columns
 from gridapp.kit.resource.ui.dialogs import job_progress
 from gridapp.kit.resource.ui.import_state import import_permission
 from gridapp.kit.resource.ui.verbs_state import export_permission
@@ -16,7 +16,7 @@ from gridapp.kit.ui.icons import icon
 from gridapp.kit.ui.inputs import button, filter_bar, icon_button, search_box
 from gridapp.kit.ui.overlay import menu, menu_item, menu_line
 from gridapp.kit.ui.session import may
-from gridapp.kit.ui.table import RowAction, TableColumn, server_table, table_settings
+from gridapp.kit.ui.table import TableColumn, server_table, table_settings
 from gridapp.kit.ui.text import t
 from gridapp.kit.ui.web import library
 
@@ -64,7 +64,7 @@ def list_panel(screen: Any, *, without: Collection[str] = (), compact: bool = Fa
             empty_title=rx.cond(screen.narrowed, t("没有符合条件的记录"), t("这里还没有记录")),
             empty_text=rx.cond(screen.narrowed, t("换个关键词，或去掉几项筛选条件。"), t("点“新增”录入第一条。")),
             empty_button=rx.cond(screen.narrowed, t("清除条件"), rx.cond(may(resource.write), t("新增"), "")),
-            row_actions=[RowAction(action.name, action.label) for action in resource.actions],
+            row_actions=row_actions(screen),
             on_open=screen.open_row, on_select=screen.select, on_cell_edit=screen.edit_cell, on_row_action=screen.ask_row_action,
             on_empty=screen.next_step,
         ),

@@ -10,7 +10,7 @@ import reflex as rx
 from gridapp.kit import outbox
 from gridapp.kit.auth.gate import current_actor, requires, session_of
 from gridapp.kit.config import settings
-from gridapp.kit.errors import Refusal
+from gridapp.kit.errors import Invalid, Refusal
 from gridapp.kit.i18n import msg, translate
 from gridapp.kit.resource import export, store, wire
 from gridapp.kit.resource.ui.columns import bulk_fields
@@ -35,6 +35,7 @@ class VerbsState(JobState, FormState, ViewsState, mixin=True):
     impact: list[dict[str, str]] = []
     bulk_field: str = ""
     bulk_error: dict[str, str] = {}
+    action_errors: dict[str, dict[str, str]] = {}
 
     async def _do(self, function: Any, *args: Any) -> tuple[bool, Any]:
         """Ask the store to change rows; a refusal is shown and the rows are read again."""
@@ -51,14 +52,14 @@ class VerbsState(JobState, FormState, ViewsState, mixin=True):
         self._stop_asking()
 
     def _stop_asking(self) -> None:
-        self.asking, self.asked_ids, self.impact, self.bulk_field, self.bulk_error = "", [], [], "", {}
+        self.asking, self.asked_ids, self.impact, self.bulk_field, self.bulk_error, self.action_errors = "", [], [], "", {}, {}
         self.form_answer += 1
 
     @rx.event
     @requires(read_permission)
     async def ask_row_action(self, name: str, row_id: int):
         """A link at the end of a row."""
-        await self._ask_action(wire.words(name), [wire.whole(row_id)])
+        return await self._ask_action(wire.words(name), [wire.whole(row_id)])
 
     @rx.event
     @requires(write_permission)
@@ -130,33 +131,56 @@ class VerbsState(JobState, FormState, ViewsState, mixin=True):
     @requires(read_permission)
     async def ask_action(self, name: str, ids: list[int]):
         """Run an action, or ask first where it says so."""
-        await self._ask_action(wire.words(name), wire.ids(ids) or self.selected)
+        return await self._ask_action(wire.words(name), wire.ids(ids) or self.selected)
 
-    async def _ask_action(self, name: str, wanted: list[int]) -> None:
+    async def _ask_action(self, name: str, wanted: list[int]) -> Any:
         action = next((item for item in self.resource.actions if item.name == name), None)
         if action is None or not wanted:
-            return
+            return None
         self.asked_ids = wanted
-        if action.confirm:
+        if action.confirm or action.reason:
             self.asking = action.name
-        else:
-            await self._act(action.name)
+            return None
+        return await self._act(action.name)
 
     @rx.event
     @requires(read_permission)
     async def act(self):
         """Run the action that was confirmed; the store checks its permission."""
         name = self.asking
-        if any(item.name == name for item in self.resource.actions):
-            await self._act(name)
+        if any(item.name == name and not item.reason for item in self.resource.actions):
+            return await self._act(name)
+        return None
 
-    async def _act(self, name: str) -> None:
+    @rx.event
+    @requires(read_permission)
+    async def act_because(self, data: dict[str, Any]):
+        """Run the action whose reason was given."""
+        name, reason = self.asking, wire.form_data(data, ("reason",)).get("reason", "")
+        if any(item.name == name for item in self.resource.actions):
+            self.form_answer += 1
+            return await self._act(name, str(reason))
+        return None
+
+    async def _act(self, name: str, reason: str = "") -> Any:
         ids = self.asked_ids
-        self._stop_asking()
-        done, lines = await self._do(store.run_action, name, ids)
-        if done:
+        try:
+            lines = await self._ask(store.run_action, name, ids, reason)
+        except Invalid as invalid:
+            self.action_errors = {field: both(why) for field, why in invalid.errors.items()}
+            if "reason" in self.action_errors:
+                return None
+            await self._refuse(invalid)
+        except Refusal as refusal:
+            await self._refuse(refusal)
+        else:
             await self._say(msg("已完成"), *lines)
+        self._stop_asking()
         self._changed()
+        return self._after_action(ids)
+
+    def _after_action(self, ids: list[int]) -> Any:
+        """What follows an action elsewhere on the page; the detail page reads its row again."""
 
     @rx.event(background=True)
     @requires(export_permission)

@@ -1,6 +1,6 @@
 // The table on a phone: one card a row, more of them as the thumb goes down.
 import { useCallback, useEffect, useRef, useState } from "react";
-import { isNumber, write } from "./format.jsx";
+import { alarmed, isNumber, offered, write } from "./format.jsx";
 import { arranged, usePrefs } from "./prefs.jsx";
 
 const STEP = 40;
@@ -10,9 +10,8 @@ function Value({ row, column }) {
   const value = row[column.field];
   const colour = column.colours?.[value];
   const text = write(value, column);
-  if (column.colours && value !== null && value !== undefined && value !== "") {
-    return <span className={colour ? `tag tag-${colour}` : "tag"}>{text}</span>;
-  }
+  if (colour) return <span className={`tag tag-${colour}`}>{text}</span>;
+  if (alarmed(row, column)) return <>{text} <span className="tag tag-red">{column.alarm}</span></>;
   return text;
 }
 
@@ -122,9 +121,9 @@ export default function Cards(props) {
               </div>
             ))}
           </dl>
-          {rowActions?.length > 0 && (
+          {offered(rowActions ?? [], row).length > 0 && (
             <div className="row-actions">
-              {rowActions.map(({ name, label, danger }) => (
+              {offered(rowActions, row).map(({ name, label, danger }) => (
                 <button
                   key={name}
                   type="button"

@@ -1,5 +1,5 @@
 // Cells that are more than text. Plain DOM, not React: thousands pass by while somebody scrolls.
-import { shown } from "./format.jsx";
+import { alarmed, offered, shown } from "./format.jsx";
 
 /** A tag, a link, or both. */
 export class TextCell {
@@ -13,8 +13,14 @@ export class TextCell {
     const none = !data || value === "";
     gui.textContent = shown(value, data, column);
     const colour = column.colours?.[value];
-    gui.className = none ? "" : colour ? `tag tag-${colour}` : column.colours ? "tag" : "";
+    gui.className = !none && colour ? `tag tag-${colour}` : "";
     if (column.href && data) gui.href = column.href.replace("{id}", data.id);
+    if (alarmed(data, column)) {
+      const mark = document.createElement("span");
+      mark.className = "tag tag-red alarm";
+      mark.textContent = column.alarm;
+      gui.append(" ", mark);
+    }
   }
   getGui() {
     return this.gui;
@@ -32,7 +38,7 @@ export class ActionsCell {
     this.gui = document.createElement("span");
     this.gui.className = "row-actions";
     if (!data) return;
-    for (const { name, label, danger } of actions) {
+    for (const { name, label, danger } of offered(actions, data)) {
       const button = document.createElement("button");
       button.type = "button";
       button.className = danger ? "btn btn-link danger" : "btn btn-link";

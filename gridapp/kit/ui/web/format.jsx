@@ -53,4 +53,20 @@ export const shown = (value, data, column) => {
   return data.$pending && column.field in data.$pending ? value : write(data[column.field], column);
 };
 
+/** Whether a value is a bad sign that the column has a word for. */
+export const alarmed = (data, column) => Boolean(column.alarm && data?.$alarms?.includes(column.field));
+
+const fits = (value, wanted) => wanted.some((each) => (each === "*" ? !empty(value) : each === "" ? empty(value) : each === String(value)));
+
+/** The actions that a row offers to this visitor. */
+export const offered = (actions, data) =>
+  actions.filter(({ when, allowed }) => allowed !== false && Object.entries(when ?? {}).every(([field, wanted]) => fits(data[field], wanted)));
+
+/** The most room that the actions of one row take: rows with different values offer different ones. */
+export const widest = (actions, width) => {
+  const kinds = new Set(["", ...actions.flatMap(({ when }) => Object.values(when ?? {}).flat())]);
+  const rows = [...kinds].map((kind) => offered(actions, new Proxy({}, { get: () => kind })));
+  return Math.max(...rows.map((row) => row.reduce((sum, action) => sum + width(action), 0)));
+};
+
 export const isNumber = (kind) => ["integer", "decimal", "money", "share", "rate"].includes(kind);

@@ -6,7 +6,7 @@ import {
   CellStyleModule, ColumnApiModule, DateEditorModule, EventApiModule, InfiniteRowModelModule, LocaleModule, ModuleRegistry, RenderApiModule,
   RowApiModule, RowSelectionModule, RowStyleModule, ScrollApiModule, SelectEditorModule, TextEditorModule, ValidationModule, themeQuartz,
 } from "ag-grid-community";
-import { isNumber, shown, typed } from "./format.jsx";
+import { isNumber, shown, typed, widest } from "./format.jsx";
 import { arranged, setPrefs, usePrefs } from "./prefs.jsx";
 import { ActionsCell, TextCell, SelectAllHeader } from "./cells.jsx";
 
@@ -50,7 +50,7 @@ const definition = (column, prefs, sort, cb) => {
     // The grid holds values as they are typed; a pending edit is shown until the server has answered and the rows are read again.
     valueGetter: ({ data }) => data && (data.$pending?.[field] ?? typed(data[field], column)),
     valueFormatter: ({ value, data }) => shown(value, data, column),
-    cellRenderer: column.colours || column.href ? TextCell : undefined,
+    cellRenderer: column.colours || column.href || column.alarm ? TextCell : undefined,
     editable: editable ? ({ data }) => Boolean(data) && data.$locked !== true : false,
     cellEditor: editable ? (EDITORS[kind] ?? "agTextCellEditor") : undefined,
     cellEditorParams: EDITORS[kind] === "agSelectCellEditor" ? { values: Object.keys(labels ?? {}) } : undefined,
@@ -83,10 +83,10 @@ export default function Grid(props) {
 
   const columnDefs = useMemo(() => {
     const list = arranged(columns, prefs).map((column) => definition(column, prefs, cb.current.sort ?? [], cb));
-    if (rowActions?.length) {
+    if (rowActions?.some(({ allowed }) => allowed !== false)) {
       list.push({
         colId: "$actions", headerName: words.actions, pinned: "right", sortable: false, resizable: false, suppressMovable: true,
-        lockPosition: "right", cellRenderer: ActionsCell, width: 24 + rowActions.reduce((sum, a) => sum + 22 + 14 * a.label.length, 0),
+        lockPosition: "right", cellRenderer: ActionsCell, width: 24 + widest(rowActions, ({ label }) => 22 + 14 * label.length),
         cellRendererParams: { actions: rowActions, onAction: (name, id) => cb.current.onRowAction?.(name, id) },
         cellClass: "cell-actions",
       });

@@ -10,7 +10,7 @@ function Cell({ row, column }) {
   const value = row[column.field];
   const text = write(value, column);
   const colour = column.colours?.[value];
-  const body = column.colours ? <span className={colour ? `tag tag-${colour}` : "tag"}>{text}</span> : text;
+  const body = colour ? <span className={`tag tag-${colour}`}>{text}</span> : text;
   if (!column.href || row.id === undefined) return body;
   const href = column.href.replace("{id}", row.id);
   const go = (event) => {

@@ -1,0 +1,70 @@
+"""One case through the loop on screen: each step is offered when it may be taken, whoever sends it back says why."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.plugins.browsers import sign_in
+from tests.plugins.servers import Server
+
+pytestmark = pytest.mark.browser
+
+
+def offers(row: Locator, *labels: str) -> None:
+    expect(row.locator(".row-actions button")).to_have_text(list(labels))
+
+
+@pytest.mark.parametrize("width", [1440, 360])
+def test_a_case_goes_through_the_loop(new_page: Callable[..., Page], server: Server, width: int) -> None:
+    page, title = sign_in(new_page(width=width), server, "/cases"), f"河堤护栏松动{width}"
+    page.get_by_role("button", name="新增").click()
+    form = page.get_by_role("dialog")
+    form.get_by_label("事件主题").fill(title)
+    for label, text in (("事件类别", "道路隐患"), ("所属网格", "红星村第2网格")):
+        form.get_by_role("combobox", name=label).fill(text)
+        form.locator(".combo-list [role=option]").first.click()
+    page.keyboard.press("Control+s")
+    expect(form).to_have_count(0)
+    page.get_by_role("searchbox").fill(title)
+    row = page.locator(".row-card, .ag-row").filter(has_text=title)
+    expect(row).to_have_count(1)
+    actions = page.locator(".row-card, .ag-row").filter(has=page.locator(".row-actions"))
+    expect(row.locator(".tag-amber")).to_have_text("待立项")
+    offers(actions, "立项", "作废")
+    actions.get_by_role("button", name="立项").click()
+    expect(row.locator(".tag-amber")).to_have_text("待派遣")
+    offers(actions, "派遣", "作废")
+    actions.get_by_role("button", name="派遣").click()
+    expect(row.locator(".tag-blue")).to_have_text("处理中")
+    actions.get_by_role("button", name="反馈").click()
+    expect(row.locator(".tag-violet")).to_have_text("待核查")
+    offers(actions, "结案", "退回", "作废")
+
+    actions.get_by_role("button", name="退回").click()
+    asked = page.get_by_role("dialog", name="退回")
+    asked.get_by_role("button", name="退回").click()
+    expect(asked.get_by_text("请填写").or_(asked.get_by_text("请写明原因"))).to_be_visible()
+    asked.get_by_label("原因").fill("照片看不出已经修好")
+    asked.get_by_role("button", name="退回").click()
+    expect(asked).to_have_count(0)
+    expect(row.locator(".tag-blue")).to_have_text("处理中")
+
+    if width < 640:  # a card leads to the form, the table to the page of the row
+        return
+    row.get_by_role("link").first.click()
+    expect(page.get_by_role("heading", name=title)).to_be_visible()
+    expect(page.get_by_text("照片看不出已经修好")).to_be_visible()
+    for step, state in (("反馈", "待核查"), ("结案", "已结案")):
+        page.get_by_role("button", name=step, exact=True).click()
+        expect(page.locator(".facts .tag").get_by_text(state)).to_be_visible()
+    for gone in ("立项", "派遣", "反馈", "结案", "退回", "作废"):
+        expect(page.get_by_role("button", name=gone, exact=True)).to_have_count(0)
+
+
+def test_an_overdue_case_says_so(new_page: Callable[..., Page], server: Server) -> None:
+    page = sign_in(new_page(), server, "/cases?measure=open_overdue")
+    rows = page.locator(".ag-row").filter(has=page.locator("[col-id=due_at]"))
+    expect(rows.first.locator(".alarm")).to_have_text("超期")
+    assert rows.count() > 5
+    assert rows.count() == page.locator(".ag-row .alarm").count()
