@@ -1,5 +1,6 @@
 """One case through the loop on screen: each step is offered when it may be taken, whoever sends it back says why."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -68,3 +69,15 @@ def test_an_overdue_case_says_so(new_page: Callable[..., Page], server: Server) 
     expect(rows.first.locator(".alarm")).to_have_text("超期")
     assert rows.count() > 5
     assert rows.count() == page.locator(".ag-row .alarm").count()
+
+
+def test_times_are_the_offices_wherever_the_browser_is(new_page: Callable[..., Page], server: Server) -> None:
+    seen = []
+    for zone in ("Asia/Shanghai", "America/New_York"):
+        page = sign_in(new_page(zone=zone), server, "/cases/1")
+        expect(page.locator(".ag-row").first).to_be_visible()
+        seen.append((page.locator(".facts").all_inner_texts(), page.locator(".ag-row").all_inner_texts()))
+    assert seen[0] == seen[1]
+    reported = re.search(r"受理时间\s+(\d{4}-\d\d-\d\d \d\d:\d\d)", seen[0][0][0])
+    assert reported
+    assert reported[1] in seen[0][1][0], "the first step is the report"

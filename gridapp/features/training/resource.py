@@ -40,9 +40,9 @@ TRAININGS = Resource(
     clean=service.clean_training,
     delete=service.goes_along,
     actions=(
-        Action("expect_paid", _("网格员全部应到"), service.expect_paid, permission=service.MARK),
-        Action("expect_village", _("主办村（社区）人员应到"), service.expect_village, permission=service.MARK),
-        Action("expect_everybody", _("全员应到"), service.expect_everybody, permission=service.MARK),
+        Action("expect_paid", _("网格员全部应到"), service.expect_paid, permission=service.MARK, in_rows=False),
+        Action("expect_village", _("主办村（社区）人员应到"), service.expect_village, permission=service.MARK, in_rows=False),
+        Action("expect_everybody", _("全员应到"), service.expect_everybody, permission=service.MARK, in_rows=False),
     ),
 )
 

@@ -121,6 +121,8 @@ class Action:
     """Empty means the resource's `write`."""
     reason: bool = False
     """Asks why; the answer goes to the audit log and to whatever `run` writes (`tx.reason`)."""
+    in_rows: bool = True
+    """At the end of every row of the list; else only on the row's page and for selected rows."""
     when: Mapping[str, Sequence[str]] = field(default_factory=dict, hash=False)
     """Column → values with which a row offers the verb; whether it may really be done, `run` decides."""
 

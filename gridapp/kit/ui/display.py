@@ -5,6 +5,7 @@ from typing import Any
 
 import reflex as rx
 
+from gridapp.kit.config import settings
 from gridapp.kit.ui.icons import icon
 from gridapp.kit.ui.overlay import definition
 from gridapp.kit.ui.text import said, t, text_of
@@ -20,11 +21,15 @@ class _Figure(rx.Component):
     value: rx.Var[Any]
     kind: rx.Var[str]
     places: rx.Var[int]
+    zone: rx.Var[str]
 
 
 def figure(value: Any, kind: str = "integer", *, places: int = 2) -> rx.Component:
-    """A number written as everywhere: `integer`, `decimal`, `money` (分), `share` (millionths), `rate` (0.98); nothing is a dash."""
-    return _Figure.create(value=value, kind=kind, places=places)
+    """A number written as everywhere: `integer`, `decimal`, `money` (分), `share` (millionths), `rate` (0.98); nothing is a dash.
+
+    So is a `datetime`: in the office's time zone, wherever the browser is.
+    """
+    return _Figure.create(value=value, kind=kind, places=places, zone=settings().timezone)
 
 
 def stat(

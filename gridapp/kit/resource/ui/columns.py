@@ -44,6 +44,7 @@ def row_actions(screen: Any) -> list[RowAction]:
     return [
         RowAction(item.name, item.label, when=item.when, allowed=may(item.permission or resource.write) & ~screen.bin)
         for item in resource.actions
+        if item.in_rows
     ]
 
 

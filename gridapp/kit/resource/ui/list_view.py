@@ -63,9 +63,10 @@ def list_panel(screen: Any, *, without: Collection[str] = (), compact: bool = Fa
             selectable=True, selected=screen.selected, height=360 if compact else 0,
             empty_title=rx.cond(screen.narrowed, t("没有符合条件的记录"), t("这里还没有记录")),
             empty_text=rx.cond(screen.narrowed, t("换个关键词，或去掉几项筛选条件。"), t("点“新增”录入第一条。")),
-            empty_button=rx.cond(screen.narrowed, t("清除条件"), rx.cond(may(resource.write), t("新增"), "")),
+            empty_button=rx.cond(screen.narrowed, t("清除条件"), rx.cond(_writable(resource), t("新增"), "")),
             row_actions=row_actions(screen),
-            on_open=screen.open_row, on_select=screen.select, on_cell_edit=screen.edit_cell, on_row_action=screen.ask_row_action,
+            **({"on_open": screen.open_row} if resource.form else {}),
+            on_select=screen.select, on_cell_edit=screen.edit_cell, on_row_action=screen.ask_row_action,
             on_empty=screen.next_step,
         ),
         class_name="card card-flush list",
@@ -74,14 +75,14 @@ def list_panel(screen: Any, *, without: Collection[str] = (), compact: bool = Fa
 
 def _tools(screen: Any, columns: list[TableColumn], *, compact: bool) -> list[rx.Component]:
     resource: Resource = screen.resource
-    writable = may(resource.write)
+    writable = _writable(resource)
     tools: list[rx.Component] = []
     if not compact:
         tools.append(_views_menu(screen))
     if not compact and files_of(resource):
         tools.append(
             rx.cond(
-                may(resource.write) & may(import_permission(screen)),
+                writable & may(import_permission(screen)),
                 button(_("导入"), icon_name="upload", on_click=screen.ask_import),
             )
         )
@@ -103,6 +104,11 @@ def _tools(screen: Any, columns: list[TableColumn], *, compact: bool) -> list[rx
     )
     tools.append(rx.cond(writable, button(_("新增"), kind="primary", icon_name="plus", shortcut="n", on_click=screen.new_row({}))))
     return tools
+
+
+def _writable(resource: Resource) -> rx.Var[bool]:
+    """Whether the visitor may add and change rows; what has no form is written by other screens."""
+    return may(resource.write) if resource.form else rx.Var.create(False)
 
 
 def _views_menu(screen: Any) -> rx.Component:
@@ -133,7 +139,7 @@ def _bulk_bar(screen: Any) -> rx.Component:
     exporting = [button(t("导出所选（{kind}）", kind=kind.upper()), kind="small", on_click=screen.export(kind, True)) for kind in kinds]
     return rx.el.div(
         rx.el.b(t("已选 {n} 条", n=screen.selected.length())),
-        rx.cond(may(resource.write), writing),
+        rx.cond(_writable(resource), writing),
         *acting,
         rx.cond(may(export_permission(screen)), rx.fragment(*exporting)),
         rx.el.span(class_name="grow"),
