@@ -88,9 +88,11 @@ def _json_value(value: Any) -> str:
 
 def _day(text: str, option: str) -> date:
     try:
-        return date.fromisoformat(text.strip())
+        day = date.fromisoformat(text.strip())
     except ValueError:
         raise Refusal(msg("{option} 的值“{text}”不是日期，请写成 2026-01-31 的形式", option=option, text=text)) from None
+    parsing.check_year(day.year)
+    return day
 
 
 def _moment(text: str) -> datetime:
@@ -98,6 +100,7 @@ def _moment(text: str) -> datetime:
         moment = datetime.fromisoformat(text.strip())
     except ValueError:
         raise Refusal(msg("--now 的值“{text}”不是时间，请写成 2026-01-31T08:00+08:00 的形式", text=text)) from None
+    parsing.check_year(moment.year)
     return moment if moment.tzinfo else moment.replace(tzinfo=parsing.office_zone())
 
 

@@ -2,9 +2,22 @@
 
 from functools import cached_property, lru_cache
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+from gridapp.kit.i18n import LOCALES, Msg, msg
+
+
+class Unusable(ValueError):
+    """A setting that cannot be used, with the words for whoever set it."""
+
+    def __init__(self, reason: Msg) -> None:
+        super().__init__(reason.render())
+        self.reason = reason
 
 
 class Settings(BaseSettings):
@@ -40,6 +53,44 @@ class Settings(BaseSettings):
     grid_households_max: int = Field(default=500, ge=1)
     coverage_tolerance_ppm: int = Field(default=20_000, ge=0)
     """How far the sum of a village's grids may be from the village before it is shown as a gap (2 %)."""
+
+    @field_validator("database_url")
+    @classmethod
+    def _check_url(cls, value: str) -> str:
+        try:
+            known = not value or make_url(value).get_backend_name() in {"sqlite", "postgresql"}
+        except ArgumentError:
+            known = False
+        if not known:
+            raise Unusable(msg("应形如 sqlite:////data/gridapp.db 或 postgresql+psycopg://user:password@host/database"))
+        return value
+
+    @field_validator("timezone")
+    @classmethod
+    def _check_zone(cls, value: str) -> str:
+        try:
+            return ZoneInfo(value).key
+        except (OSError, ValueError, LookupError):
+            raise Unusable(msg("没有这个时区，应形如 Asia/Shanghai")) from None
+
+    @field_validator("locale")
+    @classmethod
+    def _check_locale(cls, value: str) -> str:
+        if value not in LOCALES:
+            raise Unusable(msg("只能是 zh 或 en"))
+        return value
+
+    @field_validator("office_hours")
+    @classmethod
+    def _check_hours(cls, value: str) -> str:
+        from gridapp.kit.calendar import OfficeHours  # which reads the settings
+        from gridapp.kit.errors import Refusal
+
+        try:
+            OfficeHours.parse(value)
+        except Refusal as refusal:
+            raise Unusable(refusal.message) from None
+        return value
 
     @cached_property
     def url(self) -> str:

@@ -152,13 +152,18 @@ def day(raw: Any) -> date:
     return _date(text.replace(" ", ""), wrong)
 
 
+def check_year(year: int) -> None:
+    """Raise `Refusal` for a year that nobody means."""
+    if year not in _YEARS:
+        raise Refusal(msg("年份 {year} 不合理，应在 1900 年至 2200 年之间", year=year))
+
+
 def _date(text: str, wrong: Msg) -> date:
     found = _DATE.fullmatch(text)
     if not found:
         raise Refusal(wrong)
     year, month, number = (int(part) for part in found.groups() if part and part.isdigit())
-    if year not in _YEARS:
-        raise Refusal(msg("年份 {year} 不合理，应在 1900 年至 2200 年之间", year=year))
+    check_year(year)
     try:
         return date(year, month, number)
     except ValueError:

@@ -208,6 +208,8 @@ def test_a_dry_run_says_what_would_happen_and_changes_nothing(places: sa.Engine,
         ("broken.xlsx", b"PK\x03\x04 nothing", "打不开"),
         ("binary.csv", b"code,name\n\x00\x01", "不是文本文件"),
         ("headless.csv", b"1,2,3\n4,5,6\n", "没有找到表头"),
+        ("quote.csv", 'code,name\n990181103701,东岸村\n990181103702,"西岸村\n990181103703,南岸村\n'.encode(), "第 3 行起不是完整的 CSV"),
+        ("nameless.csv", "code,,name\n990181103701,,东岸村\n990181103702,忘了写列名,西岸村\n".encode(), "第 2 列有内容而没有列名"),
     ],
 )
 @pytest.mark.usefixtures("office")

@@ -121,6 +121,13 @@ def test_mistakes_are_told_in_plain_words(capsys: pytest.CaptureFixture[str], ar
     assert complaint in err
 
 
+@pytest.mark.parametrize("span", [("0001-01-01", "2026-01-31"), ("2026-01-01", "9999-12-31")])
+def test_years_nobody_means_are_refused(capsys: pytest.CaptureFixture[str], span: tuple[str, str]):
+    code, _out, err = run(capsys, "--from", span[0], "--to", span[1])
+    assert code == 1
+    assert "应在 1900 年至 2200 年之间" in err
+
+
 def test_an_unknown_breakdown_is_refused(capsys: pytest.CaptureFixture[str]):
     code, out, err = run(capsys, "--from", "2026-01-01", "--to", "2026-01-31", "--by", "weather")
     assert code != 0

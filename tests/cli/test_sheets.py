@@ -11,6 +11,7 @@ from gridapp import models
 from gridapp.kit.auth.actor import SYSTEM
 from gridapp.kit.db.session import read_session
 from gridapp.kit.fields import table_of
+from gridapp.kit.transfer import sheets
 
 CASES = "code,grid_code,category,title,reported_at,filed_at,due_at,closed_at,void\n"
 Run = Callable[..., tuple[int, str, str]]
@@ -96,3 +97,41 @@ def test_imported_cases_are_found_by_search(
     assert screen is not None
     assert [row["code"] for row in list_rows(screen, SYSTEM, ListQuery(search="路灯"))] == ["A1"]
     assert list_rows(screen, SYSTEM, ListQuery(search="路牌")) == []
+
+
+def test_the_sheet_with_the_table_is_read_and_the_others_are_named(office: sa.Engine, run: Run, tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    cover = book.worksheets[0]
+    cover.title = "填表说明"
+    cover.append(["请各村在 10 日前报送"])
+    cover.append(["联系人：办公室"])
+    for title, code in (("数据", "990181103701"), ("去年", "990181103702")):
+        sheet = book.create_sheet(title)
+        sheet.append(["code", "name"])
+        sheet.append([code, f"{title}村"])
+    file = tmp_path / "villages.xlsx"
+    book.save(file)
+    code, out, err = run("import", "villages", file)
+    assert code == 0, err
+    assert "只读取了工作表“数据”，没有读取：填表说明、去年" in err
+    assert "新增 1 行" in out
+
+
+@pytest.mark.parametrize("small", [sheets._SMALL, 0], ids=["read whole", "row by row"])
+def test_a_formula_that_was_never_computed_is_no_empty_cell(
+    office: sa.Engine, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, small: int
+) -> None:
+    """A program that writes a workbook leaves its formulas without results: read as empty, the figure would be lost in silence."""
+    import xlsxwriter
+
+    monkeypatch.setattr(sheets, "_SMALL", small)
+    rows, file = 3, tmp_path / "villages.xlsx"
+    with xlsxwriter.Workbook(file) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, ["code", "name", "households"])
+        for row in range(1, rows + 1):
+            sheet.write_row(row, 0, [f"99{row:010d}", f"某村{row}"])
+        sheet.write_formula(rows, 2, "=100+20", value="")  # type: ignore[arg-type] - no result
+    code, _out, err = run("import", "villages", file)
+    assert code == 1
+    assert f"第 {rows + 1} 行，“households”列，值“=100+20”：公式出错或没有算出结果" in err

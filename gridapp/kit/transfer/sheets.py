@@ -7,6 +7,7 @@ import unicodedata
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import repeat
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,8 @@ _SMALL = 4_000_000
 _INFLATED = 600_000_000
 """Bytes a workbook may unpack to."""
 _MOST_CELLS = 256
+_SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
+_FORMULA = re.compile(rb"<f[ >/]")
 _NOTE = re.compile(
     r"^[（(【\[]?(注|备注|说明|填表|填写|填报|示例|样例|必填|选填|可不填|制表|审核|note|notes|required|optional)"
     r"\s*([:：、)）】\].*。]|说明|要求|人|$)",
@@ -79,8 +82,9 @@ def read_sheet(source: Path | bytes, name: str, known: Callable[[str], bool]) ->
     data = source if isinstance(source, bytes) else _read(source)
     if not data.strip():
         raise Refusal(msg("“{name}”是空文件", name=Path(name).name))
-    lines = list(_csv_lines(data, name) if kind == "csv" else _xlsx_lines(data, name))
-    return _cut(lines, name, known)
+    notes: list[Msg] = []
+    lines = list(_csv_lines(data, name) if kind == "csv" else _xlsx_lines(data, name, known, notes))
+    return _cut(lines, name, known, notes)
 
 
 def _read(path: Path) -> bytes:
@@ -110,17 +114,22 @@ def _csv_lines(data: bytes, name: str) -> Iterator[Line]:
     if "\x00" in text:
         raise Refusal(msg("“{name}”不是文本文件，请核对扩展名", name=Path(name).name))
     first = next((line for line in text.splitlines() if line.strip()), "")
-    delimiter = max(",\t;", key=first.count)
+    delimiter, last = max(",\t;", key=first.count), 0
     try:
-        for number, cells in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), start=1):
+        # Strict: a quote that is never closed would otherwise swallow the rest of the file into one cell.
+        for number, cells in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True), start=1):
+            last = number
             yield Line(number, cells)
     except csv.Error as error:
         raise Refusal(
-            msg("“{name}”不是完整的 CSV 文件（{reason}），请检查引号是否成对", name=Path(name).name, reason=str(error))
+            msg(
+                "“{name}”第 {row} 行起不是完整的 CSV（{reason}），请检查引号是否成对", name=Path(name).name, row=last + 1, reason=str(error)
+            )
         ) from error
 
 
-def _xlsx_lines(data: bytes, name: str) -> Iterator[Line]:
+def _xlsx_lines(data: bytes, name: str, known: Callable[[str], bool], notes: list[Msg]) -> Iterator[Line]:
+    """The lines of the first sheet that has a header; what was not read is noted."""
     import openpyxl
 
     unreadable = msg("“{name}”打不开：不是完整的 .xlsx 文件，或设有密码", name=Path(name).name)
@@ -128,20 +137,53 @@ def _xlsx_lines(data: bytes, name: str) -> Iterator[Line]:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             if sum(part.file_size for part in archive.infolist()) > _INFLATED:
                 raise Refusal(msg("“{name}”解压后过大，请拆分后再导入", name=Path(name).name))
+            computed = any(_has_formulas(archive, part) for part in archive.namelist() if _SHEET.fullmatch(part))
         small = len(data) <= _SMALL
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=not small, data_only=True)
-        sheet: Any = next((each for each in book.worksheets if each.sheet_state == "visible"), None)
-        if sheet is None:
+        sheets: list[Any] = [each for each in book.worksheets if each.sheet_state == "visible"]
+        if not sheets:
             raise Refusal(unreadable)
+        sheet = next((each for each in sheets if _is_table(each, known)), sheets[0])
+        if others := tuple(each.title for each in sheets if each is not sheet and (each.max_row or 0) > 1):
+            notes.append(msg("只读取了工作表“{sheet}”，没有读取：{others}", sheet=sheet.title, others=others))
         merged = _merged(sheet) if small else {}
-        for number, row in enumerate(sheet.iter_rows(max_col=min(sheet.max_column or 1, _MOST_CELLS), values_only=True), start=1):
+        written = openpyxl.load_workbook(io.BytesIO(data), read_only=not small)[sheet.title] if computed else None
+        formulas = _rows(written) if written is not None else repeat(())
+        for number, (row, formula) in enumerate(zip(_rows(sheet), formulas, strict=False), start=1):
             cells = [from_xlsx(value) for value in row]
             for column, value in merged.get(number, ()):
                 cells[column] = value
+            _unsaved(cells, formula)
             yield Line(number, cells)
         book.close()
     except (zipfile.BadZipFile, KeyError, ValueError, EOFError, OSError, SyntaxError) as error:
         raise Refusal(unreadable) from error
+
+
+def _rows(sheet: Any) -> Iterator[tuple[Any, ...]]:
+    return sheet.iter_rows(max_col=min(sheet.max_column or 1, _MOST_CELLS), values_only=True)
+
+
+def _is_table(sheet: Any, known: Callable[[str], bool]) -> bool:
+    rows = sheet.iter_rows(max_row=_SEARCHED * 2, max_col=min(sheet.max_column or 1, _MOST_CELLS), values_only=True)
+    return any(known(plain(cell)) for row in rows for cell in row if not is_blank(cell))
+
+
+def _has_formulas(archive: zipfile.ZipFile, part: str) -> bool:
+    with archive.open(part) as file:
+        before = b""
+        while piece := file.read(1 << 20):
+            if _FORMULA.search(before + piece):
+                return True
+            before = piece[-4:]
+    return False
+
+
+def _unsaved(cells: list[Any], formulas: Sequence[Any]) -> None:
+    """A formula whose result was never computed looks empty: it must not pass for an empty cell."""
+    for at, formula in enumerate(formulas[: len(cells)]):
+        if cells[at] is None and formula is not None and (not isinstance(formula, str) or formula.startswith("=")):
+            cells[at] = CellError(formula if isinstance(formula, str) else "={…}")
 
 
 def _merged(sheet: Any) -> dict[int, list[tuple[int, Any]]]:
@@ -165,14 +207,15 @@ def _filled(cells: Iterable[Any]) -> list[str]:
     return [str(cell).strip() for cell in cells if not is_blank(cell)]
 
 
-def _cut(lines: list[Line], name: str, known: Callable[[str], bool]) -> Sheet:
+def _cut(lines: list[Line], name: str, known: Callable[[str], bool], notes: list[Msg]) -> Sheet:
     candidates = [line for line in lines[: _SEARCHED * 2] if _filled(line.cells)][:_SEARCHED]
     if not candidates:
         raise Refusal(msg("“{name}”里没有内容", name=Path(name).name))
     header = max(candidates, key=lambda line: sum(known(plain(cell)) for cell in line.cells if not is_blank(cell)))
     if not any(known(plain(cell)) for cell in header.cells):
         raise Refusal(msg("“{name}”里没有找到表头，第一行应写列名", name=Path(name).name))
-    notes = [msg("表头在第 {row} 行，其上的内容已略过", row=header.number)] if header is not candidates[0] else []
+    if header is not candidates[0]:
+        notes.append(msg("表头在第 {row} 行，其上的内容已略过", row=header.number))
     kept: list[Line] = []
     for line in lines:
         filled = _filled(line.cells) if line.number > header.number else []

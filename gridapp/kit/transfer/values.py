@@ -64,6 +64,7 @@ def read_values(table: FileTable, sheet: Sheet, columns: Columns, job: Job) -> P
     parsed = Parsed()
     readers = [(at, spec, _reader(spec, parsed)) for at, spec in columns.fields.items()]
     width = len(sheet.header.cells)
+    nameless = [at for at, cell in enumerate(sheet.header.cells) if is_blank(cell)]
     for line in sheet.lines:
         job.advance()
         cells, count = line.cells, len(line.cells)
@@ -75,6 +76,11 @@ def read_values(table: FileTable, sheet: Sheet, columns: Columns, job: Job) -> P
                 row.values[spec.name] = read(raw)
             except Refusal as refusal:
                 parsed.bad(row, columns, spec.name, refusal.message)
+        for at in [at for at in nameless if at < count and not is_blank(cells[at])]:
+            nameless.remove(at)  # told once, at the first line that has something there
+            reason = msg("第 {column} 列有内容而没有列名，请补上列名或清空这一列", column=at + 1)
+            row.bad = True
+            parsed.problems.append(Problem(line.number, "", shown(None, cells[at]), reason))
         for extra in cells[width:]:
             if not is_blank(extra):
                 row.bad = True
@@ -116,7 +122,7 @@ def _reader(spec: FieldSpec, parsed: Parsed) -> Callable[[Any], Any]:
 
 def _value(spec: FieldSpec, raw: Any, parsed: Parsed) -> Any:
     if isinstance(raw, CellError):
-        raise Refusal(msg("公式出错，请改为数值后再导入"))
+        raise Refusal(msg("公式出错或没有算出结果，请改为数值后再导入"))
     if is_masked(spec, raw):
         parsed.kept.add(spec.name)
         return KEEP
