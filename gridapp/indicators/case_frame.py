@@ -4,9 +4,9 @@ The frame has `FRAME_SCHEMA`. It is read once and then follows the database by `
 or another, shows within `MAX_AGE` seconds. One million cases take about 65 MB.
 
 How nothing is missed. Whoever commits later than we read may carry an earlier `updated_at`: SQLite lets one writer in at a time, so such a
-stamp is at most as old as the newest one we saw, less the time a writer waits for the lock; PostgreSQL tells when its oldest open
-transaction began. Each refresh reads again everything stamped since the earlier of the two, less `SLACK`, unless count and newest stamp of
-that stretch are what they were. Rows read twice replace themselves.
+stamp is at most as old as the newest one we saw, less the time a writer waits for the lock, and no older than the last moment without any
+writer; PostgreSQL tells when its oldest open transaction began. Each refresh reads again everything stamped since then, less `SLACK`,
+unless count and newest stamp of that stretch are what they were. Rows read twice replace themselves.
 """
 
 import threading
@@ -25,7 +25,7 @@ from gridapp.indicators.closure import with_profile
 from gridapp.indicators.measures import CASE_SCHEMA
 from gridapp.kit.auth.actor import Actor
 from gridapp.kit.config import settings
-from gridapp.kit.db.session import Tx, after_commit, read_session
+from gridapp.kit.db.session import Tx, after_commit, quiet_moment, read_session
 from gridapp.models import Case, Dormitory, Grid
 
 FRAME_SCHEMA = {
@@ -42,6 +42,8 @@ MAX_AGE = 0.3
 """Seconds for which a frame is given out without asking the database whether it still holds."""
 SLACK = timedelta(seconds=30)
 """More than a writer waits for the lock."""
+_MANY = 5_000
+"""Cases in the stretch that is looked at again from which on it is worth asking for a moment without writers."""
 _BLOCK = 1 << 16
 """Cases are kept in blocks of this many ids: a write rebuilds its own block."""
 _MOMENTS = ("reported_at", "filed_at", "due_at", "closed_at", "voided_at")
@@ -81,6 +83,8 @@ class CaseFrame:
 
     def _refresh(self) -> None:
         commits, asked = _commits, monotonic()
+        # A million cases that came in one import bear one stamp: only a moment without writers lets us leave that stretch behind.
+        quiet = quiet_moment() if self._mark is None or self._mark[0] > _MANY else None
         with read_session() as session:
             if session.get_bind().dialect.name == "postgresql":
                 session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
@@ -89,9 +93,13 @@ class CaseFrame:
                 condition = sa.true() if self._since is None else col(Case.updated_at) >= self._since
                 for rows in _rows(session, condition, mark[0]):
                     self._put(rows, places)
-                self._since = _next_since(session)
+                self._since = _next_since(session, quiet)
                 self._mark = _mark(session, self._since)
                 changed = True
+            elif quiet is not None:
+                self._since = _next_since(session, quiet)
+                self._mark = _mark(session, self._since)
+                changed = False
             else:
                 changed = False
         if not places.equals(self._places):
@@ -148,15 +156,15 @@ def _mark(session: Session, since: datetime | None) -> tuple[int, datetime | Non
     return row[0], row[1]
 
 
-def _next_since(session: Session) -> datetime:
-    """From when on the next refresh has to look."""
+def _next_since(session: Session, quiet: datetime | None) -> datetime:
+    """From when on the next refresh has to look; `quiet` is a moment before this read at which nobody was writing."""
     newest = session.scalar(sa.select(sa.func.max(col(Case.updated_at)))) or datetime(1970, 1, 1, tzinfo=UTC)
     if session.get_bind().dialect.name == "postgresql":
         oldest = session.scalar(
             sa.text("SELECT min(xact_start) FROM pg_stat_activity WHERE datname = current_database() AND backend_xid IS NOT NULL")
         )
         newest = min(newest, oldest) if oldest else newest
-    return newest - SLACK
+    return (newest if quiet is None else quiet) - SLACK
 
 
 def _places(session: Session) -> pl.DataFrame:

@@ -37,7 +37,8 @@ def median_ms(work: Callable[[], object]) -> float:
 def test_a_thousand_places(sqlite_database: sa.Engine):
     with transaction(SYSTEM) as tx:
         tx.session.add_all(
-            Village(code=f"9901{n:08d}", name=f"村{n}", resident_population=n * 37 % 12_000, households=500) for n in range(PLACES - 100)
+            Village(code=f"9901{n:08d}", name=f"村{n}", resident_population=n * 37 % 12_000 + 1, households=500)
+            for n in range(PLACES - 100)
         )
         tx.session.add_all(Dormitory(code=f"D{n:04d}", name=f"宿舍{n}", housing_units=n * 7, residents=n * 19) for n in range(100))
 

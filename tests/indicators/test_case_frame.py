@@ -18,7 +18,7 @@ from gridapp.indicators.case_frame import FRAME_SCHEMA, case_frame, visible_fram
 from gridapp.indicators.closure import with_profile
 from gridapp.kit.auth.actor import SYSTEM, Actor
 from gridapp.kit.db.base import utcnow
-from gridapp.kit.db.session import read_session, transaction
+from gridapp.kit.db.session import quiet_moment, read_session, transaction
 from gridapp.kit.errors import NotAllowed
 from gridapp.models import Case, CaseCategory, Dormitory, Grid, Village
 
@@ -29,7 +29,8 @@ ROOT = Path(__file__).parents[2]
 @pytest.fixture(autouse=True)
 def town(request: pytest.FixtureRequest) -> None:
     """Two villages, a dormitory in the second and one under the town; a grid in each."""
-    request.getfixturevalue("database" if "database" in request.fixturenames else "postgres_database")
+    wanted = [name for name in ("database", "sqlite_database", "postgres_database") if name in request.fixturenames]
+    request.getfixturevalue(wanted[0])
     with transaction(SYSTEM) as tx:
         tx.session.add_all([Village(id=1, code="1", name="东村"), Village(id=2, code="2", name="西村")])
         tx.session.add(CaseCategory(id=1, code="c", name="环境卫生"))
@@ -137,6 +138,32 @@ def test_a_late_commit_with_an_earlier_stamp_is_not_missed(database: sa.Engine):
     add(waiting)
     assert_follows()
     assert fresh().height == 2
+
+
+def test_what_came_in_one_import_is_left_behind_and_nothing_is_missed(sqlite_database: sa.Engine, monkeypatch: pytest.MonkeyPatch):
+    """A million cases with one stamp are not read again for the next write; a late commit among them is still seen."""
+    monkeypatch.setattr(kept, "_MANY", 2)
+    old = utcnow() - timedelta(minutes=5)
+    add(*(new_case(number, updated_at=old) for number in range(5)))
+    assert fresh().height == 5
+    assert case_frame()._mark[0] == 0, "the stretch that is looked at again is empty"
+    waiting = new_case(7, updated_at=utcnow() - timedelta(seconds=10))
+    add(new_case(6))
+    assert_follows()
+    add(waiting)
+    assert_follows()
+    assert fresh().height == 7
+
+
+def test_the_frame_is_read_while_somebody_writes(sqlite_database: sa.Engine):
+    add(new_case(1))
+    with transaction(SYSTEM) as tx:
+        tx.session.add(new_case(2))
+        tx.session.flush()
+        assert quiet_moment() is None
+        assert fresh().height == 1
+    assert quiet_moment() is not None
+    assert_follows()
 
 
 def test_a_transaction_that_was_open_while_others_committed_is_not_missed(postgres_database: sa.Engine, monkeypatch: pytest.MonkeyPatch):

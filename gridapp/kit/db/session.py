@@ -4,6 +4,7 @@ import contextlib
 import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -78,6 +79,28 @@ def read_session() -> Iterator[Session]:
     """A session for reading; whatever is left in it is rolled back."""
     with Session(engine(), autoflush=False) as session:
         yield session
+
+
+def quiet_moment() -> datetime | None:
+    """A moment, just now, at which nobody was writing: whatever is committed later began later. `None` while somebody writes.
+
+    On SQLite whoever holds the writer's lock writes, so it is taken and given back. PostgreSQL has many writers at once and is not asked.
+    """
+    if engine().dialect.name != "sqlite":
+        return None
+    connection = engine().raw_connection()
+    cursor = connection.cursor()
+    try:
+        cursor.execute("PRAGMA busy_timeout=0")
+        cursor.execute("BEGIN IMMEDIATE")
+        now = datetime.now(UTC)
+        cursor.execute("ROLLBACK")
+        return now
+    except sqlite3.OperationalError:
+        return None  # locked, or a database that may only be read
+    finally:
+        cursor.execute(f"PRAGMA busy_timeout={_BUSY_MS}")
+        connection.close()
 
 
 @dataclass(frozen=True)
