@@ -157,7 +157,7 @@ export default function Grid(props) {
   const options = useMemo(
     () => ({
       theme, rowModelType: "infinite", cacheBlockSize: blockSize, maxBlocksInCache: 12, maxConcurrentDatasourceRequests: 1,
-      blockLoadDebounceMillis: 20, rowBuffer: 20, infiniteInitialRowCount: 15, cacheOverflowSize: 1, suppressCellFocus: false,
+      blockLoadDebounceMillis: 4, rowBuffer: 4, infiniteInitialRowCount: 15, cacheOverflowSize: 1, suppressCellFocus: false,
       maintainColumnOrder: true, suppressDragLeaveHidesColumns: true, singleClickEdit: false, stopEditingWhenCellsLoseFocus: true,
       alwaysMultiSort: false, suppressNoRowsOverlay: true, suppressScrollOnNewData: true, animateRows: false, alwaysShowVerticalScroll: true,
       getRowId: ({ data }) => String(data.id), rowClassRules: { "row-waiting": ({ data }) => !data },
