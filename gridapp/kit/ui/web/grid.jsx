@@ -17,7 +17,7 @@ ModuleRegistry.registerModules([
 ]);
 
 const theme = themeQuartz.withParams({
-  fontFamily: "inherit", fontSize: 14, headerFontSize: 13, headerFontWeight: 500,
+  browserColorScheme: "inherit", fontFamily: "inherit", fontSize: 14, headerFontSize: 13, headerFontWeight: 500,
   backgroundColor: "var(--surface)", foregroundColor: "var(--text)", accentColor: "var(--accent)", borderColor: "var(--line)",
   headerBackgroundColor: "var(--surface-2)", headerTextColor: "var(--muted)", rowHoverColor: "var(--hover)",
   selectedRowBackgroundColor: "var(--accent-weak)", wrapperBorder: false, wrapperBorderRadius: 0, columnBorder: false,
