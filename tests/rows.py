@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from typing import Any
 
+import polars as pl
+
 from gridapp.kit.auth.actor import Actor
-from gridapp.kit.fields import FieldSpec, fields_of, parse, text_of
+from gridapp.kit.fields import FieldSpec, fields_of, file_fields, parse, text_of
 from gridapp.kit.resource import registry, store
-from gridapp.kit.resource.spec import Resource
+from gridapp.kit.resource.spec import ListQuery, Resource
 
 Form = dict[str, Any]
 
@@ -85,3 +87,10 @@ def another(resource: Resource, shown: Form) -> Form:
 def same(field: FieldSpec, typed: Any, shown: Any) -> bool:
     """Whether the form gives back what was typed into it."""
     return shown == typed or text_of(field, parse(field, typed)) == str(shown)
+
+
+def exported(resource: Resource, actor: Actor, query: ListQuery) -> pl.DataFrame:
+    """What an export of a list holds, as a frame with the column names of files."""
+    fields = file_fields(resource.model).values()
+    schema = {field.external: pl.Int64 if field.widget == "integer" else pl.String for field in fields}
+    return pl.DataFrame(list(store.export_lines(resource, actor, query)), schema=schema, orient="row")

@@ -21,7 +21,7 @@ from gridapp.kit.transfer import import_sheet, read_sheet, write_lines
 from gridapp.kit.transfer.headings import headings
 from gridapp.models import AuditEntry
 from gridapp.office import RESOURCES, tables
-from tests.rows import Office, another, same
+from tests.rows import Office, another, exported, same
 
 TYPED = [resource for resource in RESOURCES if resource.form]
 every = pytest.mark.parametrize("resource", RESOURCES, ids=lambda item: item.slug)
@@ -155,7 +155,7 @@ def test_who_may_not_is_refused(resource, office, nobody, admin):
         with pytest.raises(NotAllowed):
             store.create_row(resource, refused, office.form(resource.slug))
         with pytest.raises(NotAllowed):
-            store.export_rows(resource, refused, ListQuery())
+            exported(resource, refused, ListQuery())
         with pytest.raises(NotAllowed):
             store.list_rows(resource, refused, ListQuery(bin=True))
     for ask in (store.list_rows, store.count_rows):
@@ -179,7 +179,7 @@ def test_no_row_leaks_out_of_its_scope(resource, office, admin):
     ):
         assert store.list_rows(resource, CONFINED, query) == []
         assert store.count_rows(resource, CONFINED, query) == 0
-    assert store.export_rows(resource, CONFINED, ListQuery()).is_empty()
+    assert exported(resource, CONFINED, ListQuery()).is_empty()
     for name, door in doors(resource, row_id).items():
         with pytest.raises(NotFound):
             door(CONFINED)
@@ -243,7 +243,7 @@ def test_what_is_exported_imports_to_the_same(resource, office, admin, tmp_path)
         pytest.skip("not imported")
     for _ in range(3):
         office.add(resource.slug)
-    frame = store.export_rows(resource, admin, ListQuery())
+    frame = exported(resource, admin, ListQuery())
     table = next(table for table in tables().values() if table.resource is resource)
     for kind in ("csv", "xlsx"):
         write_lines(tmp_path / f"x.{kind}", kind, frame.columns, frame.rows())
@@ -252,7 +252,7 @@ def test_what_is_exported_imports_to_the_same(resource, office, admin, tmp_path)
             outcome = import_sheet(tx, table, sheet)
         assert [str(problem.message) for problem in outcome.problems] == []
         assert (outcome.created, outcome.updated, outcome.unchanged) == (0, 0, len(frame))
-    assert store.export_rows(resource, admin, ListQuery()).equals(frame)
+    assert exported(resource, admin, ListQuery()).equals(frame)
 
 
 @typed

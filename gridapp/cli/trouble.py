@@ -20,8 +20,12 @@ def explain(error: Exception) -> Refusal | None:
     if isinstance(error, ValidationError) and error.title == "Settings":
         return Invalid({f"GRIDAPP_{str(problem['loc'][0]).upper()}": _wrong(problem) for problem in error.errors()})
     if isinstance(error, OSError) and error.errno in _FULL:
-        return Refusal(msg("磁盘已满或超出配额，没有写完；请腾出空间后重试"))
+        return _disk_full()
     return _database(error) if isinstance(error, DBAPIError) else None
+
+
+def _disk_full() -> Refusal:
+    return Refusal(msg("磁盘已满或超出配额，没有写完；请腾出空间后重试"))
 
 
 def _wrong(problem: ErrorDetails) -> Msg:
@@ -48,7 +52,7 @@ def _database(error: DBAPIError) -> Refusal | None:
     if isinstance(error, OperationalError) and "locked" in reason:
         return Refusal(msg("数据库正忙，请稍后再试（{reason}）", reason=reason))
     if isinstance(error, OperationalError) and ("disk is full" in reason or "No space left" in reason):
-        return Refusal(msg("磁盘已满或超出配额，没有写完；请腾出空间后重试"))
+        return _disk_full()
     try:
         outdated = migrations.current(settings().url) != migrations.head()
     except SQLAlchemyError:

@@ -89,19 +89,14 @@ class CaseFrame:
             if session.get_bind().dialect.name == "postgresql":
                 session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
             places, mark = _places(session), _mark(session, self._since)
-            if mark != self._mark or self._since is None:
+            changed = mark != self._mark or self._since is None
+            if changed:
                 condition = sa.true() if self._since is None else col(Case.updated_at) >= self._since
                 for rows in _rows(session, condition, mark[0]):
                     self._put(rows, places)
+            if changed or quiet is not None:
                 self._since = _next_since(session, quiet)
                 self._mark = _mark(session, self._since)
-                changed = True
-            elif quiet is not None:
-                self._since = _next_since(session, quiet)
-                self._mark = _mark(session, self._since)
-                changed = False
-            else:
-                changed = False
         if not places.equals(self._places):
             self._places, changed = places, True
             self._blocks = {number: _with_village(block, places).select(FRAME_SCHEMA.keys()) for number, block in self._blocks.items()}

@@ -50,15 +50,22 @@ def hand_out(session: str, name: str, write: Callable[[BinaryIO], object]) -> st
     key = secrets.token_urlsafe(24)
     with _lock:
         _waiting[key] = _Waiting(session, name, file, time.monotonic())
-        old = [each for each, item in _waiting.items() if time.monotonic() - item.since > KEPT_SECONDS]
-        for each in old or list(_waiting)[: max(0, len(_waiting) - MOST)]:
-            _waiting.pop(each).file.close()
+        _forget_old()
     return f"/files/{key}"
+
+
+def _forget_old() -> None:
+    """Drop what nobody fetched in time, and the oldest of too many; under the lock."""
+    now, spare = time.monotonic(), len(_waiting) - MOST
+    for place, (key, item) in enumerate(list(_waiting.items())):  # oldest first
+        if place < spare or now - item.since > KEPT_SECONDS:
+            _waiting.pop(key).file.close()
 
 
 def _take(key: str, session: str) -> _Waiting | None:
     """The file, out of the outbox; another session's stays where it is."""
     with _lock:
+        _forget_old()
         item = _waiting.get(key)
         if item is None or not session or not secrets.compare_digest(item.session, session):
             return None
@@ -66,6 +73,8 @@ def _take(key: str, session: str) -> _Waiting | None:
 
 
 async def _fetch(request: Request) -> Response:
+    if request.method != "GET":
+        return Response(status_code=405)  # a look without fetching must not use the file up
     item = _take(request.path_params["key"], digest_of(request.headers.get("cookie", "")))
     if item is None:
         return Response(status_code=404)

@@ -22,6 +22,7 @@ _DATE = re.compile(r"([0-9]{4})([-/.])([0-9]{1,2})\2([0-9]{1,2})|([0-9]{4})年([
 _TIME = re.compile(r"([0-9]{1,2})[:时点]([0-9]{1,2})(?:[:分]([0-9]{1,2})(?:\.([0-9]{1,6})[0-9]*)?秒?|分)?")
 _OFFSET = re.compile(r"(Z|[+-][0-9]{2}:?[0-9]{2})$")
 _YEARS = range(1900, 2201)
+_LEAST_REASON = 2
 _YES = frozenset({"true", "1", "yes", "y", "t", "on", "是", "有", "√"})
 _NO = frozenset({"false", "0", "no", "n", "f", "off", "否", "无", "×"})
 _UNSAFE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
@@ -150,6 +151,17 @@ def day(raw: Any) -> date:
         return raw
     text = re.sub(r"[T ]00:00(:00)?$", "", re.sub(r"\s+", " ", _plain(raw, wrong)))
     return _date(text.replace(" ", ""), wrong)
+
+
+def reason(raw: Any) -> str:
+    """Why somebody does what others will ask about: 2 to 200 characters on one line. Raises `Refusal` about the field `reason`."""
+    try:
+        value = " ".join(text(raw, max_length=200).split())
+    except Refusal as refusal:
+        raise Refusal(refusal.message, field="reason") from refusal
+    if len(value) < _LEAST_REASON:
+        raise Refusal(msg("请写明原因，至少两个字"), field="reason")
+    return value
 
 
 def check_year(year: int) -> None:

@@ -8,7 +8,7 @@ import threading
 SWITCH_SECONDS = 0.0002
 """Python lets a thread compute for 5 ms before another may: a click crosses threads several times and would wait each time.
 
-Measured in `tests/benchmarks/test_clicks.py`: 95 of 100 clicks during an export take 10 ms or less instead of 120, the export 5 % more.
+Measured in `tests/benchmarks/test_clicks.py`: 95 of 100 clicks during an export take 13 ms or less instead of 120, the export 5 % more.
 """
 
 

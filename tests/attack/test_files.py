@@ -53,3 +53,32 @@ def test_without_the_permission_there_is_no_file(server: Server, person: Callabl
     told = asyncio.run(ask())
     assert "/files/" not in told
     assert "notices" in told
+
+
+def test_a_stopped_export_gives_no_file_and_leaves_room_for_the_next(server: Server, admin_session: str) -> None:
+    cases = EXPORT.replace("villages", "cases")
+
+    async def work() -> tuple[str, list[str]]:
+        async with tab(server.url, session=admin_session) as mine:
+            await mine.ask(f"{ROOT}.hydrate")
+            await mine.ask(cases, {"kind": "xlsx", "only_selected": False}, path="/cases", quiet=0)
+            stopped = await mine.ask(cases.replace(".export", ".stop_job"), path="/cases", quiet=2)
+            again = await mine.ask(cases, {"kind": "csv", "only_selected": True}, path="/cases", quiet=3)
+            return str(stopped.frames), again.events
+
+    told, events = asyncio.run(work())
+    assert "已取消" in told
+    assert "/files/" not in told
+    assert [event for event in events if event.startswith("_download")]
+
+
+def test_a_look_at_a_file_does_not_use_it_up(server: Server, admin_session: str) -> None:
+    async def ask() -> str:
+        async with tab(server.url, session=admin_session) as mine:
+            await mine.ask(f"{ROOT}.hydrate")
+            answer = await mine.ask(EXPORT, {"kind": "csv", "only_selected": False}, path="/villages", quiet=2)
+            return next(event["payload"]["url"] for update in answer.updates for event in update.get("events") or [])
+
+    path = asyncio.run(ask())
+    assert httpx.head(f"{server.url}{path}", headers={"Cookie": admin_session}, trust_env=False).status_code == 405
+    assert _get(server, path, admin_session).status_code == 200

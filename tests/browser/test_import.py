@@ -63,3 +63,16 @@ def test_the_template_can_be_filled_and_imported(villages: Callable[..., Page], 
     book.save(file)
     choose(page, file, "导入")
     expect(page.get_by_text("新增 1 行")).to_be_visible()
+
+
+def test_a_dialog_left_behind_is_not_there_when_one_comes_back(villages: Callable[..., Page], tmp_path: Path) -> None:
+    page = villages("/grids")
+    page.locator("#nav").get_by_role("link", name="村（社区）", exact=True).click()
+    page.get_by_role("button", name="导入", exact=True).click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    page.go_back()
+    expect(page.get_by_role("heading", name="网格", exact=True)).to_be_visible()
+    page.go_forward()
+    expect(page.get_by_role("button", name="导入", exact=True)).to_be_visible()
+    page.wait_for_timeout(1000)
+    expect(page.get_by_role("dialog")).to_have_count(0)

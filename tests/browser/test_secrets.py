@@ -11,7 +11,6 @@ from tests.plugins.browsers import sign_in
 from tests.plugins.servers import Server, gridapp
 
 pytestmark = pytest.mark.browser
-STAFF = re.compile(r"^/staff/\d+$")
 
 
 def recorded(page: Page) -> list[str]:

@@ -1,8 +1,9 @@
 """The screens of rule sets, their tiers, funds and scenarios."""
 
 from gridapp.features.budget import service
+from gridapp.kit.colours import Colour
 from gridapp.kit.i18n import _
-from gridapp.kit.resource.spec import Action, Colour, Column, Link, Ref, Related, Resource, Section, Transfer
+from gridapp.kit.resource.spec import Action, Column, Link, Ref, Related, Resource, Section, Transfer
 from gridapp.models import BudgetScenario, Fund, RuleSet, VillageTier
 from gridapp.models.budget import ScenarioStatus
 

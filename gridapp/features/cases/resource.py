@@ -5,13 +5,24 @@ from datetime import datetime
 from typing import Any
 
 from gridapp.features.cases import queries, rules, service
+from gridapp.kit.colours import Colour
 from gridapp.kit.db.base import utcnow
 from gridapp.kit.i18n import _
 from gridapp.kit.resource.spec import Action, Alarm, Column, Computed, DateRange, Ref, Related, Resource, Section, Transfer
 from gridapp.models import Case, CaseCategory, CaseStep
-from gridapp.models.case import StepKind, Urgency
+from gridapp.models.case import CaseStatus, StepKind, Urgency
 
 READ, WRITE = "cases.read", "cases.write"
+
+_COLOURS: dict[str, Colour] = {
+    CaseStatus.RECEIVED: "amber",
+    CaseStatus.FILED: "amber",
+    CaseStatus.DISPATCHED: "blue",
+    CaseStatus.HANDLED: "violet",
+    CaseStatus.CLOSED: "green",
+    CaseStatus.VOID: "grey",
+}
+"""Amber waits for the office, blue is being worked on, violet waits to be checked."""
 
 
 def _at(kind: StepKind) -> dict[str, tuple[str, ...]]:
@@ -33,7 +44,7 @@ CASES = Resource(
         Column("title", width=230),
         Column("category.name", width=120),
         Column("grid.name", width=150),
-        Column("status", width=100, colours=rules.STATUS_COLOURS),
+        Column("status", width=100, colours=_COLOURS),
         Column("due_at", width=210, alarm=Alarm(_("超期"), _is_overdue)),
         Column("urgency", width=100, colours={Urgency.URGENT: "amber", Urgency.CRITICAL: "red"}),
         "reported_at",

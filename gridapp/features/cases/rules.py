@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal
 
 from gridapp.kit.errors import Refusal
 from gridapp.kit.i18n import Msg, msg
@@ -38,16 +37,6 @@ MOVES = {
     )
 }
 """信息采集 → 受理立项 → 任务派遣 → 处理反馈 → 核查结案; 退回 sends an unconvincing result back to work; a closed case stays closed."""
-
-STATUS_COLOURS: dict[str, Literal["amber", "blue", "violet", "green", "grey"]] = {
-    CaseStatus.RECEIVED: "amber",
-    CaseStatus.FILED: "amber",
-    CaseStatus.DISPATCHED: "blue",
-    CaseStatus.HANDLED: "violet",
-    CaseStatus.CLOSED: "green",
-    CaseStatus.VOID: "grey",
-}
-"""Amber waits for the office, blue is being worked on, violet waits to be checked."""
 
 _ORDER = (CaseStatus.RECEIVED, CaseStatus.FILED, CaseStatus.DISPATCHED, CaseStatus.HANDLED, CaseStatus.CLOSED)
 _STEPS = (StepKind.REPORT, StepKind.FILE, StepKind.DISPATCH, StepKind.HANDLE, StepKind.CLOSE)

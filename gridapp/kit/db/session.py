@@ -4,7 +4,7 @@ import contextlib
 import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
@@ -14,6 +14,7 @@ from sqlmodel import Session
 
 from gridapp.kit.auth.actor import Actor
 from gridapp.kit.config import settings
+from gridapp.kit.db.base import utcnow
 
 _BUSY_MS = 15_000
 
@@ -93,7 +94,7 @@ def quiet_moment() -> datetime | None:
     try:
         cursor.execute("PRAGMA busy_timeout=0")
         cursor.execute("BEGIN IMMEDIATE")
-        now = datetime.now(UTC)
+        now = utcnow()
         cursor.execute("ROLLBACK")
         return now
     except sqlite3.OperationalError:

@@ -11,6 +11,7 @@ from typing import Any, Literal, Protocol
 import sqlalchemy as sa
 
 from gridapp.kit.auth.actor import Actor
+from gridapp.kit.colours import Colour
 from gridapp.kit.db.base import Choice, Record
 from gridapp.kit.db.session import Tx
 from gridapp.kit.i18n import Msg
@@ -19,8 +20,6 @@ type_ = type
 
 EMPTY, FILLED = "", "*"
 """For `Action.when`: the field holds nothing, or anything at all."""
-
-Colour = Literal["grey", "blue", "green", "amber", "red", "violet", "teal"]
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 import reflex as rx
 
+from gridapp.kit.colours import Colour
 from gridapp.kit.config import settings
 from gridapp.kit.i18n import _
 from gridapp.kit.ui.icons import icon
@@ -14,7 +15,6 @@ from gridapp.kit.ui.text import said, t, text_of
 from gridapp.kit.ui.web import library
 
 Kind = Literal["text", "integer", "decimal", "money", "share", "rate", "date", "datetime", "boolean", "choice"]
-Colour = Literal["grey", "blue", "green", "amber", "red", "violet", "teal"]
 Text = str | rx.Var[str]
 
 GRID_PACKAGES = ["ag-grid-react@36.2.0", "ag-grid-community@36.2.0"]

@@ -13,6 +13,7 @@ from gridapp.kit.resource import registry, store
 from gridapp.kit.resource.check import check
 from gridapp.kit.resource.spec import Column, DateRange, ListQuery, Ref, Related, Resource, Section
 from gridapp.office import RESOURCES
+from tests.rows import exported
 
 
 class ToolState(Choice):
@@ -89,7 +90,7 @@ def test_it_has_everything(tools, admin):
     store.delete_rows(tools, admin, [lamp.id])
     store.restore_rows(tools, admin, [lamp.id])
     assert [entry["action"] for entry in store.history(tools, admin, lamp.id)] == ["restore", "delete", "update", "create"]
-    frame = store.export_rows(tools, admin, ListQuery())
+    frame = exported(tools, admin, ListQuery())
     assert frame.columns == ["code", "name", "state", "price", "pieces", "bought_on", "part_of_code"]
     assert frame["price"].to_list() == ["1200.50", "0.00"]
 

@@ -15,6 +15,7 @@ from gridapp.kit.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal
 from gridapp.kit.resource import registry, store
 from gridapp.kit.resource.spec import ListQuery
 from gridapp.models import Staff
+from tests.rows import exported
 
 ALL = (VILLAGES, DORMITORIES, GRIDS, STAFF, ROLES, ASSIGNMENTS)
 
@@ -143,6 +144,9 @@ def test_personal_data_is_masked_everywhere_and_unmasking_is_logged(database, ad
     assert (shown["phone"], shown["id_number"]) == ("138****1234", "110105********002X")
     row = store.read_row(STAFF, admin, saved.id)
     assert store.update_row(STAFF, admin, saved.id, 1, row).version == 1
+    for reason in ("", " ", "看", "长" * 201):
+        with pytest.raises(Refusal):
+            store.unmask(STAFF, admin, saved.id, "id_number", reason)
     assert store.unmask(STAFF, admin, saved.id, "id_number", "核对证件") == "11010519491231002X"
     entries = store.history(STAFF, admin, saved.id)
     assert (entries[0]["action"], entries[0]["reason"]) == ("unmask", "核对证件")
@@ -177,7 +181,7 @@ def test_filters_search_and_sort(database, admin):
 def test_export_has_the_columns_of_files(database, admin):
     row_id = village(households="300")
     store.create_row(GRIDS, admin, {"name": "第一网格", "village_id": row_id})
-    frame = store.export_rows(GRIDS, admin, ListQuery())
+    frame = exported(GRIDS, admin, ListQuery())
     assert frame.columns == ["code", "name", "village_code", "dormitory_code", "households", "residents", "housing_units"]
     assert frame.rows() == [("110105001001001", "第一网格", "110105001001", None, 0, 0, 0)]
 

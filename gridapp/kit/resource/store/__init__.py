@@ -4,7 +4,7 @@ Every function takes the resource and the actor and is to be called off the even
 exist for them. Refusals (`kit.errors`) carry words for the person; anything else that is raised is a bug.
 """
 
-from gridapp.kit.resource.store.exporting import export_lines, export_rows
+from gridapp.kit.resource.store.exporting import export_lines
 from gridapp.kit.resource.store.listing import ALARMS, MAX_SIZE, count_rows, list_rows
 from gridapp.kit.resource.store.names import is_range, is_reference, sortable
 from gridapp.kit.resource.store.reading import history, read_row, show_row, unmask
@@ -21,7 +21,6 @@ __all__ = [
     "create_row",
     "delete_rows",
     "export_lines",
-    "export_rows",
     "history",
     "impact",
     "is_range",

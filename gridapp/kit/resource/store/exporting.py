@@ -1,9 +1,8 @@
-"""A list as a frame with the column names of files."""
+"""A list as lines with the columns of files."""
 
 from collections.abc import Iterator
 from typing import Any
 
-import polars as pl
 import sqlalchemy as sa
 from sqlmodel import Session
 
@@ -21,27 +20,17 @@ from gridapp.kit.resource.store.reading import permission
 _CHUNK = 2_000
 
 
-def export_rows(resource: Resource, actor: Actor, query: ListQuery) -> pl.DataFrame:
-    """Every row of the list, in its order, with the columns of `file_fields`: whole numbers as Int64, all else as text that an import
-    reads back (money in 元, shares as parts of 1, moments with offset, references by code). Personal data is masked. Goes to the audit log.
+def export_lines(resource: Resource, actor: Actor, query: ListQuery, *, job: Job | None = None) -> Iterator[list[Any]]:
+    """Every row of the list, in its order, with the columns of `file_fields`, some thousand in memory at a time; `job` counts them.
 
-    Raises:
+    Whole numbers are numbers, all else is text that an import reads back (money in 元, shares as parts of 1, moments with offset,
+    references by code). Personal data is masked. The entry in the audit log is written before the first line is given.
+
+    Raises, at the first line:
         NotAllowed: the actor may not read or not export the resource.
         Refusal: a filter's value makes no sense.
-    """
-    fields = file_fields(resource.model).values()
-    return pl.DataFrame(
-        list(export_lines(resource, actor, query)),
-        schema={field.external: pl.Int64 if field.widget == "integer" else pl.String for field in fields},
-        orient="row",
-    )
-
-
-def export_lines(resource: Resource, actor: Actor, query: ListQuery, *, job: Job | None = None) -> Iterator[list[Any]]:
-    """The lines of `export_rows`, some thousand in memory at a time; `job` counts them.
-
-    The entry in the audit log is written before the first line is given. Raises what `export_rows` raises, at the first line, and
-    `jobs.Stopped` between lines.
+    And between lines:
+        Stopped: the job was stopped.
     """
     need_list(resource, actor, query)
     actor.need(permission(resource, "export"))

@@ -93,14 +93,14 @@ def unmask(resource: Resource, actor: Actor, row_id: int, field: str, reason: st
     Raises:
         NotAllowed: the actor lacks `<thing>.unmask`.
         NotFound: no such row or masked field.
-        Refusal: the reason is no text, or too long.
+        Refusal: the reason is none, or too long (`field` is `reason`).
     """
     actor.need(resource.read)
     actor.need(permission(resource, "unmask"))
     spec = fields_of(resource.model).get(field)
     if spec is None or not spec.sensitive or field not in {*resource.form_fields, *(column.name for column in resource.list_columns)}:
         raise NotFound
-    with transaction(actor, reason=parsing.text(reason, max_length=200)) as tx:
+    with transaction(actor, reason=parsing.reason(reason)) as tx:
         row = find(tx.session, resource, actor, row_id)
         audit.record(tx, "unmask", resource.model.__tablename__, row_id=row.id, label=audit.label_of(row), changes={"field": field})
         return text_of(spec, getattr(row, field))

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy.exc import IntegrityError
 
+from gridapp.kit import parsing
 from gridapp.kit.auth.actor import Actor
 from gridapp.kit.db.session import transaction
 from gridapp.kit.errors import Invalid, NotAllowed, NotFound, Refusal
@@ -14,9 +15,6 @@ from gridapp.kit.resource.store.reading import find, label_of
 from gridapp.kit.resource.store.refusals import explain
 from gridapp.kit.resource.store.removing import few
 from gridapp.kit.resource.store.writing import converted, save_changed
-
-_REASON = (2, 200)
-"""Fewest and most characters of a reason."""
 
 
 def bulk_edit(resource: Resource, actor: Actor, ids: Sequence[int], field: str, value: Any) -> int:
@@ -50,17 +48,15 @@ def run_action(resource: Resource, actor: Actor, name: str, ids: Sequence[int], 
     Raises:
         NotFound: no such verb or row.
         NotAllowed: the actor lacks the verb's permission.
-        Invalid: the verb asks for a reason and there is none, or too long a one (`reason`).
-        Refusal: the verb refuses a row.
+        Refusal: the verb refuses a row, or asks for a reason and there is none (`field` is then `reason`).
     """
     actor.need(resource.read)
     action = next((item for item in resource.actions if item.name == name), None)
     if action is None:
         raise NotFound
     actor.need(action.permission or resource.write)
-    why = _why(reason) if action.reason else ""
     told: list[Msg] = []
-    with transaction(actor, reason=why) as tx:
+    with transaction(actor, reason=parsing.reason(reason) if action.reason else "") as tx:
         for row_id in few(ids):
             row = find(tx.session, resource, actor, row_id, lock=True)
             label = label_of(tx.session, resource, row)
@@ -74,12 +70,3 @@ def run_action(resource: Resource, actor: Actor, name: str, ids: Sequence[int], 
             if message:
                 told.append(message)
     return told
-
-
-def _why(reason: str) -> str:
-    text = " ".join(reason.split())
-    if len(text) < _REASON[0]:
-        raise Invalid({"reason": msg("请写明原因，至少两个字")})
-    if len(text) > _REASON[1]:
-        raise Invalid({"reason": msg("最多 {count} 个字", count=_REASON[1])})
-    return text

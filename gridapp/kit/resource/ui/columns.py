@@ -101,12 +101,14 @@ def shown_value(resource: Resource, name: str, value: rx.Var[Any]) -> rx.Var[Any
     column = next((item for item in resource.list_columns if item.name == name), None)
     if column is None or column.show is None:
         labels = labels_of(field)
-        if column is not None and column.colours:
-            colours = [(each, f"tag tag-{colour}") for each, colour in column.colours.items()]
-            words = rx.match(value.to_string(use_json=False), *((key, t(label)) for key, label in labels.items()), "—")
-            return rx.el.span(words, class_name=rx.match(value.to_string(use_json=False), *colours, ""))
         if labels:
-            return rx.match(value.to_string(use_json=False), *((key, t(label)) for key, label in labels.items()), "—")
+            stored = value.to_string(use_json=False)
+            words = rx.match(stored, *((key, t(label)) for key, label in labels.items()), "—")
+            if column is None or not column.colours:
+                return words
+            return rx.el.span(
+                words, class_name=rx.match(stored, *((key, f"tag tag-{colour}") for key, colour in column.colours.items()), "")
+            )
         if field.widget in _FIGURES:
             unit = [rx.el.span(" ", t(field.unit))] if unit_of(field) else []
             return rx.fragment(figure(value, field.widget, places=field.places or 2), *[rx.cond(value, item) for item in unit])

@@ -98,10 +98,10 @@ def _action_dialog(screen: Any, action: Action) -> rx.Component:
         return confirm_dialog(
             *said, open=opened, on_confirm=screen.act, on_close=screen.stop_asking, title=action.label, confirm=action.label
         )
-    why = field("reason", _("原因"), error=screen.action_errors["reason"], required=True, wide=True, max_length=200)
+    why = field("reason", _("原因"), error=screen.reason_error, required=True, wide=True, max_length=200)
     return dialog(
         *said,
-        form(why, id=form_id, on_save=screen.act_because, errors=screen.action_errors, answered=screen.form_answer),
+        form(why, id=form_id, on_save=screen.act_because, errors=screen.reason_error, answered=screen.form_answer),
         open=opened, on_close=screen.stop_asking, title=action.label,
         foot=[button(_("取消"), on_click=screen.stop_asking), submit_button(action.label, form=form_id)],
     )  # fmt: skip

@@ -207,15 +207,15 @@ class FormState(ListState, mixin=True):
     @requires(unmask_permission)
     async def unmask(self, data: dict[str, Any]):
         """Show a masked field until the drawer closes; the reason goes to the audit log."""
-        reason = wire.words(wire.mapping(data).get("reason"), most=200)
         if not self.unmasking or not self.form_id:
             return
-        if len(reason) < 2:
-            self.form_errors = {**self.form_errors, "unmask_reason": both(msg("请写明查看原因，至少两个字"))}
-            return
+        reason = wire.form_data(data, ("reason",)).get("reason", "")
         try:
-            text = await self._ask(store.unmask, self.form_id, self.unmasking, reason)
+            text = await self._ask(store.unmask, self.form_id, self.unmasking, str(reason))
         except Refusal as refusal:
+            if refusal.field == "reason":
+                self.form_errors = {**self.form_errors, "unmask_reason": both(refusal.message)}
+                return
             await self._refuse(refusal)
         else:
             self.revealed = {**self.revealed, self.unmasking: text}

@@ -18,6 +18,7 @@ from gridapp.kit.transfer import FileTable, Outcome, Problem, run_import, sheet_
 from gridapp.kit.transfer.headings import headings
 from gridapp.kit.transfer.sheets import plain
 from gridapp.kit.transfer.tables import files_of
+from gridapp.kit.ui.notice import Kind, notify
 from gridapp.kit.ui.text import both
 
 SHOWN = 50
@@ -81,12 +82,13 @@ class ImportState(VerbsState, mixin=True):
             outcome, lines = await self._watch(job, lambda: _import(actor, table, content, name, dry_run=dry_run, job=job))
         except Refusal as refusal:
             async with self:
-                self.import_note = both(refusal.message)
+                await self._tell(refusal.message, "error")
             return
         told = summary(outcome, name, dry_run=dry_run)
         async with self:
             if outcome.problems or dry_run:
-                self.import_note, self.import_lines = both(told), lines
+                self.import_lines = lines
+                await self._tell(told, "error" if outcome.problems else "success")
                 return
             self._stop_asking()
             await self._say(told)
@@ -95,6 +97,12 @@ class ImportState(VerbsState, mixin=True):
             self._changed()
             forget = self._forget_import()
         yield forget
+
+    async def _tell(self, message: Msg, kind: Kind) -> None:
+        """In the dialog, and to whoever has closed it meanwhile."""
+        self.import_note = both(message)
+        if self.asking != "import":
+            await notify(self, message, kind)
 
     @rx.event
     @requires(import_permission)

@@ -56,7 +56,10 @@ class JobState(ScreenState, mixin=True):
     @rx.event
     @requires(read_permission)
     async def stop_job(self):
-        """Cancel the work that goes on."""
+        """Cancel the work that goes on; what never began (its event was refused) is let go."""
         job = self._current_job()
-        if job is not None:
+        if job is None or job.payload is not None:
+            _running.pop(self._job_id, None)
+            self.job, self._job_id = "", ""
+        else:
             job.stop()

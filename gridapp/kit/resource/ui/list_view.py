@@ -56,6 +56,7 @@ def list_panel(screen: Any, *, without: Collection[str] = (), compact: bool = Fa
         ),
         rx.cond(screen.bin, rx.el.div(icon("trash_2"), t("回收站：这里是已删除的记录，可以恢复。"), class_name="list-note")),
         rx.cond(screen.job == "export", job_progress(screen, _("正在准备文件…"))),
+        rx.cond((screen.job == "import") & (screen.asking != "import"), job_progress(screen, _("正在读取和检查…"))),
         rx.cond(screen.selected.length() > 0, _bulk_bar(screen)),
         server_table(
             slug=resource.slug, columns=columns, block=screen.block, on_fetch=screen.fetch, total=screen.total,

@@ -10,7 +10,7 @@ import reflex as rx
 from gridapp.kit import outbox
 from gridapp.kit.auth.gate import current_actor, requires, session_of
 from gridapp.kit.config import settings
-from gridapp.kit.errors import Invalid, Refusal
+from gridapp.kit.errors import Refusal
 from gridapp.kit.i18n import msg, translate
 from gridapp.kit.resource import export, store, wire
 from gridapp.kit.resource.ui.columns import bulk_fields
@@ -19,6 +19,9 @@ from gridapp.kit.resource.ui.job_state import JobState
 from gridapp.kit.resource.ui.screen_state import read_permission, write_permission
 from gridapp.kit.resource.ui.views_state import ViewsState
 from gridapp.kit.ui.text import both
+
+SAID = 3
+"""Most rows whose action is told of one by one."""
 
 
 def export_permission(cls: type[Any]) -> str:
@@ -35,7 +38,7 @@ class VerbsState(JobState, FormState, ViewsState, mixin=True):
     impact: list[dict[str, str]] = []
     bulk_field: str = ""
     bulk_error: dict[str, str] = {}
-    action_errors: dict[str, dict[str, str]] = {}
+    reason_error: dict[str, str] = {}
 
     async def _do(self, function: Any, *args: Any) -> tuple[bool, Any]:
         """Ask the store to change rows; a refusal is shown and the rows are read again."""
@@ -52,7 +55,7 @@ class VerbsState(JobState, FormState, ViewsState, mixin=True):
         self._stop_asking()
 
     def _stop_asking(self) -> None:
-        self.asking, self.asked_ids, self.impact, self.bulk_field, self.bulk_error, self.action_errors = "", [], [], "", {}, {}
+        self.asking, self.asked_ids, self.impact, self.bulk_field, self.bulk_error, self.reason_error = "", [], [], "", {}, {}
         self.form_answer += 1
 
     @rx.event
@@ -166,15 +169,16 @@ class VerbsState(JobState, FormState, ViewsState, mixin=True):
         ids = self.asked_ids
         try:
             lines = await self._ask(store.run_action, name, ids, reason)
-        except Invalid as invalid:
-            self.action_errors = {field: both(why) for field, why in invalid.errors.items()}
-            if "reason" in self.action_errors:
-                return None
-            await self._refuse(invalid)
         except Refusal as refusal:
+            if refusal.field == "reason":
+                self.reason_error = both(refusal.message)
+                return None
             await self._refuse(refusal)
         else:
-            await self._say(msg("已完成"), *lines)
+            for line in lines[:SAID] if len(lines) <= SAID else [msg("已完成 {count} 条", count=len(lines))]:
+                await self._say(line)
+            if not lines:
+                await self._say(msg("已完成"))
         self._stop_asking()
         self._changed()
         return self._after_action(ids)
@@ -190,8 +194,8 @@ class VerbsState(JobState, FormState, ViewsState, mixin=True):
         if transfer is None or kind not in transfer.exports:
             return
         async with self:
-            job = await self._begin("export")
             actor, session = await current_actor(self), session_of(self)
+            job = await self._begin("export")
             query = replace(self._view(), ids=tuple(self.selected) if only_selected is True else ())
         if job is None:
             return

@@ -65,6 +65,9 @@ const definition = (column, prefs, sort, cb) => {
   };
 };
 
+/** About how wide a text is: Chinese takes twice as much as Latin. */
+const wide = (text) => [...text].reduce((sum, char) => sum + (char > "\u2000" ? 14 : 8), 0);
+
 /** Show the order the server keeps. */
 const order = (api, sort) => {
   if (!api || api.isDestroyed() || !sort) return;
@@ -86,7 +89,7 @@ export default function Grid(props) {
     if (rowActions?.some(({ allowed }) => allowed !== false)) {
       list.push({
         colId: "$actions", headerName: words.actions, pinned: "right", sortable: false, resizable: false, suppressMovable: true,
-        lockPosition: "right", cellRenderer: ActionsCell, width: 24 + widest(rowActions, ({ label }) => 22 + 14 * label.length),
+        lockPosition: "right", cellRenderer: ActionsCell, width: 24 + widest(rowActions, ({ label }) => 22 + wide(label)),
         cellRendererParams: { actions: rowActions, onAction: (name, id) => cb.current.onRowAction?.(name, id) },
         cellClass: "cell-actions",
       });

@@ -1,5 +1,5 @@
 // Drawer and dialog on the native <dialog>: the browser keeps the focus inside and gives it back.
-import { useCallback, useId, useLayoutEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useId, useLayoutEffect, useRef, useState } from "react";
 import { FormFence } from "./fence.jsx";
 
 const phoneTouch = () => window.matchMedia("(pointer: coarse)").matches;
@@ -96,5 +96,8 @@ function Body({ shape, wide, heading, words, onClose, foot, children, id }) {
 
 /** Nothing inside lives while it is closed, so each opening starts from the server's values. */
 export function Overlay({ open, ...rest }) {
+  const left = useRef(null);
+  left.current = open ? rest.onClose : null;
+  useEffect(() => () => left.current?.(), []); // the page is left with it open: it must not stand there when one comes back
   return open ? <Body {...rest} /> : null;
 }
