@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from gridapp.features.accounts.resource import ACCOUNT_ROLES, ACCOUNTS
-from gridapp.features.budget.resource import FUNDS, RULE_SETS, SCENARIOS, VILLAGE_TIERS
+from gridapp.features.budget.resource import FUND_SOURCES, FUND_USES, FUNDS, OVERRIDES, RULE_SETS, SCENARIOS, STANDARDS, VILLAGE_TIERS
 from gridapp.features.cases.resource import CASE_CATEGORIES, CASE_STEPS, CASES
 from gridapp.features.places.resource import DORMITORIES, GRIDS, TOWNS, VILLAGES
 from gridapp.features.staff.resource import ASSIGNMENTS, ROLES, STAFF
@@ -23,7 +23,11 @@ RESOURCES: tuple[Resource, ...] = (
     SCENARIOS,
     RULE_SETS,
     VILLAGE_TIERS,
+    STANDARDS,
     FUNDS,
+    FUND_SOURCES,
+    FUND_USES,
+    OVERRIDES,
     TRAININGS,
     ATTENDANCE,
     CASES,

@@ -60,6 +60,14 @@ FORMS: dict[str, Callable[[Office, int], Form]] = {
     },
     "village-tiers": lambda o, n: {"rule_set_id": o.one("rule-sets"), "min_population": f"{n}000", "grids": "2", "workers": "3"},
     "funds": lambda _o, n: {"name": f"经费{n}", "year": "2026", "total_fen": "1,200,000.00", "subsidy_share_ppm": "60"},
+    "subsidy-standards": lambda o, n: {
+        "rule_set_id": o.one("rule-sets"), "kind": "part_time", "valid_from": f"{2000 + n % 100}-07-01", "annual_fen": "3,600.00",
+    },
+    "fund-sources": lambda o, n: {"fund_id": o.one("funds"), "name": f"来源{n}", "share_ppm": "1"},
+    "fund-uses": lambda o, n: {"fund_id": o.one("funds"), "kind": "service", "name": f"事项{n}", "amount_fen": "1,000.00"},
+    "quota-overrides": lambda o, _n: {
+        "scenario_id": o.one("scenarios"), "village_id": o.add("villages"), "workers": "3", "reason": "人口密集",
+    },
     "scenarios": lambda o, n: {"name": f"方案{n}", "year": "2026", "rule_set_id": o.one("rule-sets"), "fund_id": o.one("funds")},
     "trainings": lambda o, n: {
         "code": f"T{n:03d}", "name": f"培训{n}", "starts_at": "2026-03-01 09:00", "ends_at": "2026-03-01 11:00",

@@ -40,7 +40,7 @@ def compute(
 
     rule_set = read_rules(rules_file)
     check_database()
-    plan = rules.compute(rule_set, queries.as_places(queries.places(SYSTEM, today())))
+    plan = rules.compute(rule_set, rules.places_of(queries.places(SYSTEM, today())))
     for warning in plan.warnings:
         console.note(msg("提示：{text}", text=warning))
     print(json.dumps(plan.as_dict(), ensure_ascii=False, indent=2) if form is Format.JSON else _table(plan))

@@ -196,7 +196,7 @@ def _typed(field: FieldSpec, raw: Any, file: bool) -> Any:  # noqa: PLR0911 - on
         case "money":
             return parsing.fen(raw, ge=field.ge, le=field.le)
         case "share":
-            return parsing.ppm(raw, percent=not file)
+            return parsing.ppm(raw, percent=not file, le=field.le or 1_000_000)
         case "decimal":
             return parsing.decimal(raw, places=field.places, ge=field.ge, le=field.le, unit=field.unit)
         case "boolean":

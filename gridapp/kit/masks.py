@@ -21,12 +21,18 @@ def mask_phone(value: str) -> str:
     return area + dash + MASK * max(len(number) - 2, 0) + number[-2:] if len(number) > 4 else MASK * len(text)
 
 
+def mask_bank_account(value: str) -> str:
+    """The last four digits: `***************1234`. Shorter text is hidden whole."""
+    text = value.strip()
+    return MASK * (len(text) - 4) + text[-4:] if len(text) > 8 else MASK * len(text)
+
+
 def mask_all(value: str) -> str:
     """Nothing but its presence."""
     return MASK * 6 if value else ""
 
 
-MASKS: Mapping[str, Callable[[str], str]] = {"id_number": mask_id_number, "phone": mask_phone}
+MASKS: Mapping[str, Callable[[str], str]] = {"id_number": mask_id_number, "phone": mask_phone, "bank_account": mask_bank_account}
 """Masks by the name a model's `secret(mask=…)` gives."""
 
 

@@ -105,12 +105,13 @@ def yuan(value: int, *, grouped: bool = False) -> str:
     return f"{'-' if value < 0 else ''}{whole:{',' if grouped else ''}}.{rest:02d}"
 
 
-def ppm(raw: Any, *, percent: bool) -> int:
-    """A share in parts per million, typed as a percentage (`60`, `60%`) or, in files, as a part of 1 (`0.60`, also `60%`)."""
-    wrong = msg("应为 0–100 的百分数，如 60") if percent else msg("应为 0–1 的小数，如 0.60")
+def ppm(raw: Any, *, percent: bool, le: int = 1_000_000) -> int:
+    """A share in parts per million, typed as a percentage (`60`, `60%`) or, in files, as a part of 1 (`0.60`, also `60%`); at most `le`."""
+    most = decimal_text(Decimal(le) / (10_000 if percent else 1_000_000))
+    wrong = msg("应为 0–{most} 的百分数，如 60", most=most) if percent else msg("应为 0–{most} 的小数，如 0.60", most=most)
     text = _plain(raw, wrong)
     value = _number(raw, wrong, unit="%") * (10_000 if percent or text.endswith("%") else 1_000_000)
-    if not 0 <= value <= 1_000_000:
+    if not 0 <= value <= le:
         raise Refusal(wrong)
     if value != value.to_integral_value():
         raise Refusal(msg("最多 {places} 位小数", places=4 if percent else 6))

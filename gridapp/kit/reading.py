@@ -14,12 +14,20 @@ T = TypeVar("T")
 class Reading:
     """One mapping being read. Mistakes go to `errors` under `path` + key."""
 
-    def __init__(self, data: Mapping[str, object], known: Sequence[str], errors: dict[str, Msg], path: str = "") -> None:
-        """Notes unknown keys (with the nearest known one) and missing keys at once."""
-        self.data, self.errors, self.path = data, errors, path
+    def __init__(
+        self,
+        data: Mapping[str, object],
+        known: Sequence[str],
+        errors: dict[str, Msg],
+        path: str = "",
+        *,
+        optional: Sequence[str] = (),
+    ) -> None:
+        """Notes unknown keys (with the nearest known one) and missing keys at once; `optional` ones may be missing or empty."""
+        self.data, self.errors, self.path, self.optional = data, errors, path, optional
         for key in data:
-            if key not in known:
-                near = difflib.get_close_matches(str(key), known, n=1, cutoff=0)[0]
+            if key not in known and key not in optional:
+                near = difflib.get_close_matches(str(key), [*known, *optional], n=1, cutoff=0)[0]
                 errors[f"{path}{key}"] = msg("不认识这一项，您要写的是否是 {near}？", near=near)
         for key in known:
             if key not in data:
@@ -28,6 +36,8 @@ class Reading:
     def take(self, key: str, read: Callable[[object], T]) -> T | None:
         """The value of `key` as `read` understands it; `None` (and a noted mistake) when it is missing, empty or refused."""
         if key not in self.data:
+            return None
+        if is_empty(self.data[key]) and key in self.optional:
             return None
         if is_empty(self.data[key]):
             self.errors[f"{self.path}{key}"] = msg("必填项，请填写")

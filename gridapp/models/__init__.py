@@ -3,7 +3,18 @@
 from sqlmodel import SQLModel
 
 from gridapp.models.account import Account, AccountRole, AuditEntry, LoginSession, SavedView
-from gridapp.models.budget import BudgetScenario, Fund, RuleSet, VillageTier
+from gridapp.models.budget import (
+    BudgetScenario,
+    Fund,
+    FundSource,
+    FundUse,
+    Payout,
+    QuotaOverride,
+    RuleSet,
+    ScenarioSnapshot,
+    SubsidyStandard,
+    VillageTier,
+)
 from gridapp.models.calendar import CalendarDay
 from gridapp.models.case import Case, CaseCategory, CaseStep
 from gridapp.models.place import Dormitory, Grid, Town, Village
@@ -25,12 +36,18 @@ __all__ = [
     "CaseStep",
     "Dormitory",
     "Fund",
+    "FundSource",
+    "FundUse",
     "Grid",
     "LoginSession",
+    "Payout",
+    "QuotaOverride",
     "Role",
     "RuleSet",
     "SavedView",
+    "ScenarioSnapshot",
     "Staff",
+    "SubsidyStandard",
     "Town",
     "Training",
     "Village",

@@ -64,6 +64,8 @@ class Staff(Record, table=True):
     employment: Employment = choice(Employment, _("专/兼职"), default=Employment.FULL_TIME)
     hired_on: date | None = day(_("上岗日期"), default=None)
     left_on: date | None = day(_("离岗日期"), default=None)
+    bank_name: str = text(_("开户银行"), default="", max_length=100, help=_("发放补贴的银行"))
+    bank_account: str | None = secret(_("银行账号"), default=None, mask="bank_account")
     rewards: str = text(_("奖惩"), default="", max_length=500, multiline=True)
     note: str = text(_("备注"), default="", max_length=500, multiline=True)
 

@@ -5,7 +5,7 @@ from typing import Any
 from gridapp.kit.db.crypto import blind_index
 from gridapp.kit.i18n import Msg, msg
 from gridapp.kit.transfer.tables import FileTable
-from gridapp.models.budget import BudgetScenario, Fund, RuleSet, VillageTier
+from gridapp.models.budget import BudgetScenario, Fund, FundSource, FundUse, Payout, QuotaOverride, RuleSet, SubsidyStandard, VillageTier
 from gridapp.models.calendar import CalendarDay
 from gridapp.models.case import Case, CaseCategory, CaseStatus, CaseStep
 from gridapp.models.place import Dormitory, Grid, Town, Village
@@ -58,8 +58,13 @@ TABLES: dict[str, FileTable] = {
         FileTable(name="attendance", model=Attendance, key=("training_id", "staff_id"), bulk=True),
         FileTable(name="rule_sets", model=RuleSet, key=("name",)),
         FileTable(name="village_tiers", model=VillageTier, key=("rule_set_id", "min_population")),
+        FileTable(name="subsidy_standards", model=SubsidyStandard, key=("rule_set_id", "kind", "valid_from")),
         FileTable(name="funds", model=Fund, key=("name",)),
+        FileTable(name="fund_sources", model=FundSource, key=("fund_id", "name")),
+        FileTable(name="fund_uses", model=FundUse, key=("fund_id", "kind", "name")),
         FileTable(name="budget_scenarios", model=BudgetScenario, key=("name",)),
+        FileTable(name="quota_overrides", model=QuotaOverride, key=("scenario_id", "village_id", "dormitory_id")),
+        FileTable(name="payouts", model=Payout, key=("year", "month", "staff_id")),
         FileTable(name="calendar_days", model=CalendarDay, key=("day",), bulk=True),
     )
 }

@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col
 
+from gridapp.features.budget.service import take_snapshot
 from gridapp.kit.auth.actor import SYSTEM
 from gridapp.kit.db.base import utcnow
 from gridapp.kit.db.session import Tx, read_session, transaction
@@ -18,7 +19,8 @@ from gridapp.kit.i18n import msg
 from gridapp.kit.transfer import FileTable, Sheet, import_sheet, read_sheet
 from gridapp.kit.transfer.headings import headings
 from gridapp.kit.transfer.sheets import Line
-from gridapp.models import Case, CaseStep
+from gridapp.models import BudgetScenario, Case, CaseStep
+from gridapp.models.budget import ScenarioStatus
 from gridapp.models.case import CaseStatus, StepKind
 from gridapp.models.tables import TABLES
 from gridapp.seeding.cases import NOW
@@ -28,6 +30,8 @@ from gridapp.seeding.topics import category_rows
 
 REFERENCE = ("roles", "case_categories")
 """Code tables an office needs before its first row; `migrate` fills them."""
+_DERIVED = ("case_steps", "payouts")
+"""Tables without a file: their rows follow from others'."""
 
 
 def counts() -> dict[str, int]:
@@ -67,11 +71,19 @@ def load_seeds(folder: Path = FOLDER) -> dict[str, int]:
         loaded = {}
         for name, table in TABLES.items():
             path = folder / f"{name}.csv"
-            if name != "case_steps":
+            if name not in _DERIVED:
                 known = headings(table)
                 loaded[name] = _load(tx, table, read_sheet(path, path.name, known.__contains__), path.name)
         loaded["case_steps"] = add_steps(tx)
+        _hand_in(tx)
         return loaded
+
+
+def _hand_in(tx: Tx) -> None:
+    """Keep what the approved scenarios were handed in with: the files say that they are approved, not what they came to."""
+    for row in tx.session.scalars(sa.select(BudgetScenario).where(col(BudgetScenario.status) == ScenarioStatus.APPROVED)).all():
+        take_snapshot(tx, row)
+        row.submitted_at = row.approved_at = NOW
 
 
 def _sheet(rows: Sequence[Mapping[str, object]]) -> Sheet:

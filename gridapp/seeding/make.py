@@ -5,11 +5,12 @@ from pathlib import Path
 from random import Random
 
 from gridapp.kit.calendar import Calendar, announced_days
+from gridapp.seeding.budget import budget_rows
 from gridapp.seeding.cases import make_cases
 from gridapp.seeding.people import make_people
 from gridapp.seeding.places import TOWN, Row, make_places
 from gridapp.seeding.roles import role_rows
-from gridapp.seeding.sessions import budget_rows, make_trainings
+from gridapp.seeding.sessions import make_trainings
 from gridapp.seeding.topics import category_rows
 
 SEED = 20261122
@@ -35,7 +36,7 @@ def make(seed: int = SEED) -> dict[str, list[Row]]:
         "cases": make_cases(random, places, Calendar()),
         "trainings": trainings,
         "attendance": attendance,
-        **budget_rows(),
+        **budget_rows(places),
         "calendar_days": [
             {"day": day.day.isoformat(), "kind": "workday" if day.working else "holiday", "name": day.name, "provisional": day.provisional}
             for year in YEARS

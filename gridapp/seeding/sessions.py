@@ -1,4 +1,4 @@
-"""Thirty training sessions of the invented town and who came to them, and its rules, funds and scenarios."""
+"""Thirty training sessions of the invented town and who came to them."""
 
 from datetime import datetime, timedelta
 from random import Random
@@ -106,28 +106,3 @@ def _mark(random: Random, at: datetime, minutes: int) -> Row:
         case _:
             row["signed_at"] = signed.isoformat(timespec="minutes")
     return row
-
-
-def budget_rows() -> dict[str, list[Row]]:
-    """Rule sets, tiers, funds and the two scenarios; amounts in 元， shares as parts of 1."""
-    current, raised = "现行标准", "提标方案"
-    tiers = ((0, 1, 1), (1200, 2, 2), (2000, 3, 3), (2800, 4, 4), (3600, 5, 5), (6000, 7, 7), (8000, 9, 9), (10000, 11, 11))
-    rule = {"housing_units_per_grid": 300, "residents_per_grid": 800, "workers_per_grid": 1}
-    return {
-        "rule_sets": [
-            {"name": current, "subsidy_per_worker": "7200.00", **rule, "note": "每月 600 元，区、镇按 6:4 分担。示例数值，按本地文件修改"},
-            {"name": raised, "subsidy_per_worker": "8400.00", **rule, "note": "拟自 2027 年起每月 700 元。示例数值，按本地文件修改"},
-        ],
-        "village_tiers": [
-            {"rule_set_name": name, "min_population": population, "grids": grids, "workers": workers}
-            for name in (current, raised) for population, grids, workers in tiers
-        ],
-        "funds": [
-            {"name": "2026年社区治理专项经费", "year": 2026, "total": "1400000.00", "subsidy_share": "0.60", "note": "其余 40% 用于社区服务类、活动类、管理类及其他"},
-            {"name": "2027年社区治理专项经费（预计）", "year": 2027, "total": "1450000.00", "subsidy_share": "0.60", "note": "按上年增长 3.6% 预计"},
-        ],
-        "budget_scenarios": [
-            {"name": "2026年网格员经费测算", "year": 2026, "rule_set_name": current, "fund_name": "2026年社区治理专项经费", "status": "approved", "description": "按现行标准核定"},
-            {"name": "2027年提标测算", "year": 2027, "rule_set_name": raised, "fund_name": "2027年社区治理专项经费（预计）", "status": "draft", "description": "测算补贴提高到每月 700 元后的缺口"},
-        ],
-    }  # fmt: skip

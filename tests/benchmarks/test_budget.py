@@ -46,7 +46,7 @@ def test_a_thousand_places(sqlite_database: sa.Engine):
         with engine().connect() as connection:
             return len(connection.exec_driver_sql(FLOOR).fetchall())
 
-    places = queries.as_places(queries.places(SYSTEM, today()))
+    places = rules.places_of(queries.places(SYSTEM, today()))
     assert bare() == len(places) == PLACES
     assert len(queries.plan(SYSTEM, RULES, today())[0].quotas) == PLACES
     print(

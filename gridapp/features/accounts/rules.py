@@ -54,7 +54,7 @@ DEFAULT_ROLES: Mapping[str, DefaultRole] = {
         (
             "places.*", "staff.read", "staff.write", "staff.unmask", "staff.export", "staff.import",
             "cases.read", "cases.write", "cases.export", "cases.import", "codes.read", "codes.write",
-            "budget.*", "training.*", "report.*",
+            "budget.read", "budget.write", "budget.compute", "budget.export", "budget.import", "budget.pay", "training.*", "report.*",
         ),
     ),
     "clerk": DefaultRole(
@@ -65,14 +65,14 @@ DEFAULT_ROLES: Mapping[str, DefaultRole] = {
             "training.read", "training.write", "training.mark", "training.export", "training.import", "report.read",
         ),
     ),
-    "leader": DefaultRole(_("领导"), (*_READ, "budget.read", "report.export")),
+    "leader": DefaultRole(_("领导"), (*_READ, "budget.read", "budget.compute", "budget.approve", "report.export")),
     COMMUNITY: DefaultRole(_("村（社区）人员"), (*_READ, "staff.write", "cases.write", "training.mark")),
     GRID_WORKER: DefaultRole(_("网格员"), ("places.read", "cases.read", "cases.write", "codes.read", "report.read")),
 }  # fmt: skip
 """Code → role. Community accounts see their village only, grid workers their grid only."""
 
 THINGS = ("places", "staff", "cases", "codes", "budget", "training", "report", "account", "audit")
-VERBS = ("read", "write", "unmask", "export", "import", "compute", "mark", "*")
+VERBS = ("read", "write", "unmask", "export", "import", "compute", "approve", "pay", "mark", "*")
 
 
 def is_permission(name: str) -> bool:

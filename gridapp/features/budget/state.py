@@ -93,7 +93,7 @@ class BudgetState(rx.State):
 
     async def _begin(self, actor: Actor, scenario: str) -> None:
         number = int(scenario) if scenario.isascii() and scenario.isdigit() and len(scenario) < 19 else 0
-        stored = await asyncio.to_thread(queries.scenario_inputs, actor, number) if number else None
+        stored = await asyncio.to_thread(queries.scenario, actor, number) if number else None
         self.scenario = scenario if stored else ""
         self._draw(_texts(stored) if stored else _EXAMPLE)
         await self._compute(actor)
@@ -203,13 +203,14 @@ def _whole(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() else 0
 
 
-def _texts(stored: Mapping[str, Any]) -> dict[str, Any]:
+def _texts(stored: queries.Stored) -> dict[str, Any]:
     """A stored scenario as somebody would type it."""
+    made = stored.rules
     return {
-        "subsidy_per_worker": parsing.yuan(stored["subsidy_per_worker_fen"]), "fund_total": parsing.yuan(stored["total_fen"]),
-        "subsidy_share": parsing.share_text(stored["subsidy_share_ppm"], percent=True),
-        **{key: str(stored[key]) for key in rules.DORMITORY_KEYS},
-        "tiers": [{key: str(tier[key]) for key in rules.TIER_KEYS} for tier in stored["tiers"]],
+        "subsidy_per_worker": parsing.yuan(made.subsidy_per_worker_fen), "fund_total": parsing.yuan(made.fund_total_fen),
+        "subsidy_share": parsing.share_text(made.subsidy_share_ppm, percent=True),
+        **{key: str(getattr(made.dormitory, key)) for key in rules.DORMITORY_KEYS},
+        "tiers": [{key: str(getattr(tier, key)) for key in rules.TIER_KEYS} for tier in made.tiers],
     }  # fmt: skip
 
 

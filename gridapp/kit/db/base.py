@@ -113,11 +113,11 @@ def money(label: str, *, default: Any = ..., ge: int | None = 0, help: str = "",
     )  # fmt: skip
 
 
-def share(label: str, *, default: Any = ..., help: str = "", **options: Any) -> Any:
-    """A share of a whole in parts per million; shown and typed as a percentage. Name the column `…_ppm`."""
+def share(label: str, *, default: Any = ..., le: int = 1_000_000, help: str = "", **options: Any) -> Any:
+    """A share of a whole in parts per million (a coefficient may exceed it: `le`); shown and typed as a percentage. Name it `…_ppm`."""
     return _field(
-        sa.BigInteger, label, default=default, ge=0, le=1_000_000,
-        info={"widget": "share", "ge": 0, "le": 1_000_000, "unit": "%", "help": help}, **options,
+        sa.BigInteger, label, default=default, ge=0, le=le,
+        info={"widget": "share", "ge": 0, "le": le, "unit": "%", "help": help}, **options,
     )  # fmt: skip
 
 

@@ -30,7 +30,7 @@ def test_places_of_all_kinds_with_their_people_in_post(database: sa.Engine):
         ("990101001002", "和平社区", "community", 1499, 0, 480, 0),
         ("D01", "纺织厂宿舍", "dormitory", 501, 120, 0, 1),
     ]
-    assert queries.as_places(frame)[2] == rules.Place("D01", "纺织厂宿舍", "dormitory", 501, 120, 0, 1)
+    assert rules.places_of(frame)[2] == rules.Place("D01", "纺织厂宿舍", "dormitory", 501, 120, 0, 1)
 
 
 def test_people_in_post_are_those_of_that_day(database: sa.Engine):
@@ -50,7 +50,7 @@ def test_who_may_not_compute_sees_nothing(database: sa.Engine, nobody: Actor):
     for read in (
         lambda: queries.places(nobody, date(2026, 7, 1)),
         lambda: queries.scenarios(nobody),
-        lambda: queries.scenario_inputs(nobody, 1),
+        lambda: queries.scenario(nobody, 1),
     ):
         with pytest.raises(NotAllowed):
             read()
@@ -68,7 +68,7 @@ def test_a_scenario_brings_its_rules_fund_and_live_tiers(database: sa.Engine):
         tx.session.flush()
         tiers[2].deleted_at = tiers[2].created_at
         number = key(scenario)
-    found = queries.scenario_inputs(SYSTEM, number)
+    found = queries.scenario(SYSTEM, number)
     assert found is not None
     assert (found["subsidy_per_worker_fen"], found["total_fen"], found["subsidy_share_ppm"], found["workers_per_grid"]) == (
         720_000,
@@ -78,7 +78,7 @@ def test_a_scenario_brings_its_rules_fund_and_live_tiers(database: sa.Engine):
     )
     assert [tier["min_population"] for tier in found["tiers"]] == [0, 3000]
     assert [(s["name"], str(s["status"])) for s in queries.scenarios(SYSTEM)] == [("甲方案", "draft")]
-    assert queries.scenario_inputs(SYSTEM, number + 1) is None
+    assert queries.scenario(SYSTEM, number + 1) is None
 
 
 def test_the_headroom_is_that_of_the_approved_scenario(database: sa.Engine):

@@ -38,9 +38,9 @@ def approve(scenario_id: int) -> None:
 
 
 def test_what_is_saved_computes_the_same(database: sa.Engine):
-    found = queries.scenario_inputs(SYSTEM, save())
+    found = queries.scenario(SYSTEM, save())
     assert found is not None
-    assert rules.from_stored(found) == RULES
+    assert found.rules == RULES
 
 
 def test_the_same_rules_and_fund_are_used_again(database: sa.Engine):
@@ -87,7 +87,7 @@ def test_an_approved_scenario_and_what_it_rests_on_are_frozen(database: sa.Engin
             VILLAGE_TIERS, SYSTEM, {"rule_set_id": str(rows["rule-sets"]["id"]), "min_population": "9", "grids": "1", "workers": "1"}
         )
     store.update_row(RULE_SETS, SYSTEM, rows["rule-sets"]["id"], rows["rule-sets"]["version"], {"note": "附注可以写"})
-    assert queries.scenario_inputs(SYSTEM, number) is not None
+    assert queries.scenario(SYSTEM, number) is not None
 
 
 def test_a_returned_scenario_can_be_changed_again(database: sa.Engine):
@@ -116,15 +116,15 @@ def test_a_clone_of_an_approved_scenario_is_a_draft_of_its_own(database: sa.Engi
     store.run_action(SCENARIOS, SYSTEM, "clone", [number])
     found = {row["name"]: row for row in queries.scenarios(SYSTEM)}
     assert set(found) == {"甲方案", "甲方案（副本）", "甲方案（副本） 2"}
-    copy = queries.scenario_inputs(SYSTEM, found["甲方案（副本）"]["id"])
+    copy = queries.scenario(SYSTEM, found["甲方案（副本）"]["id"])
     assert copy is not None
-    assert rules.from_stored(copy) == RULES
+    assert copy.rules == RULES
     assert str(copy["status"]) == "draft"
     tier = next(row for row in store.list_rows(VILLAGE_TIERS, SYSTEM, ListQuery()) if row["rule_set.name"] == "甲方案（副本）")
     store.update_row(VILLAGE_TIERS, SYSTEM, tier["id"], tier["version"], {"workers": "5"})
-    original = queries.scenario_inputs(SYSTEM, number)
+    original = queries.scenario(SYSTEM, number)
     assert original is not None
-    assert rules.from_stored(original) == RULES
+    assert original.rules == RULES
 
 
 def test_two_tiers_of_a_rule_set_do_not_start_at_the_same_population(database: sa.Engine):

@@ -1,0 +1,95 @@
+"""What the quota is computed from: places with their people in post."""
+
+from datetime import date
+from typing import Any
+
+import polars as pl
+import sqlalchemy as sa
+from sqlmodel import Session, col
+
+from gridapp.features.budget.rules import PLACES_SCHEMA
+from gridapp.kit.auth.actor import Actor
+from gridapp.kit.db.session import read_session
+from gridapp.models import Assignment, Dormitory, Grid, QuotaOverride, Role, Staff, Village
+
+
+def places(actor: Actor, on: date) -> pl.DataFrame:
+    """`places_in` in a read of its own."""
+    with read_session() as session:
+        return places_in(session, actor, on)
+
+
+def places_in(session: Session, actor: Actor, on: date) -> pl.DataFrame:
+    """Every village, community and dormitory the actor sees, by code, with the people in paid posts there on a day (`PLACES_SCHEMA`).
+
+    A post of a unit grid counts for the village or dormitory the grid belongs to; a person with two posts in one place counts once.
+
+    Raises:
+        NotAllowed: the actor may not read budgets.
+    """
+    actor.need("budget.read")
+    posts = _posts(on)
+    village = sa.select(
+        col(Village.id),
+        col(Village.code),
+        col(Village.name),
+        sa.cast(col(Village.kind), sa.String).label("kind"),
+        col(Village.resident_population).label("population"),
+        col(Village.floating_population).label("floating"),
+        col(Village.area_km2),
+        sa.literal(0).label("housing_units"),
+        col(Village.households),
+        sa.func.coalesce(posts.c.people, 0).label("in_post"),
+    ).outerjoin(posts, posts.c.village_id == col(Village.id))
+    dormitory = sa.select(
+        col(Dormitory.id),
+        col(Dormitory.code),
+        col(Dormitory.name),
+        sa.literal("dormitory").label("kind"),
+        col(Dormitory.residents).label("population"),
+        sa.literal(0).label("floating"),
+        sa.cast(sa.literal(0), sa.Numeric(14, 3)).label("area_km2"),
+        col(Dormitory.housing_units),
+        sa.literal(0).label("households"),
+        sa.func.coalesce(posts.c.people, 0).label("in_post"),
+    ).outerjoin(posts, posts.c.dormitory_id == col(Dormitory.id))
+    village = village.where(col(Village.deleted_at).is_(None), *_within(actor, "village", col(Village.id)))
+    dormitory = dormitory.where(col(Dormitory.deleted_at).is_(None), *_within(actor, "dormitory", col(Dormitory.id)))
+    found = session.execute(sa.union_all(village, dormitory).order_by("code")).mappings()
+    rows = [{**row, "area_ha": int(row["area_km2"] * 100)} for row in found]
+    return pl.DataFrame([{name: row[name] for name in PLACES_SCHEMA} for row in rows], schema=PLACES_SCHEMA)
+
+
+def _within(actor: Actor, kind: str, key: Any) -> tuple[sa.ColumnElement[bool], ...]:
+    ids = actor.unpicked().within(kind)  # a fund is set against the whole town, whatever place is picked
+    return () if ids is None else (key.in_(ids),)
+
+
+def _posts(on: date) -> sa.Subquery:
+    """People in paid posts by village and by dormitory: `village_id, dormitory_id, people`."""
+    village_id = sa.func.coalesce(col(Assignment.village_id), col(Grid.village_id)).label("village_id")
+    dormitory_id = sa.func.coalesce(col(Assignment.dormitory_id), col(Grid.dormitory_id)).label("dormitory_id")
+    return (
+        sa.select(village_id, dormitory_id, sa.func.count(col(Assignment.staff_id).distinct()).label("people"))
+        .join(Role, col(Role.code) == col(Assignment.role_code))
+        .join(Staff, col(Staff.id) == col(Assignment.staff_id))
+        .outerjoin(Grid, sa.and_(col(Grid.id) == col(Assignment.grid_id), col(Grid.deleted_at).is_(None)))
+        .where(
+            col(Role.paid),
+            col(Assignment.deleted_at).is_(None),
+            col(Assignment.start_on) <= on,
+            sa.or_(col(Assignment.end_on).is_(None), col(Assignment.end_on) >= on),
+            col(Staff.deleted_at).is_(None),
+            sa.or_(col(Staff.left_on).is_(None), col(Staff.left_on) >= on),
+        )
+        .group_by(village_id, dormitory_id)
+        .subquery("posts")
+    )
+
+
+def visible_overrides(actor: Actor) -> sa.ColumnElement[bool] | None:
+    """Decisions by hand for places the actor sees; `None` is all of them."""
+    villages, dormitories = actor.within("village"), actor.within("dormitory")
+    if villages is None:
+        return None
+    return sa.or_(col(QuotaOverride.village_id).in_(villages), col(QuotaOverride.dormitory_id).in_(dormitories or ()))

@@ -1,0 +1,172 @@
+"""Scenarios as they are stored: what each plans with, and the snapshots of those that were handed in."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session, col
+
+from gridapp.features.budget import rules
+from gridapp.kit.auth.actor import Actor
+from gridapp.kit.db.session import execute_read, read_session
+from gridapp.kit.errors import NotFound
+from gridapp.models import (
+    BudgetScenario,
+    Dormitory,
+    Fund,
+    FundSource,
+    FundUse,
+    QuotaOverride,
+    RuleSet,
+    ScenarioSnapshot,
+    SubsidyStandard,
+    Village,
+    VillageTier,
+)
+from gridapp.models.budget import ScenarioStatus
+
+HANDED_IN = (ScenarioStatus.SUBMITTED, ScenarioStatus.APPROVED)
+"""States in which a scenario is what its snapshot says."""
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A scenario with everything it plans with. `digest` tells two readers whether they saw the same."""
+
+    id: int
+    name: str
+    year: int
+    revision: int
+    status: ScenarioStatus
+    comment: str
+    description: str
+    rule_set_id: int
+    fund_id: int
+    cutoff_day: int
+    approved_at: datetime | None
+    rules: rules.Rules
+
+    @property
+    def digest(self) -> str:
+        """Changes when anything of the scenario changes."""
+        return rules.digest_of_rules(self.rules, (self.name, self.year, self.description, str(self.status)))
+
+    @property
+    def is_handed_in(self) -> bool:
+        """Whether it is what its snapshot says and cannot be edited."""
+        return self.status in HANDED_IN
+
+
+def scenarios(actor: Actor) -> list[dict[str, Any]]:
+    """Scenarios to pick from, newest year first: `id, name, year, status, approved_at`. Raises `NotAllowed`."""
+    actor.need("budget.read")
+    fields = (BudgetScenario.id, BudgetScenario.name, BudgetScenario.year, BudgetScenario.status, BudgetScenario.approved_at)
+    return execute_read(
+        sa.select(*(col(field) for field in fields))
+        .where(col(BudgetScenario.deleted_at).is_(None))
+        .order_by(col(BudgetScenario.year).desc(), col(BudgetScenario.name))
+    )
+
+
+def scenario(actor: Actor, scenario_id: int) -> Stored | None:
+    """A scenario as it is stored now; `None` when there is no such scenario.
+
+    Raises:
+        NotAllowed: the actor may not read budgets.
+    """
+    actor.need("budget.read")
+    with read_session() as session:
+        return stored(session, scenario_id)
+
+
+def stored(session: Session, scenario_id: int) -> Stored | None:
+    """`scenario` inside a session."""
+    found = session.execute(
+        sa.select(BudgetScenario, RuleSet, Fund)
+        .join(RuleSet, col(RuleSet.id) == col(BudgetScenario.rule_set_id))
+        .join(Fund, col(Fund.id) == col(BudgetScenario.fund_id))
+        .where(col(BudgetScenario.id) == scenario_id, col(BudgetScenario.deleted_at).is_(None))
+    ).first()
+    if found is None:
+        return None
+    row, rule_set, fund = found
+    made = rules.Rules(
+        rule_set.subsidy_per_worker_fen, fund.total_fen, fund.subsidy_share_ppm, tuple(_tiers(session, row.rule_set_id)),
+        rules.DormitoryRule(rule_set.housing_units_per_grid, rule_set.residents_per_grid, rule_set.workers_per_grid),
+        basis=rule_set.basis.value, floating_weight_ppm=rule_set.floating_weight_ppm, min_workers=rule_set.min_workers,
+        max_workers=rule_set.max_workers, households_min=rule_set.households_min, households_max=rule_set.households_max,
+        year=row.year, first_month=row.first_month, standards=tuple(_standards(session, row.rule_set_id)),
+        carry_over_fen=fund.carry_over_fen, sources=tuple(_sources(session, row.fund_id)), uses=tuple(_uses(session, row.fund_id)),
+        overrides=tuple(_overrides(session, scenario_id)),
+    )  # fmt: skip
+    return Stored(
+        scenario_id, row.name, row.year, row.revision, row.status, row.comment, row.description, row.rule_set_id, row.fund_id,
+        rule_set.cutoff_day, row.approved_at, made,
+    )  # fmt: skip
+
+
+def _alive(session: Session, model: Any, owner: Any, number: int, *order: Any) -> Sequence[Any]:
+    query = sa.select(model).where(col(owner) == number, col(model.deleted_at).is_(None))
+    return session.scalars(query.order_by(*(col(field) for field in order))).all()
+
+
+def _tiers(session: Session, rule_set_id: int) -> list[rules.Tier]:
+    rows = _alive(session, VillageTier, VillageTier.rule_set_id, rule_set_id, VillageTier.min_population)
+    return [rules.Tier(row.min_population, row.grids, row.workers, row.part_time, row.max_population) for row in rows]
+
+
+def _standards(session: Session, rule_set_id: int) -> list[rules.Standard]:
+    rows = _alive(session, SubsidyStandard, SubsidyStandard.rule_set_id, rule_set_id, SubsidyStandard.kind, SubsidyStandard.valid_from)
+    return [rules.Standard(row.kind.value, row.valid_from, row.annual_fen, row.allowance_fen, row.employer_ppm) for row in rows]
+
+
+def _sources(session: Session, fund_id: int) -> list[rules.Source]:
+    rows = _alive(session, FundSource, FundSource.fund_id, fund_id, FundSource.position, FundSource.id)
+    return [rules.Source(row.name, row.share_ppm) for row in rows]
+
+
+def _uses(session: Session, fund_id: int) -> list[rules.Use]:
+    rows = _alive(session, FundUse, FundUse.fund_id, fund_id, FundUse.id)
+    return [rules.Use(row.kind.value, row.amount_fen, row.share_ppm, row.name) for row in rows]
+
+
+def _overrides(session: Session, scenario_id: int) -> list[rules.Override]:
+    """By hand, by place; a deleted place is still named, so that its decision is not lost in silence."""
+    found = session.execute(
+        sa.select(QuotaOverride, col(Village.code), col(Village.name), col(Village.kind), col(Dormitory.code), col(Dormitory.name))
+        .outerjoin(Village, col(Village.id) == col(QuotaOverride.village_id))
+        .outerjoin(Dormitory, col(Dormitory.id) == col(QuotaOverride.dormitory_id))
+        .where(col(QuotaOverride.scenario_id) == scenario_id, col(QuotaOverride.deleted_at).is_(None))
+        .order_by(col(QuotaOverride.id))
+    ).all()
+    return [
+        rules.Override("dormitory" if kind is None else kind.value, code or other, row.grids, row.workers, row.reason, name or other_name)
+        for row, code, name, kind, other, other_name in found
+    ]
+
+
+def snapshot(session: Session, scenario_id: int) -> rules.Frozen | None:
+    """The newest snapshot of a scenario; `None` without any (approved by a version that kept none).
+
+    Raises:
+        Refusal: it is not what was handed in.
+    """
+    query = sa.select(ScenarioSnapshot).where(col(ScenarioSnapshot.scenario_id) == scenario_id)
+    row = session.scalars(query.order_by(col(ScenarioSnapshot.id).desc())).first()
+    return None if row is None else rules.thaw(row.content, row.digest)
+
+
+def planned_rules(session: Session, scenario_id: int) -> rules.Rules:
+    """What a scenario plans with: as it was handed in, else as it is stored.
+
+    Raises:
+        NotFound: no such scenario.
+        Refusal: the snapshot is not what was handed in.
+    """
+    found = stored(session, scenario_id)
+    if found is None:
+        raise NotFound
+    kept = snapshot(session, scenario_id) if found.is_handed_in else None
+    return kept.rules if kept else found.rules

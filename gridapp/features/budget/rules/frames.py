@@ -1,0 +1,176 @@
+"""Plans, comparisons and the rest as Polars frames with declared schemas, and places out of a frame: what notebooks and screens share."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+import polars as pl
+
+from gridapp.features.budget.rules.comparing import MEASURES, Comparison
+from gridapp.features.budget.rules.places import Place
+from gridapp.features.budget.rules.plan import Plan
+from gridapp.features.budget.rules.sensitivity import Point
+from gridapp.features.budget.rules.staffing import Staffing
+from gridapp.kit.errors import Refusal
+from gridapp.kit.i18n import msg
+
+_MOST = 2**63 - 1
+"""The largest whole number a frame holds."""
+
+PLACES_SCHEMA = {
+    "id": pl.Int64,
+    "code": pl.String,
+    "name": pl.String,
+    "kind": pl.String,
+    "population": pl.Int64,
+    "floating": pl.Int64,
+    "area_ha": pl.Int64,
+    "housing_units": pl.Int64,
+    "households": pl.Int64,
+    "in_post": pl.Int64,
+}
+"""One row per place. `kind`: village, community, dormitory; `population`: residents; `in_post`: people in paid posts."""
+
+PLAN_SCHEMA = {
+    "code": pl.String,
+    "name": pl.String,
+    "kind": pl.String,
+    "population": pl.Int64,
+    "households": pl.Int64,
+    "housing_units": pl.Int64,
+    "measure": pl.Int64,
+    "tier_from": pl.Int64,
+    "to_next": pl.Int64,
+    "grids": pl.Int64,
+    "workers": pl.Int64,
+    "part_time": pl.Int64,
+    "homes_per_grid": pl.Int64,
+    "fit": pl.String,
+    "decided": pl.String,
+    "reason": pl.String,
+    "in_post": pl.Int64,
+    "vacancy": pl.Int64,
+    "subsidy_fen": pl.Int64,
+}
+"""One row per place, by code. `measure`: what the tiers count; `fit`: `low` or `high` homes per grid; `decided`: why so many workers."""
+
+LINES_SCHEMA = {
+    "kind": pl.String,
+    "first_month": pl.Int64,
+    "last_month": pl.Int64,
+    "workers": pl.Int64,
+    "annual_fen": pl.Int64,
+    "each_fen": pl.Int64,
+    "subsidy_fen": pl.Int64,
+    "allowance_fen": pl.Int64,
+    "employer_fen": pl.Int64,
+    "total_fen": pl.Int64,
+}
+"""The money by kind of worker and run of months; `each_fen` for one worker, the others for all of them."""
+
+SENSITIVITY_SCHEMA = {
+    "threshold_percent": pl.Int64,
+    "subsidy_percent": pl.Int64,
+    "subsidy_fen": pl.Int64,
+    "workers": pl.Int64,
+    "money_fen": pl.Int64,
+    "headroom_fen": pl.Int64,
+}
+
+
+def _fits(*amounts: int) -> None:
+    if max((abs(amount) for amount in amounts), default=0) > _MOST:
+        raise Refusal(msg("所需经费超出了可以计算的范围，请核对人口、名额和补贴标准"))
+
+
+def places_of(frame: pl.DataFrame) -> list[Place]:
+    """The rows of a frame as the rules take them; columns of `PLACES_SCHEMA`, of which `code`, `name`, `kind`, `population` are needed.
+
+    `area_km2` (Decimal or float) is understood in place of `area_ha`: whole hectares, rounded down.
+
+    Raises:
+        Refusal: a needed column is missing.
+    """
+    if missing := [name for name in ("code", "name", "kind", "population") if name not in frame.columns]:
+        raise Refusal(msg("缺少列：{columns}", columns="、".join(missing)))
+    names = [name for name in PLACES_SCHEMA if name != "id" and name in frame.columns]
+    rows: list[dict[str, Any]] = frame.select(names).fill_null(0).to_dicts()
+    if "area_km2" in frame.columns:
+        for row, area in zip(rows, frame["area_km2"], strict=True):
+            row["area_ha"] = int(Decimal(str(area or 0)) * 100)
+    return [Place(**row) for row in rows]
+
+
+def plan_frame(plan: Plan) -> pl.DataFrame:
+    """Every place's quota (`PLAN_SCHEMA`). Raises `Refusal` when an amount is too large for a frame."""
+    _fits(plan.subsidy_fen)
+    quotas, places = plan.quotas, [quota.place for quota in plan.quotas]
+    of_place = {name: [getattr(place, name) for place in places] for name in ("code", "name", "kind", "population", "in_post")}
+    of_quota = {
+        name: [getattr(quota, name) for quota in quotas]
+        for name in PLAN_SCHEMA
+        if name not in of_place and name not in ("households", "housing_units")
+    }
+    dormitory = [place.kind == "dormitory" for place in places]
+    homes = {
+        "households": [None if is_one else place.households for is_one, place in zip(dormitory, places, strict=True)],
+        "housing_units": [place.housing_units if is_one else None for is_one, place in zip(dormitory, places, strict=True)],
+    }
+    return pl.DataFrame({**of_place, **of_quota, **homes}, schema=PLAN_SCHEMA)
+
+
+def lines_frame(plan: Plan) -> pl.DataFrame:
+    """The money by kind of worker and run of months (`LINES_SCHEMA`)."""
+    _fits(plan.subsidy_fen)
+    rows = [
+        (
+            line.kind, line.segment.first, line.segment.last, line.workers, line.segment.annual_fen, line.segment.total_fen,
+            line.workers * line.segment.subsidy_fen, line.workers * line.segment.allowance_fen, line.workers * line.segment.employer_fen,
+            line.total_fen,
+        )
+        for line in plan.lines
+    ]  # fmt: skip
+    return pl.DataFrame(rows, schema=LINES_SCHEMA, orient="row")
+
+
+def comparison_frame(comparison: Comparison) -> pl.DataFrame:
+    """Places × plans side by side: `code, name, kind, differs`, then per plan `grids_1, workers_1, subsidy_fen_1, grids_2 …` and from the
+    second on `…_change_2`, the difference from the first. A place a plan does not know is null there.
+    """
+    _fits(*(plan.subsidy_fen for plan in comparison.plans))
+    columns: dict[str, list[Any]] = {
+        name: [getattr(row, name) for row in comparison.places] for name in ("code", "name", "kind", "differs")
+    }
+    schema: dict[str, Any] = {"code": pl.String, "name": pl.String, "kind": pl.String, "differs": pl.Boolean}
+    for at in range(len(comparison.plans)):
+        for measure in MEASURES:
+            name = f"{measure}_{at + 1}"
+            columns[name] = [None if row.quotas[at] is None else row.value(at, measure) for row in comparison.places]
+            schema[name] = pl.Int64
+            if at:
+                change = f"{measure}_change_{at + 1}"
+                columns[change], schema[change] = [row.change(at, measure) for row in comparison.places], pl.Int64
+    return pl.DataFrame(columns, schema=schema)
+
+
+def sensitivity_frame(points: Sequence[Point]) -> pl.DataFrame:
+    """Points of the sensitivity (`SENSITIVITY_SCHEMA`), money in 分."""
+    _fits(*(point.money_fen for point in points))
+    return pl.DataFrame(
+        [[getattr(point, name) for name in SENSITIVITY_SCHEMA] for point in points], schema=SENSITIVITY_SCHEMA, orient="row"
+    )
+
+
+def staffing_frame(rows: Sequence[Staffing], month: int) -> pl.DataFrame:
+    """Quota against people in a month: `code, name, kind, workers, in_post, vacancy, surplus, vacant_months`, and `vacancy_1` … `_12`."""
+    schema: dict[str, Any] = {"code": pl.String, "name": pl.String, "kind": pl.String}
+    figures = ("workers", "in_post", "vacancy", "surplus", "vacant_months", *(f"vacancy_{n}" for n in range(1, 13)))
+    schema |= dict.fromkeys(figures, pl.Int64)
+    lines = [
+        (
+            row.quota.place.code, row.quota.place.name, row.quota.place.kind, row.quota.workers, row.in_post[month - 1],
+            row.vacancies[month - 1], row.surpluses[month - 1], row.vacant_months, *row.vacancies,
+        )
+        for row in rows
+    ]  # fmt: skip
+    return pl.DataFrame(lines, schema=schema, orient="row")

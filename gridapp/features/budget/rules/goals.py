@@ -1,0 +1,137 @@
+"""Goal seek: what the fund allows, and how few workers are enough.
+
+Each answer is exact: the next 分, or the next person, would break the limit.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from gridapp.features.budget.rules.money import WORKER_KINDS
+from gridapp.features.budget.rules.places import Override, Place, Tier, measure_of
+from gridapp.features.budget.rules.plan import Plan, compute
+from gridapp.features.budget.rules.quota import Quota, Rules
+from gridapp.kit.errors import Refusal
+from gridapp.kit.i18n import msg
+
+_MOST_FEN = 10**15
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """An answer: the value sought, the rules that have it, and the plan under them. `value` is 分, a start, or workers."""
+
+    value: int
+    rules: Rules
+    plan: Plan
+
+
+def highest_subsidy(rules: Rules, places: Sequence[Place]) -> Goal:
+    """The highest yearly subsidy (分 per worker) the fund's share still pays for, everything else as it is.
+
+    Workers of a kind with a standard of its own keep that standard; only the general subsidy moves.
+
+    Raises:
+        Refusal: nobody is paid by the general subsidy, or what is fixed costs more than the fund allows.
+        Refusal, Invalid: as `compute`.
+    """
+    plan = compute(rules, places)
+    counts = {kind: sum(quota.count(kind) for quota in plan.quotas) for kind in WORKER_KINDS}
+
+    def cost(subsidy_fen: int) -> int:
+        return sum(counts[kind] * price for kind, price in replace(rules, subsidy_per_worker_fen=subsidy_fen).prices().items())
+
+    if cost(_MOST_FEN) == cost(0):
+        raise Refusal(msg("没有网格员按统一补贴标准计发，无法求解：请改用分类标准，或核对名额"))
+    if cost(0) > rules.allowed_fen:
+        raise Refusal(msg("即使统一补贴为 0，其余标准所需经费也已超过可用经费"))
+    value = _last(lambda fen: cost(fen) <= rules.allowed_fen, 0, _MOST_FEN)
+    found = replace(rules, subsidy_per_worker_fen=value)
+    return Goal(value, found, compute(found, places))
+
+
+def _last(holds: Callable[[int], bool], low: int, high: int) -> int:
+    """The highest number of `low`–`high` for which `holds` (true up to a point, then false) is true; `holds(low)` is true."""
+    while low < high:
+        middle = (low + high + 1) // 2
+        if holds(middle):
+            low = middle
+        else:
+            high = middle - 1
+    return low
+
+
+def lowest_threshold(rules: Rules, places: Sequence[Place], tier: int = -1) -> Goal:
+    """The lowest start of one tier (by position among the tiers in ascending order; the highest by default) that the fund allows.
+
+    The tier stays above the one below it and below the one above it, so that the tiers remain whole. Only figures of places matter: between
+    two of them every start costs the same, and the lowest of those is the answer.
+
+    Raises:
+        Refusal: there is only the default tier, or no start is cheap enough.
+        Refusal, Invalid: as `compute`.
+    """
+    at = tier if tier >= 0 else len(rules.tiers) + tier
+    if not 0 < at < len(rules.tiers):
+        raise Refusal(msg("只有默认档或所选档次不存在，没有可以调整的起点"))
+    low = rules.tiers[at - 1].min_population + 1
+    high = rules.tiers[at + 1].min_population - 1 if at + 1 < len(rules.tiers) else None
+    measures = {measure_of(place, rules.basis, rules.floating_weight_ppm) for place in places if place.kind != "dormitory"}
+    top = high if high is not None else max([low, *(measure + 1 for measure in measures)])
+    # Raising the start past a place's figure moves that place down a tier: the cost changes there and nowhere else.
+    candidates = sorted({low, *(measure + 1 for measure in measures if low <= measure < top), top})
+    for start in candidates:
+        found = with_threshold(rules, at, start)
+        plan = compute(found, places)
+        if plan.headroom_fen >= 0:
+            return Goal(start, found, plan)
+    raise Refusal(msg("这一档的起点无论多高，所需经费都超过可用经费：请降低补贴标准或其他档次的名额"))
+
+
+def with_threshold(rules: Rules, at: int, start: int) -> Rules:
+    """The rules with another start for one tier; ends of tiers follow, so that they stay contiguous."""
+    tiers = list(rules.tiers)
+    tiers[at] = replace(tiers[at], min_population=start)
+    if tiers[at - 1].max_population is not None:
+        tiers[at - 1] = replace(tiers[at - 1], max_population=start - 1)
+    return replace(rules, tiers=tuple(tiers))
+
+
+def scaled(rules: Rules, *, threshold_ppm: int = 1_000_000, subsidy_ppm: int = 1_000_000) -> Rules:
+    """The rules with every start above 0 and every subsidy scaled (what-if): starts keep their order; ends are dropped."""
+    tiers: list[Tier] = []
+    for tier in rules.tiers:
+        start = max(tier.min_population * threshold_ppm // 1_000_000, tiers[-1].min_population + 1 if tiers else 0)
+        tiers.append(replace(tier, min_population=start, max_population=None))
+    standards = tuple(replace(standard, annual_fen=standard.annual_fen * subsidy_ppm // 1_000_000) for standard in rules.standards)
+    subsidy = rules.subsidy_per_worker_fen * subsidy_ppm // 1_000_000
+    return replace(rules, tiers=tuple(tiers), subsidy_per_worker_fen=subsidy, standards=standards)
+
+
+def fewest_workers(rules: Rules, places: Sequence[Place], most_homes: int) -> Goal:
+    """The fewest workers that keep every grid at `most_homes` households (dormitories: housing units) or fewer, one worker per grid.
+
+    Where the rules give more grids than that, fewer are enough; places without households on record keep what the rules give. The answer
+    is written as overrides with a reason, so that it can be applied to a scenario.
+
+    Raises:
+        Refusal: `most_homes` is not positive.
+        Refusal, Invalid: as `compute`.
+    """
+    if most_homes < 1:
+        raise Refusal(msg("每格户数上限应至少为 1 户"))
+    plan = compute(rules, places)
+    reason = msg("按每格不超过 {most} 户核定", most=most_homes).render()
+    overrides = {(item.kind == "dormitory", item.code): item for item in rules.overrides}
+    for quota in plan.quotas:
+        needed = _needed(quota, most_homes)
+        if needed is not None:
+            place = quota.place
+            overrides[place.kind == "dormitory", place.code] = Override(place.kind, place.code, needed, needed, reason, place.name)
+    found = replace(rules, overrides=tuple(overrides.values()))
+    result = compute(found, places)
+    return Goal(result.workers, found, result)
+
+
+def _needed(quota: Quota, most_homes: int) -> int | None:
+    homes = quota.place.homes
+    return -(-homes // most_homes) if homes else None

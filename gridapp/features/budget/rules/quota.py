@@ -1,0 +1,172 @@
+"""Rules against a fund, and what they give one place: rule, then limits, then what was decided by hand. No money yet."""
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from gridapp.features.budget.rules import funding
+from gridapp.features.budget.rules.money import ONE, WORKER_KINDS, Segment, Standard, WorkerKind, worker_segments
+from gridapp.features.budget.rules.places import (
+    Basis,
+    DormitoryRule,
+    Override,
+    Place,
+    Tier,
+    dormitory_grids,
+    measure_of,
+    tier_for,
+)
+from gridapp.kit.errors import Refusal
+from gridapp.kit.i18n import Msg, msg
+
+Decided = Literal["rule", "minimum", "maximum", "override"]
+"""Why a place has as many workers as it has."""
+Fit = Literal["", "low", "high"]
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """A rule set against a fund. `tiers` ascend by start; shares are in parts per million; amounts in 分.
+
+    `subsidy_per_worker_fen` is the yearly subsidy of every worker for whose kind no standard is in force. `year` and `first_month` say for
+    which months the plan pays; without standards and from January on, any year costs the same.
+    """
+
+    subsidy_per_worker_fen: int
+    fund_total_fen: int
+    subsidy_share_ppm: int
+    tiers: tuple[Tier, ...]
+    dormitory: DormitoryRule
+    basis: Basis = "population"
+    floating_weight_ppm: int = 0
+    min_workers: int = 0
+    max_workers: int | None = None
+    households_min: int = 200
+    households_max: int = 500
+    year: int = 2000
+    first_month: int = 1
+    standards: tuple[Standard, ...] = ()
+    carry_over_fen: int = 0
+    sources: tuple[funding.Source, ...] = ()
+    uses: tuple[funding.Use, ...] = ()
+    overrides: tuple[Override, ...] = ()
+
+    @property
+    def available_fen(self) -> int:
+        """The fund of the year and what was carried over from the last."""
+        return self.fund_total_fen + self.carry_over_fen
+
+    @property
+    def allowed_fen(self) -> int:
+        """What may go to subsidies: (fund + carried over) × share, rounded down to the 分."""
+        return self.available_fen * self.subsidy_share_ppm // ONE
+
+    def segments(self) -> dict[WorkerKind, list[Segment]]:
+        """What one worker of each kind costs in the plan's months."""
+        return {
+            kind: worker_segments(self.standards, kind, self.year, self.subsidy_per_worker_fen, self.first_month) for kind in WORKER_KINDS
+        }
+
+    def prices(self) -> dict[WorkerKind, int]:
+        """What one worker of each kind costs in all of the plan's months."""
+        return {kind: sum(part.total_fen for part in parts) for kind, parts in self.segments().items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """What one place gets. `tier_from`: where the tier reached starts; `to_next`: what is missing to the next tier (villages only)."""
+
+    place: Place
+    grids: int
+    workers: int
+    subsidy_fen: int
+    tier_from: int | None = None
+    to_next: int | None = None
+    part_time: int = 0
+    measure: int | None = None
+    decided: Decided = "rule"
+    reason: str = ""
+    by_rule: tuple[int, int] = (0, 0)
+    """Grids and workers before anything was decided by hand or limited."""
+    fit: Fit = ""
+    """`low` or `high` when its homes do not fit its grids."""
+
+    @property
+    def vacancy(self) -> int:
+        """Workers still to be found; negative when more are in post than the quota allows."""
+        return self.workers - self.place.in_post
+
+    @property
+    def homes_per_grid(self) -> int | None:
+        """Households per grid, rounded down; `None` without grids or figures."""
+        return self.place.homes // self.grids if self.grids and self.place.homes else None
+
+    def count(self, kind: WorkerKind) -> int:
+        """Workers of a kind."""
+        if self.place.kind == "dormitory":
+            return self.workers if kind == "dormitory" else 0
+        return {"part_time": self.part_time, "full_time": self.workers - self.part_time, "dormitory": 0}[kind]
+
+
+def quota_of(rules: Rules, place: Place, override: Override | None) -> Quota:
+    """A place's grids and workers, still without money: rule, then limits per place, then what was decided by hand."""
+    who = {"name": place.name, "code": place.code}
+    figure = min(place.population, place.housing_units, place.households, place.floating, place.area_ha)
+    if figure < 0:
+        raise Refusal(msg("{name}（{code}）的人口、户数或套数为负数（{value}），请改正", value=figure, **who))
+    quota = _in_dormitory(rules, place) if place.kind == "dormitory" else _in_village(rules, place)
+    workers, decided = quota.workers, "rule"
+    if quota.grids and workers < rules.min_workers:
+        workers, decided = rules.min_workers, "minimum"
+    elif rules.max_workers is not None and workers > rules.max_workers:
+        workers, decided = rules.max_workers, "maximum"
+    grids, reason = quota.grids, ""
+    if override is not None:
+        grids = grids if override.grids is None else override.grids
+        workers = workers if override.workers is None else override.workers
+        decided, reason = "override", override.reason
+    fit = _fit(place.homes, grids, rules.households_min, rules.households_max)
+    by_rule, part_time = (quota.grids, quota.workers), min(quota.part_time, workers)
+    return replace(
+        quota, grids=grids, workers=workers, part_time=part_time, decided=decided, reason=reason, by_rule=by_rule, fit=fit,
+    )  # fmt: skip
+
+
+def _in_dormitory(rules: Rules, place: Place) -> Quota:
+    grids = dormitory_grids(rules.dormitory, place.housing_units, place.population)
+    return Quota(place, grids, grids * rules.dormitory.workers_per_grid, 0)
+
+
+def _in_village(rules: Rules, place: Place) -> Quota:
+    who = {"name": place.name, "code": place.code}
+    # A dormitory may stand empty; a village without residents is a figure nobody has filled in.
+    if rules.basis == "population" and place.population == 0:
+        raise Refusal(msg("{name}（{code}）的常住人口是 0，无法核定名额：请填写常住人口，已撤并的请删除", **who))
+    measure = measure_of(place, rules.basis, rules.floating_weight_ppm)
+    if measure == 0 and rules.basis == "households":
+        raise Refusal(msg("{name}（{code}）的户数是 0，无法按户数核定名额：请填写户数", **who))
+    if measure == 0 and rules.basis == "area":
+        raise Refusal(msg("{name}（{code}）的面积不足 1 公顷，无法按面积核定名额：请填写管辖面积", **who))
+    tier, to_next = tier_for(rules.tiers, measure)
+    if tier is None:
+        raise Refusal(
+            msg("{name}（{code}）为 {measure}，没有适用的档次：请在规则中增加起点不高于 {measure} 的一档", measure=measure, **who)
+        )
+    return Quota(place, tier.grids, tier.workers, 0, tier.min_population, to_next, min(tier.part_time, tier.workers), measure)
+
+
+def is_empty(place: Place) -> bool:
+    return place.population == 0 and place.housing_units == 0
+
+
+def _fit(homes: int, grids: int, least: int, most: int) -> Fit:
+    if homes == 0 or grids == 0:
+        return ""
+    return "low" if homes < least * grids else "high" if homes > most * grids else ""
+
+
+def households_note(quota: Quota, least: int, most: int) -> Msg | None:
+    """A warning when the households of a place do not fit its grids at `least`–`most` households each (principle: 200–500)."""
+    fit, average = _fit(quota.place.homes, quota.grids, least, most), quota.homes_per_grid
+    if fit == "low":
+        return msg("平均每格 {average} 户，少于 {least} 户", average=average, least=least)
+    return msg("平均每格 {average} 户，多于 {most} 户", average=average, most=most) if fit else None

@@ -1,0 +1,67 @@
+"""Draft → submitted → approved, or returned with a comment. What is handed in is kept as it is; what is approved is final."""
+
+from sqlalchemy import insert
+
+from gridapp.features.budget import queries, rules
+from gridapp.kit.config import settings
+from gridapp.kit.db.base import today, utcnow
+from gridapp.kit.db.session import Tx
+from gridapp.kit.errors import Invalid, NotFound, Refusal
+from gridapp.kit.i18n import Msg, msg
+from gridapp.models import BudgetScenario, ScenarioSnapshot
+from gridapp.models.budget import ScenarioStatus
+
+
+def submit(tx: Tx, row: BudgetScenario) -> Msg:
+    """Hand a draft in: rules, places and results are kept as they are now, and that is what is approved.
+
+    Raises:
+        Refusal: it is no draft (or returned one), the plan cannot be computed, tiers have a hole, or shares do not add up.
+    """
+    done = _move(row, ScenarioStatus.SUBMITTED, ScenarioStatus.DRAFT, ScenarioStatus.RETURNED)
+    take_snapshot(tx, row)
+    row.submitted_at, row.comment = utcnow(), ""
+    return done
+
+
+def take_snapshot(tx: Tx, row: BudgetScenario) -> None:
+    """Keep rules, places and results of a scenario as they are now. Raises `Refusal` when it cannot be computed or does not add up."""
+    tx.session.flush()
+    stored = queries.stored(tx.session, row.id or 0)
+    if stored is None:
+        raise NotFound
+    on = today(settings().timezone)
+    try:
+        if problem := rules.hole_in(stored.rules.tiers):
+            raise Refusal(problem)
+        rules.need_sources(stored.rules.sources)
+        plan = rules.compute(stored.rules, rules.places_of(queries.places_in(tx.session, tx.actor, on)))
+        rules.split_uses(plan.rest_fen, stored.rules.uses)
+    except Invalid as invalid:
+        raise Refusal(msg("“{name}”还不能提交：{why}", name=row.name, why=tuple(invalid.errors.values()))) from invalid
+    except Refusal as refusal:
+        raise Refusal(msg("“{name}”还不能提交：{why}", name=row.name, why=refusal.message)) from refusal
+    content, digest = rules.freeze(plan, on)
+    tx.session.execute(insert(ScenarioSnapshot).values(scenario_id=row.id, at=utcnow(), content=content, digest=digest))
+
+
+def approve(tx: Tx, row: BudgetScenario) -> Msg:
+    """Approve what was submitted; it is final. Raises `Refusal` when it was not submitted or its snapshot was tampered with."""
+    done = _move(row, ScenarioStatus.APPROVED, ScenarioStatus.SUBMITTED)
+    queries.snapshot(tx.session, row.id or 0)
+    row.approved_at = utcnow()
+    return done
+
+
+def give_back(tx: Tx, row: BudgetScenario) -> Msg:
+    """Return what was submitted, with the reason as a comment; it can be changed again. Raises `Refusal` when it was not submitted."""
+    done = _move(row, ScenarioStatus.RETURNED, ScenarioStatus.SUBMITTED)
+    row.comment = tx.reason[:200]
+    return done
+
+
+def _move(row: BudgetScenario, target: ScenarioStatus, *sources: ScenarioStatus) -> Msg:
+    if row.status not in sources:
+        raise Refusal(msg("“{name}”现为{status}，不能改为{target}", name=row.name, status=row.status.msg, target=target.msg))
+    row.status = target
+    return msg("“{name}”{status}", name=row.name, status=target.msg)
