@@ -68,7 +68,16 @@ configure(
                 _("经费测算"),
                 [
                     NavItem(_("名额与经费"), "/budget", "calculator", "budget.read"),
-                    *_of("scenarios", "rule-sets", "village-tiers", "subsidy-standards", "funds", "fund-sources", "fund-uses", "quota-overrides"),
+                    *_of(
+                        "scenarios",
+                        "rule-sets",
+                        "village-tiers",
+                        "subsidy-standards",
+                        "funds",
+                        "fund-sources",
+                        "fund-uses",
+                        "quota-overrides",
+                    ),
                 ],
             ),
             NavGroup(_("培训考勤"), _of("trainings", "attendance")),
