@@ -232,20 +232,26 @@ def _places() -> rx.Component:
 
 def _money() -> rx.Component:
     totals = STATE.totals
+    lines = simple_table(
+        _LINES, STATE.lines, totals={"kind": t("合计"), "total_fen": totals["subsidy_fen"]}, caption=_("补贴按人员类别和月份"),
+        empty=_("没有网格员"), class_name="plan-table",
+    )  # fmt: skip
+    borne = {"name": t("合计"), "fund_fen": totals["available_fen"], "subsidy_fen": totals["subsidy_fen"]}
+    sources = simple_table(_SOURCES, STATE.source_rows, totals=borne, caption=_("资金来源"), empty=_("没有填写资金来源"))
+    uses = simple_table(
+        _USES, STATE.use_rows, totals={"kind": t("合计"), "amount_fen": totals["rest_fen"].to(int) - totals["unplanned_fen"].to(int)},
+        caption=_("其他支出"), empty=_("没有安排其他支出"),
+    )  # fmt: skip
     left = rx.cond(
         totals["unplanned_fen"].to(int) > 0,
         rx.el.p(t("其余经费中尚未安排"), " ", figure(totals["unplanned_fen"], "money"), " ", t("元"), class_name="muted pad"),
     )
     return rx.el.div(
-        card(simple_table(_LINES, STATE.lines, totals={"kind": t("合计"), "total_fen": totals["subsidy_fen"]},
-                          caption=_("补贴按人员类别和月份"), empty=_("没有网格员")), title=_("补贴按人员类别和月份"), flush=True),
-        card(simple_table(_SOURCES, STATE.source_rows,
-                          totals={"name": t("合计"), "fund_fen": totals["available_fen"], "subsidy_fen": totals["subsidy_fen"]},
-                          caption=_("资金来源"), empty=_("没有填写资金来源")), title=_("资金来源"), flush=True),
-        card(simple_table(_USES, STATE.use_rows, totals={"kind": t("合计"), "amount_fen": totals["rest_fen"]}, caption=_("其他支出"),
-                          empty=_("没有安排其他支出")), left, title=_("补贴以外的支出"), flush=True),
+        card(lines, title=_("补贴按人员类别和月份"), flush=True),
+        card(sources, title=_("资金来源"), flush=True),
+        card(uses, left, title=_("补贴以外的支出"), flush=True),
         class_name="stack money",
-    )  # fmt: skip
+    )
 
 
 def _overrides() -> rx.Component:
@@ -260,7 +266,7 @@ def _overrides() -> rx.Component:
             key=item["kind"] + item["code"],
         )
 
-    heads = [rx.el.th(t(head), scope="col") for head in _OVERRIDES]
+    heads = [rx.el.th(t(head), scope="col", class_name="num" if 0 < at < len(_OVERRIDES) - 1 else "") for at, head in enumerate(_OVERRIDES)]
     return rx.cond(
         STATE.overrides.length() > 0,
         rx.el.div(

@@ -107,7 +107,7 @@ class BudgetState(PlannerState, rx.State):
             self._draw(texts_of(stored.rules))
             self.what = dict.fromkeys(self.what, 0)
         self.changed = False
-        await notify(self, msg("已保存“{name}”", name=stored.name))
+        await notify(self, msg("已保存“{label}”", label=stored.name))
 
     @rx.event
     @requires(READ)
