@@ -29,6 +29,7 @@ import polars as pl
 
 from gridapp.features.budget.rules import (
     LINES_SCHEMA,
+    MORE_KEYS,
     PLACES_SCHEMA,
     PLAN_SCHEMA,
     SENSITIVITY_SCHEMA,
@@ -60,10 +61,10 @@ from gridapp.kit.errors import Refusal
 from gridapp.kit.i18n import msg
 
 __all__ = [
-    "LINES_SCHEMA", "PLACES_SCHEMA", "PLAN_SCHEMA", "SENSITIVITY_SCHEMA", "Comparison", "Goal", "Place", "Plan", "Rules", "compare",
-    "comparison_frame", "compute", "fewest_workers", "highest_subsidy", "lines_frame", "lowest_threshold", "parse_rules", "places_frame",
-    "places_of", "plan", "plan_frame", "sensitivity", "sensitivity_frame", "split_sources", "split_uses", "staffing", "staffing_frame",
-    "totals_frame",
+    "LINES_SCHEMA", "MORE_KEYS", "PLACES_SCHEMA", "PLAN_SCHEMA", "SENSITIVITY_SCHEMA", "Comparison", "Goal", "Place", "Plan", "Rules",
+    "compare", "comparison_frame", "compute", "fewest_workers", "highest_subsidy", "lines_frame", "lowest_threshold", "parse_rules",
+    "places_frame", "places_of", "plan", "plan_frame", "sensitivity", "sensitivity_frame", "split_sources", "split_uses", "staffing",
+    "staffing_frame", "totals_frame",
 ]  # fmt: skip
 
 _VILLAGE = {"population": "resident_population", "floating": "floating_population", "households": "households", "in_post": "in_post"}

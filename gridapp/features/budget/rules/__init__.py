@@ -61,8 +61,8 @@ from gridapp.features.budget.rules.staffing import PlaceKey, Staffing, staffing
 __all__ = [
     "DORMITORY_KEYS", "LINES_SCHEMA", "MONTHS", "MORE_KEYS", "ONE", "PERCENTS", "PLACES_SCHEMA", "PLAN_SCHEMA", "RULE_KEYS",
     "SENSITIVITY_SCHEMA", "SINGLE_KEYS", "TIER_KEYS", "TOTALS", "USE_KINDS", "WORKER_KINDS", "Basis", "Comparison", "CostLine",
-    "DormitoryRule", "Frozen", "Goal", "Kind", "MonthPay", "Override", "Place", "PlaceComparison", "PlaceKey", "Plan", "Point", "Quota", "Rules",
-    "Segment", "Source", "Staffing", "Standard", "Tier", "Use", "UseKind", "WorkerKind", "by_largest_remainder", "compare",
+    "DormitoryRule", "Frozen", "Goal", "Kind", "MonthPay", "Override", "Place", "PlaceComparison", "PlaceKey", "Plan", "Point", "Quota",
+    "Rules", "Segment", "Source", "Staffing", "Standard", "Tier", "Use", "UseKind", "WorkerKind", "by_largest_remainder", "compare",
     "comparison_frame", "compute", "counts", "digest_of_rules", "dormitory_grids", "due_fen", "fewest_workers", "freeze", "half_up",
     "highest_subsidy", "hole_in", "households_note", "lines_frame", "lowest_threshold", "measure_of", "month_amounts", "month_pay",
     "months_fen", "need_sources", "parse_rules", "part_fen", "places_of", "plan_frame", "scaled", "sensitivity", "sensitivity_frame",
