@@ -90,7 +90,7 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One landscape page of pictures, two to a row."""
+    """One landscape page of pictures: the first across it, the others side by side below."""
 
     title: str
     state: str

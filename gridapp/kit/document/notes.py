@@ -34,7 +34,9 @@ class Notes:
         """A reference at the end of the paragraph as it stands, and its footnote."""
         mark = OxmlElement("w:footnoteReference")
         mark.set(qn("w:id"), str(self._next))
+        paragraph.add_run("[", style=_REFERENCE)  # a bare small 6 behind an 8 reads as 86
         paragraph.add_run(style=_REFERENCE)._r.append(mark)
+        paragraph.add_run("]", style=_REFERENCE)
         line = self._note(self._next)
         style = OxmlElement("w:pStyle")
         style.set(qn("w:val"), _TEXT)

@@ -10,6 +10,8 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from lxml import etree
+
 from gridapp.kit.document.model import Document, Figure, Heading, Sheet, plain
 
 FONT = "Noto Sans SC"
@@ -31,7 +33,20 @@ def to_pdf(document: Document) -> bytes:
 
 def pictures_pdf(sheet: Sheet) -> bytes:
     """Pictures on one landscape page of A4, fonts embedded. Blocks for some 100 ms: call it off the event loop."""
-    return _compile("sheet.typ", asdict(sheet))
+    data = asdict(sheet)
+    for picture in data["pictures"]:
+        picture["svg"] = _visible(plain(picture["svg"]))
+    return _compile("sheet.typ", data)
+
+
+def _visible(svg: str) -> str:
+    """A drawing with its normal text at weight 500: Typst draws weight 400 of a variable font in a picture at its thinnest."""
+    root = etree.fromstring(svg.encode())
+    root.set("font-weight", "500")
+    for element in root.iter("{*}text"):
+        if element.get("font-weight") == "normal":
+            element.set("font-weight", "500")
+    return etree.tostring(root, encoding="unicode")
 
 
 @lru_cache(maxsize=1)

@@ -148,7 +148,13 @@ def _page_number(paragraph: Any) -> None:
     """— 3 —, in the middle; a field, so that Word counts."""
     paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
     paragraph.add_run("— ")
-    for kind, name, text in (("begin", "fldChar", ""), ("", "instrText", "PAGE"), ("separate", "fldChar", ""), ("", "t", "1"), ("end", "fldChar", "")):
+    for kind, name, text in (
+        ("begin", "fldChar", ""),
+        ("", "instrText", "PAGE"),
+        ("separate", "fldChar", ""),
+        ("", "t", "1"),
+        ("end", "fldChar", ""),
+    ):
         element = OxmlElement(f"w:{name}")
         if kind:
             element.set(qn("w:fldCharType"), kind)

@@ -32,12 +32,10 @@ def papers(session: Session, actor: Actor, stored: Stored) -> Papers:
     """
     actor.need("budget.read")
     town, county = _town(session)
-    names = session.execute(
-        sa.select(col(RuleSet.name), col(Fund.name)).where(col(RuleSet.id) == stored.rule_set_id, col(Fund.id) == stored.fund_id)
-    ).one()
+    rule_set, fund = session.get_one(RuleSet, stored.rule_set_id), session.get_one(Fund, stored.fund_id)
     query = sa.select(col(ScenarioSnapshot.digest)).where(col(ScenarioSnapshot.scenario_id) == stored.id)
     digest = session.scalars(query.order_by(col(ScenarioSnapshot.id).desc())).first() if stored.is_handed_in else None
-    return Papers(town, county, names[0], names[1], digest or "")
+    return Papers(town, county, rule_set.name, fund.name, digest or "")
 
 
 def _town(session: Session) -> tuple[str, str]:
@@ -48,5 +46,7 @@ def _town(session: Session) -> tuple[str, str]:
     if not known:
         raise Refusal(msg("还没有登记本镇（街道）名称，文件标题无从填写：请先在“乡镇”中新增，再导出"))
     if len(known) > 1:
-        raise Refusal(msg("村、社区和宿舍分属 {towns}，一份使用计划只能写一个镇：请核对它们的“乡镇”", towns="、".join(row[0] for row in known)))
+        raise Refusal(
+            msg("村、社区和宿舍分属 {towns}，一份使用计划只能写一个镇：请核对它们的“乡镇”", towns="、".join(row[0] for row in known))
+        )
     return known[0][0], known[0][1]

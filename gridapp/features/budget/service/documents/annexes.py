@@ -83,9 +83,7 @@ def _lines(subject: Subject) -> Table:
         )
         for line in lines
     ]  # fmt: skip
-    sums = [
-        sum(line.workers * getattr(line.segment, name) for line in lines) for name in ("subsidy_fen", "allowance_fen", "employer_fen")
-    ]
+    sums = [sum(line.workers * getattr(line.segment, name) for line in lines) for name in ("subsidy_fen", "allowance_fen", "employer_fen")]
     totals = ("合计", "", "", "", *(_money(fen) for fen in sums), _money(subject.plan.subsidy_fen))
     note = "每人金额按年标准逐月累计、四舍五入到分：截至某月应发＝年标准×月数÷12，相邻两数之差为当月金额。"
     return Table("附表二　网格员补贴经费明细", columns, tuple(rows), totals, note)

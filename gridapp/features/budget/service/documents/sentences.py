@@ -76,7 +76,10 @@ def _others(subject: Subject) -> list[Run]:
     runs += ["另有若干驻地单位宿舍，为保证网格管理不留空白区域，", f"将驻地单位宿舍纳入{us}网格化管理当中。此类单位宿舍共有"]
     runs += [_places(subject, "dormitory"), "处，按照房屋及居住人员数量计算（每"]
     runs += [count(rule.housing_units_per_grid, _rule(subject, "宿舍每格房屋套数")), "套房屋或每"]
-    runs += [count(rule.residents_per_grid, _rule(subject, "宿舍每格居住人数")), "名居住人员划一个网格，不足一个的按一个计，取较大者；每格设网格员"]
+    runs += [
+        count(rule.residents_per_grid, _rule(subject, "宿舍每格居住人数")),
+        "名居住人员划一个网格，不足一个的按一个计，取较大者；每格设网格员",
+    ]
     runs += [count(rule.workers_per_grid, _rule(subject, "宿舍每格网格员")), "名）。"]
     runs += _limits(subject, dormitories, "驻地单位宿舍")
     runs += ["划定网格为", count(total(dormitories, "grids"), "各宿舍核定网格数之和，见附表一"), "个，共需网格员"]
@@ -138,7 +141,11 @@ def _limits(subject: Subject, quotas: Sequence[Quota], word: str) -> list[Run]:
     by_hand = [quota for quota in quotas if quota.decided == "override"]
     if by_hand:
         before = sum(quota.by_rule[1] for quota in by_hand)
-        runs += ["另有", count(len(by_hand), f"人工调整的{word}数，理由见附表一“说明”列"), f"处{word}结合实际情况人工调整，网格员由按规则的"]
+        runs += [
+            "另有",
+            count(len(by_hand), f"人工调整的{word}数，理由见附表一“说明”列"),
+            f"处{word}结合实际情况人工调整，网格员由按规则的",
+        ]
         runs += [count(before, f"这些{word}按规则应设的网格员数之和"), "名调整为"]
         runs += [count(total(by_hand, "workers"), f"这些{word}人工核定的网格员数之和"), "名。"]
     return runs
@@ -182,7 +189,10 @@ def _shares(subject: Subject) -> list[Run]:
     fund = f"专项经费“{subject.papers.fund}”"
     runs: list[Run] = [f"按照{subject.papers.county}《关于规范社区治理工作专项经费使用的实施意见》，每年将专项经费的"]
     runs += [percent(made.subsidy_share_ppm, f"{fund}：可用于补贴的比例"), "用于给付网格员补贴，另外"]
-    runs += [percent(ONE - made.subsidy_share_ppm, "除补贴外的比例"), f"根据{us}实际情况，用于社区服务类、社区活动类、社区管理类及社区群众迫切需要解决的其他服务事项。"]
+    runs += [
+        percent(ONE - made.subsidy_share_ppm, "除补贴外的比例"),
+        f"根据{us}实际情况，用于社区服务类、社区活动类、社区管理类及社区群众迫切需要解决的其他服务事项。",
+    ]
     runs += ["本年度专项经费", money(made.fund_total_fen, f"{fund}：经费总额"), "元"]
     if made.carry_over_fen:
         runs += ["，上年结转", money(made.carry_over_fen, f"{fund}：上年结转"), "元，合计"]
