@@ -1,2 +1,0 @@
-def workbook(s):
-    return b""
