@@ -9,24 +9,25 @@ from gridapp.kit.i18n import _, translate
 
 WAN = 1_000_000
 """分 in 万元: axes are in 万元, figures in hints in 元."""
-_MONEY = {"needed_fen": _("所需经费"), "allowed_fen": _("可用经费")}
+_MONEY = ("needed_fen", "allowed_fen")
+_PARTS = {"needed": _("所需经费"), "over": _("所需经费（超出可用经费）"), "allowed": _("可用经费")}
 
 
 def totals(locale: str) -> alt.TopLevelMixin:
     """Money needed and allowed, plan by plan. Rows: `name`, `needed_fen`, `allowed_fen`, `headroom_fen`."""
-    words = {key: translate(label, locale) for key, label in _MONEY.items()}
+    words = {key: translate(label, locale) for key, label in _PARTS.items()}
     base = (
         alt.Chart(alt.NamedData(ROWS), width="container", height=alt.Step(18))
         .transform_fold(list(_MONEY), as_=["measure", "fen"])
         .transform_calculate(
             wan=f"datum.fen / {WAN}",
-            short="datum.measure === 'needed_fen' && datum.headroom_fen < 0",
+            part="datum.measure === 'allowed_fen' ? 'allowed' : datum.headroom_fen < 0 ? 'over' : 'needed'",
             needed="datum.needed_fen / 100",
             allowed="datum.allowed_fen / 100",
             headroom="datum.headroom_fen / 100",
         )
         .encode(
-            y=alt.Y("name:N", sort=None, axis=alt.Axis(title=None, labelLimit=160), scale=alt.Scale(paddingInner=0.35)),
+            y=alt.Y("name:N", sort=None, axis=alt.Axis(title=None, labelLimit=110), scale=alt.Scale(paddingInner=0.35)),
             yOffset=alt.YOffset("measure:N", sort=list(_MONEY)),
             x=alt.X("wan:Q", axis=alt.Axis(format=",~r", tickCount=5, title=None, grid=True)),
             tooltip=[_tip("name:N", _("方案"), locale), *_money_tips(locale)],
@@ -34,20 +35,20 @@ def totals(locale: str) -> alt.TopLevelMixin:
     )
     bars = base.mark_bar().encode(
         color=alt.Color(
-            "measure:N",
-            scale=alt.Scale(domain=list(_MONEY), range=[colour("main"), colour("soft")]),
+            "part:N",
+            scale=alt.Scale(domain=list(_PARTS), range=[colour("main"), colour("bad"), colour("soft")]),
             legend=alt.Legend(labelExpr=f"{words}[datum.value]", symbolType="square"),
         )
     )  # fmt: skip
-    over = base.transform_filter("datum.short").mark_bar(color=colour("bad"))
     label = base.mark_text(align="left", dx=4, fontSize=11).encode(
         text=alt.Text("label:N"),
-    ).transform_calculate(label="format(datum.wan, ',.1f') + (datum.short ? ' ▲' : '')")  # fmt: skip
-    return alt.layer(bars, over, label)
+    ).transform_calculate(label="format(datum.wan, ',.1f') + (datum.part === 'over' ? ' ▲' : '')")  # fmt: skip
+    return alt.layer(bars, label)
 
 
 def changes(locale: str) -> alt.TopLevelMixin:
     """Places where money differs most from the first plan. Rows: `name`, `code`, `mark`, `change_fen`; the largest first."""
+    axis = alt.Axis(format="+,~r", labelExpr="datum.value ? datum.label : '0'", tickCount=5, title=None, grid=True)
     base = (
         alt.Chart(alt.NamedData(ROWS), width="container", height=alt.Step(16))
         .transform_calculate(
@@ -57,7 +58,7 @@ def changes(locale: str) -> alt.TopLevelMixin:
         .encode(
             y=alt.Y("place:N", sort=None, axis=alt.Axis(title=None, labelExpr="slice(datum.value, indexof(datum.value, '|') + 1)")),
             yOffset=alt.YOffset("mark:N"),
-            x=alt.X("wan:Q", axis=alt.Axis(format="+,~r", tickCount=5, title=None, grid=True), scale=alt.Scale(padding=44, zero=True)),
+            x=alt.X("wan:Q", axis=axis, scale=alt.Scale(padding=44, zero=True)),
             tooltip=[
                 _tip("name:N", _("地点"), locale), _tip("code:N", _("编码"), locale), _tip("mark:N", _("方案"), locale),
                 _tip("yuan:Q", _("所需经费之差（元）"), locale, format="+,.2f"),
@@ -70,10 +71,11 @@ def changes(locale: str) -> alt.TopLevelMixin:
             "mark:N", scale=alt.Scale(domain=list("②③④"), range=[colour("main"), colour("late"), colour("quiet")]), legend=None,
         )
     )  # fmt: skip
-    more = base.transform_filter("datum.change_fen > 0").mark_text(align="left", dx=4, fontSize=11).encode(text="label:N")
-    less = base.transform_filter("datum.change_fen < 0").mark_text(align="right", dx=-4, fontSize=11).encode(text="label:N")
+    label = base.mark_text(
+        fontSize=11, align=alt.ExprRef("datum.change_fen > 0 ? 'left' : 'right'"), dx=alt.ExprRef("datum.change_fen > 0 ? 4 : -4")
+    ).encode(text="label:N")
     zero = alt.Chart(alt.NamedData(ROWS)).mark_rule(color=colour("muted")).encode(x=alt.datum(0))
-    return alt.layer(bars, zero, more, less)
+    return alt.layer(bars, zero, label)
 
 
 def _tip(field: str, label: str, locale: str, **options: Any) -> alt.Tooltip:

@@ -51,8 +51,8 @@ def money(locale: str) -> alt.TopLevelMixin:
     words = translate(_("可用经费"), locale)
     label = (
         fund.transform_calculate(label=f"'{words} ' + format(datum.wan, ',.1f')")
-        .mark_text(align="right", baseline="bottom", dy=-4, fontSize=12)
-        .encode(y="wan:Q", x=alt.value("width"), text="label:N")
+        .mark_text(align="left", baseline="bottom", dx=4, dy=-4, fontSize=12)
+        .encode(y="wan:Q", x=alt.value(0), text="label:N")
     )
     return alt.layer(_here(), limit, line, points, label)
 
@@ -60,7 +60,7 @@ def money(locale: str) -> alt.TopLevelMixin:
 def heat(locale: str) -> alt.TopLevelMixin:
     """Money by threshold × subsidy: the more the darker; over the fund's limit dark red with a minus, the limit a thick line."""
     sort = "descending"
-    x = alt.X("threshold_percent:O", axis=alt.Axis(labelExpr=_PERCENT, labelAngle=0, title=translate(_("门槛"), locale), orient="bottom"))
+    x = alt.X("threshold_percent:O", axis=alt.Axis(labelExpr=_PERCENT, labelAngle=0, labelOverlap="parity", labelSeparation=6, title=None))
     base = (
         alt.Chart(alt.NamedData(ROWS), width="container", height=alt.Step(30))
         .transform_calculate(
@@ -69,7 +69,7 @@ def heat(locale: str) -> alt.TopLevelMixin:
         )
         .encode(
             x=x,
-            y=alt.Y("subsidy_percent:O", sort=sort, axis=alt.Axis(labelExpr=_PERCENT, title=translate(_("补贴"), locale))),
+            y=alt.Y("subsidy_percent:O", sort=sort, axis=alt.Axis(labelExpr=_PERCENT, title=None)),
             tooltip=_tips(locale),
         )
     )  # fmt: skip
@@ -109,12 +109,16 @@ def _by_threshold(locale: str) -> alt.Chart:
     return (
         alt.Chart(alt.NamedData(ROWS), width="container", height=240)
         .transform_calculate(wan=f"datum.money_fen / {_WAN}", **_yuan())
-        .encode(x=alt.X("threshold_percent:Q", axis=axis, scale=alt.Scale(domain=[50, 150], nice=False, padding=8)), tooltip=_tips(locale))
+        .encode(x=alt.X("threshold_percent:Q", axis=axis, scale=_scale()), tooltip=_tips(locale))
     )
 
 
+def _scale() -> alt.Scale:
+    return alt.Scale(domain=[50, 150], nice=False, zero=False, padding=10)
+
+
 def _here() -> alt.Chart:
-    return alt.Chart(alt.NamedData(ROWS)).mark_rule(color=colour("quiet"), strokeDash=[2, 3]).encode(x=alt.datum(100))
+    return alt.Chart(alt.NamedData(ROWS)).mark_rule(color=colour("quiet"), strokeDash=[2, 3]).encode(x=alt.XDatum(100, scale=_scale()))
 
 
 def _tips(locale: str) -> list[alt.Tooltip]:

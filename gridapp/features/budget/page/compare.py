@@ -7,7 +7,7 @@ import reflex as rx
 
 from gridapp.features.budget.charts import comparing as drawings
 from gridapp.features.budget.charts.sensitivity import in_every_locale
-from gridapp.features.budget.page.parts import places_table, totals_table
+from gridapp.features.budget.page.parts import ROWS, places_table, totals_table
 from gridapp.features.budget.rules.comparing import MOST
 from gridapp.features.budget.state.compare import ROUTE, CompareState
 from gridapp.kit.i18n import _
@@ -27,7 +27,6 @@ S: Any = CompareState
 STATUS = {"draft": _("草稿"), "submitted": _("已提交"), "approved": _("已批准"), "returned": _("已退回")}
 _COLOURS = {"draft": "grey", "submitted": "amber", "approved": "green", "returned": "red"}
 _SOURCE = _("依据：工作计划篇 2 第一章")
-_ROWS = list[dict[str, Any]]
 
 
 @lru_cache(maxsize=4)
@@ -191,7 +190,7 @@ def _inputs() -> rx.Component:
                     S.inputs,
                     lambda row: rx.el.tr(
                         rx.el.th(pick(row["label"]), scope="row"),
-                        rx.foreach(row["cells"].to(_ROWS), lambda side: rx.el.td(rx.foreach(side["lines"].to(_ROWS), line))),
+                        rx.foreach(row["cells"].to(ROWS), lambda side: rx.el.td(rx.foreach(side["lines"].to(ROWS), line))),
                     ),
                 )
             ),

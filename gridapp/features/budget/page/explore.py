@@ -100,7 +100,8 @@ def _sensitivity() -> rx.Component:
             ),
             chart(
                 _specs("heat"), S.cells, title=S.titles["heat"], columns=(percent, subsidy, *figures), name=t("门槛与补贴组合"),
-                unit=_("各组合的结余，万元；深色带 − 的超出可用经费，粗线为经费界限，方框为现行方案"), on_pick=S.look, wide=True,
+                unit=_("横轴为门槛、纵轴为补贴；格内为结余，万元，深色带 − 的超出可用经费，粗线为经费界限，方框为现行方案"),
+                on_pick=S.look, wide=True,
             ),
         ),
         _choose(),
@@ -181,13 +182,13 @@ def _goal(kind: str, question: str, *inputs: rx.Component, about: tuple[str, ...
 
 
 def _answer() -> rx.Component:
-    keep = rx.cond(may("budget.write"), button(_("另存为方案"), kind="primary", icon_name="save", on_click=S.keep, class_name="no-print"))
+    keep = rx.cond(may("budget.write"), button(_("另存为方案"), kind="primary", icon_name="save", on_click=S.keep))
     marks = rx.Var.create(["①", "②"])
     none = rx.el.p(t("各处的网格、网格员和经费都不变。"), class_name="muted side-none")
     return rx.el.div(
         rx.el.div(
             rx.foreach(S.answer, lambda line: rx.el.p(pick(line))),
-            rx.el.div(keep, class_name="row"),
+            rx.el.div(keep, class_name="row no-print"),
             class_name="card goal-answer stack",
             role="status",
         ),

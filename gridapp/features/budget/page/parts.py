@@ -7,10 +7,13 @@ import reflex as rx
 from gridapp.kit.i18n import _
 from gridapp.kit.ui.text import pick, t
 
+ROWS = list[dict[str, Any]]
+"""What a list inside a row holds; Reflex cannot know."""
+
 
 def cell(item: Any) -> rx.Component:
     """A figure; a difference carries its sign and its tone."""
-    return rx.el.td(item["text"], class_name="num", custom_attrs={"data-change": item["tone"]})
+    return rx.el.td(item["text"], class_name="num", custom_attrs={"data-change": item["tone"], "data-first": item["first"]})
 
 
 def totals_table(marks: Any, rows: Any, caption: str) -> rx.Component:
@@ -27,7 +30,7 @@ def totals_table(marks: Any, rows: Any, caption: str) -> rx.Component:
             rx.el.caption(t(caption), class_name="sr"),
             rx.el.thead(rx.el.tr(rx.el.th(t("指标"), scope="col"), heads)),
             rx.el.tbody(
-                rx.foreach(rows, lambda row: rx.el.tr(rx.el.th(pick(row["label"]), scope="row"), rx.foreach(row["cells"].to(list), cell)))
+                rx.foreach(rows, lambda row: rx.el.tr(rx.el.th(pick(row["label"]), scope="row"), rx.foreach(row["cells"].to(ROWS), cell)))
             ),
         ),
         class_name="plain-table side-table", tab_index=0, role="region", aria_label=t(caption),
@@ -55,7 +58,7 @@ def places_table(heads: Any, rows: Any, caption: str, *, on_sort: Any = None, so
             rx.el.th(row["name"], " ", note, scope="row"),
             rx.el.td(row["code"]),
             rx.el.td(pick(row["label"])),
-            rx.foreach(row["cells"].to(list), cell),
+            rx.foreach(row["cells"].to(ROWS), cell),
             key=row["key"].to(str),
             custom_attrs={"data-differs": rx.cond(row["differs"], "true", "false")},
         )

@@ -31,7 +31,7 @@ def figure_text(measure: str, value: int | None, *, signed: bool = False) -> str
 
 
 def _cell(measure: str, value: int | None, *, change: bool = False) -> Row:
-    return {"text": figure_text(measure, value, signed=change), "tone": _tone(measure, value) if change else "", "change": change}
+    return {"text": figure_text(measure, value, signed=change), "tone": _tone(measure, value) if change else "", "first": False}
 
 
 def _tone(measure: str, change: int | None) -> str:
@@ -92,7 +92,7 @@ def place_rows(comparison: rules.Comparison) -> list[Row]:
         for measure in MEASURES:
             for at, quota in enumerate(place.quotas):
                 value = None if quota is None else place.value(at, measure)
-                cells.append(_cell(measure, value))
+                cells.append({**_cell(measure, value), "first": at == 0})
                 values[f"{measure}_{at + 1}"] = value
                 if at:
                     change = place.change(at, measure)
