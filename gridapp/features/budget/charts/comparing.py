@@ -10,7 +10,7 @@ from gridapp.kit.i18n import _, translate
 WAN = 1_000_000
 """分 in 万元: axes are in 万元, figures in hints in 元."""
 _MONEY = ("needed_fen", "allowed_fen")
-_PARTS = {"needed": _("所需经费"), "over": _("所需经费（超出可用经费）"), "allowed": _("可用经费")}
+_PARTS = {"needed": _("所需经费"), "over": _("所需经费（超出）"), "allowed": _("可用经费")}
 
 
 def totals(locale: str) -> alt.TopLevelMixin:
@@ -22,12 +22,13 @@ def totals(locale: str) -> alt.TopLevelMixin:
         .transform_calculate(
             wan=f"datum.fen / {WAN}",
             part="datum.measure === 'allowed_fen' ? 'allowed' : datum.headroom_fen < 0 ? 'over' : 'needed'",
+            label=f"format(datum.fen / {WAN}, ',.1f') + (datum.measure === 'needed_fen' && datum.headroom_fen < 0 ? ' ▲' : '')",
             needed="datum.needed_fen / 100",
             allowed="datum.allowed_fen / 100",
             headroom="datum.headroom_fen / 100",
         )
         .encode(
-            y=alt.Y("name:N", sort=None, axis=alt.Axis(title=None, labelLimit=110), scale=alt.Scale(paddingInner=0.35)),
+            y=alt.Y("name:N", axis=alt.Axis(title=None, labelLimit=110), scale=alt.Scale(paddingInner=0.35)),
             yOffset=alt.YOffset("measure:N", sort=list(_MONEY)),
             x=alt.X("wan:Q", axis=alt.Axis(format=",~r", tickCount=5, title=None, grid=True)),
             tooltip=[_tip("name:N", _("方案"), locale), *_money_tips(locale)],
@@ -40,9 +41,7 @@ def totals(locale: str) -> alt.TopLevelMixin:
             legend=alt.Legend(labelExpr=f"{words}[datum.value]", symbolType="square"),
         )
     )  # fmt: skip
-    label = base.mark_text(align="left", dx=4, fontSize=11).encode(
-        text=alt.Text("label:N"),
-    ).transform_calculate(label="format(datum.wan, ',.1f') + (datum.part === 'over' ? ' ▲' : '')")  # fmt: skip
+    label = base.mark_text(align="left", dx=4, fontSize=11).encode(text="label:N")
     return alt.layer(bars, label)
 
 
@@ -53,7 +52,7 @@ def changes(locale: str) -> alt.TopLevelMixin:
         alt.Chart(alt.NamedData(ROWS), width="container", height=alt.Step(16))
         .transform_calculate(
             wan=f"datum.change_fen / {WAN}", label="datum.mark + ' ' + (datum.change_fen > 0 ? '+' : '') + format(datum.wan, ',.2f')",
-            place="datum.code + '|' + datum.name",
+            place="datum.code + '|' + datum.name", yuan="datum.change_fen / 100",
         )
         .encode(
             y=alt.Y("place:N", sort=None, axis=alt.Axis(title=None, labelExpr="slice(datum.value, indexof(datum.value, '|') + 1)")),
@@ -64,7 +63,6 @@ def changes(locale: str) -> alt.TopLevelMixin:
                 _tip("yuan:Q", _("所需经费之差（元）"), locale, format="+,.2f"),
             ],
         )
-        .transform_calculate(yuan="datum.change_fen / 100")
     )  # fmt: skip
     bars = base.mark_bar().encode(
         color=alt.Color(
