@@ -179,7 +179,11 @@ SCENARIOS = Resource(
     search=("name", "description"),
     filters=("year", "status", "rule_set_id", "fund_id"),
     order=("-year", "name"),
-    links=(Link(_("打开测算"), "/budget?scenario={id}", icon="calculator"),),
+    links=(
+        Link(_("打开测算"), "/budget?scenario={id}", icon="calculator"),
+        Link(_("比较"), "/budget/compare?ids={id}", icon="columns_3"),
+        Link(_("试算"), "/budget/explore?scenario={id}", icon="sliders_horizontal", permission="budget.compute"),
+    ),
     form=(Section(_("基本信息"), "name", "year", Ref("rule_set_id"), Ref("fund_id"), "first_month", "description"),),
     related=(Related("quota-overrides", "scenario_id"), Related("scenarios", "based_on_id")),
     read=READ,

@@ -1,5 +1,7 @@
-"""The budget room's own pages."""
+"""The screens of the budget that are not lists: the planner, plans side by side, what-if and goal seek."""
 
+from gridapp.features.budget.page.compare import add_compare
+from gridapp.features.budget.page.explore import add_explore
 from gridapp.features.budget.page.planner import HEADROOM, add_budget
 
-__all__ = ["HEADROOM", "add_budget"]
+__all__ = ["HEADROOM", "add_budget", "add_compare", "add_explore"]
