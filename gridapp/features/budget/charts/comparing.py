@@ -30,7 +30,7 @@ def totals(locale: str) -> alt.TopLevelMixin:
         .encode(
             y=alt.Y("name:N", axis=alt.Axis(title=None, labelLimit=110), scale=alt.Scale(paddingInner=0.35)),
             yOffset=alt.YOffset("measure:N", sort=list(_MONEY)),
-            x=alt.X("wan:Q", axis=alt.Axis(format=",~r", tickCount=5, title=None, grid=True)),
+            x=alt.X("wan:Q", axis=alt.Axis(format=",~r", tickCount=5, title=None, grid=True), stack=None),
             tooltip=[_tip("name:N", _("方案"), locale), *_money_tips(locale)],
         )
     )
@@ -46,8 +46,9 @@ def totals(locale: str) -> alt.TopLevelMixin:
 
 
 def changes(locale: str) -> alt.TopLevelMixin:
-    """Places where money differs most from the first plan. Rows: `name`, `code`, `mark`, `change_fen`; the largest first."""
+    """Places where money differs most from the first plan. Rows: `rank`, `name`, `code`, `mark`, `change_fen`."""
     axis = alt.Axis(format="+,~r", labelExpr="datum.value ? datum.label : '0'", tickCount=5, title=None, grid=True)
+    by_rank = alt.EncodingSortField(field="rank", op="min")
     base = (
         alt.Chart(alt.NamedData(ROWS), width="container", height=alt.Step(16))
         .transform_calculate(
@@ -55,9 +56,9 @@ def changes(locale: str) -> alt.TopLevelMixin:
             place="datum.code + '|' + datum.name", yuan="datum.change_fen / 100",
         )
         .encode(
-            y=alt.Y("place:N", sort=None, axis=alt.Axis(title=None, labelExpr="slice(datum.value, indexof(datum.value, '|') + 1)")),
-            yOffset=alt.YOffset("mark:N"),
-            x=alt.X("wan:Q", axis=axis, scale=alt.Scale(padding=44, zero=True)),
+            y=alt.Y("place:N", sort=by_rank, axis=alt.Axis(title=None, labelExpr="slice(datum.value, indexof(datum.value, '|') + 1)")),
+            yOffset=alt.YOffset("mark:N", sort="ascending"),
+            x=alt.X("wan:Q", axis=axis, scale=alt.Scale(padding=44, zero=True), stack=None),
             tooltip=[
                 _tip("name:N", _("地点"), locale), _tip("code:N", _("编码"), locale), _tip("mark:N", _("方案"), locale),
                 _tip("yuan:Q", _("所需经费之差（元）"), locale, format="+,.2f"),

@@ -134,13 +134,13 @@ def seen(rows: Sequence[Row], *, only: bool, text: str, sort: str) -> list[Row]:
 
 
 def change_rows(comparison: rules.Comparison) -> list[Row]:
-    """The places whose money differs most from the first plan, a row for each further plan: `name, code, mark, change_fen`."""
+    """The places whose money differs most from the first plan, a row for each further plan: `rank, name, code, mark, change_fen`."""
     sides = range(1, len(comparison.plans))
     moved = [place for place in comparison.places if any(place.change(at, "subsidy_fen") for at in sides)]
     moved.sort(key=lambda place: (-max(abs(place.change(at, "subsidy_fen")) for at in sides), place.code))
     return [
-        {"name": place.name, "code": place.code, "mark": MARKS[at], "change_fen": place.change(at, "subsidy_fen")}
-        for place in moved[:MOST_BARS]
+        {"rank": rank, "name": place.name, "code": place.code, "mark": MARKS[at], "change_fen": place.change(at, "subsidy_fen")}
+        for rank, place in enumerate(moved[:MOST_BARS])
         for at in sides
     ]
 
