@@ -6,7 +6,7 @@ import reflex as rx
 
 from gridapp.features.budget.queries import headroom
 from gridapp.features.budget.service import KINDS
-from gridapp.features.budget.state import BudgetState
+from gridapp.features.budget.state.planner import BudgetState
 from gridapp.kit.i18n import _
 from gridapp.kit.standing import Outlook
 from gridapp.kit.ui.display import banner, card, figure, stat, stats

@@ -1,0 +1,1 @@
+"""The budget's charts: frames into drawings."""

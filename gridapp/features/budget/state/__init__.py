@@ -1,0 +1,1 @@
+"""State of the budget's screens."""
