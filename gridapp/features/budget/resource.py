@@ -269,7 +269,7 @@ PAYOUTS = Resource(
     order=("-year", "-month", "staff.code"),
     form=(
         Section(_("本月发放"), "coefficient_ppm", "adjustment_fen", "reason"),
-        Section(_("补贴标准"), "full_fen", "allowance_fen", "kind"),
+        Section(_("当月标准"), "full_fen", "allowance_fen", "kind"),
         Section(
             _("人员与月份"),
             Ref("staff_id", search=("code", "name")),
