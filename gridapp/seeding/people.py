@@ -1,4 +1,4 @@
-"""The invented town's people and the posts they hold or held. Nobody is real: identity numbers begin with 990181, phones with 1990000, accounts with 6200000."""
+"""The invented town's people and the posts they hold or held. Nobody is real: identity numbers begin with 990181, phones with 1990000, accounts with 62 and twelve zeros."""
 
 from datetime import date, timedelta
 from random import Random
@@ -50,7 +50,7 @@ def _person(random: Random, number: int, taken: set[str]) -> Row:
 
 
 def _bank(number: int) -> Row:
-    """An account that nobody has: 6200 and zeros, a valid check digit; every 37th person has not handed in any yet."""
+    """An account that nobody has: 62, twelve zeros, a valid check digit; every 37th person has not handed in any yet."""
     if number % 37 == 0:
         return {"bank_name": "", "bank_account": ""}
     digits = f"62000000000000{number:04d}"
