@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 import sqlalchemy as sa
 
-from gridapp.features.budget import queries, service
+from gridapp.features.budget import queries, rules, service
 from gridapp.features.budget.resource import FUNDS, RULE_SETS, SCENARIOS, VILLAGE_TIERS
 from gridapp.features.budget.rules import DormitoryRule, Rules, Tier
 from gridapp.features.places.resource import VILLAGES

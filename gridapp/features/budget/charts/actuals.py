@@ -13,7 +13,7 @@ def actuals(locale: str) -> alt.TopLevelMixin:
     `allowed_fen` (null for who sees a part of the town), `href`; amounts in 分, drawn in 元.
     """
     whole = alt.Chart(alt.NamedData(ROWS), width="container", height=240)
-    x = alt.X("month:O", axis=alt.Axis(title=None, labelAngle=0, labelExpr=_month(locale)))
+    x = alt.X("month:O", axis=alt.Axis(title=None, labelAngle=0, labelExpr=_month(locale), labelOverlap="parity", labelSeparation=4))
     axis = alt.Axis(format="~s" if locale == "en" else ",.0f", tickCount=5, title=None, grid=True)
     base = (
         whole.transform_fold(list(SERIES), as_=["series", "fen"])
@@ -33,9 +33,7 @@ def actuals(locale: str) -> alt.TopLevelMixin:
             ],
         )
     )
-    lines = base.mark_line().encode(
-        strokeDash=alt.StrokeDash("series:N", scale=alt.Scale(domain=list(SERIES), range=[[5, 3], [1, 0]]), legend=None)
-    )
+    lines = base.mark_line().encode(strokeDash=alt.StrokeDash("series:N", scale=alt.Scale(domain=list(SERIES), range=[[5, 3], [1, 0]])))
     points = base.mark_point(filled=True, size=45, opacity=1)
     limit = (
         whole.transform_filter("isValid(datum.allowed_fen)")

@@ -1,4 +1,4 @@
-"""The budget's screens that are no tables: the planner, what was paid, people against quota."""
+"""The budget room's own pages."""
 
 from gridapp.features.budget.page.payouts import add_payouts
 from gridapp.features.budget.page.planner import HEADROOM, add_budget

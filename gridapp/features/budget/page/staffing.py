@@ -149,8 +149,8 @@ def _places() -> rx.Component:
             rx.el.td(figure(row["in_post"]), class_name="num"),
             marked("vacancy", "red"),
             marked("surplus", "amber"),
-            rx.el.td(figure(row["vacant_months"]), class_name="num"),
-            rx.el.td(figure(row["unspent_fen"], "money"), class_name="num"),
+            rx.el.td(rx.cond(row["vacant_months"].to(int) > 0, figure(row["vacant_months"]), ""), class_name="num"),
+            rx.el.td(rx.cond(row["unspent_fen"].to(int) > 0, figure(row["unspent_fen"], "money"), ""), class_name="num"),
             months,
         )
 

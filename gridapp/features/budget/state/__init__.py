@@ -1,1 +1,1 @@
-"""State of the budget's screens."""
+"""States of the budget room's pages."""
