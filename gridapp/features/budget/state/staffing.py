@@ -58,7 +58,7 @@ class StaffingState(rx.State):
     @requires(READ)
     async def pick_scenario(self, scenario: str) -> None:
         """Another scenario."""
-        if scenario in {row["id"] for row in self.scenarios}:
+        if any(row["id"] == scenario for row in self.scenarios):
             self.scenario = scenario
             await self._show(await current_actor(self))
 
