@@ -37,7 +37,9 @@ def write(pen: Pen, subject: Subject, at: Inputs, counts: Counts) -> Sums:
 
 def _lines(pen: Pen, subject: Subject, at: Inputs, counts: Counts, row: int) -> tuple[str, int]:
     pen.put(row, 0, "补贴经费明细（按人员类别和标准）", "section")
-    pen.heads(row + 1, ("人员类别", "标准生效日期", "起月", "止月", "月数", "人数", "补贴（元）", "津贴（元）", "单位负担（元）", "合计（元）"))
+    pen.heads(
+        row + 1, ("人员类别", "标准生效日期", "起月", "止月", "月数", "人数", "补贴（元）", "津贴（元）", "单位负担（元）", "合计（元）")
+    )
     first = row + 2
     keys: list[tuple[WorkerKind | None, int]] = [(kind, 0) for kind in WORKER_KINDS]
     keys += [(item.kind, serial(item.valid_from)) for item in subject.rules.standards]
@@ -88,7 +90,9 @@ def _line(pen: Pen, subject: Subject, row: int, kind: WorkerKind | None, since: 
     put(3, latest, max((item.month for item in months), default=0), "year")
     put(2, f"IF({number}=0,0,{last}-{number}+1)", min((item.month for item in months), default=0), "year")
     who_many = f'IF({who}="{WORKER_WORDS["full_time"]}",{counts.kinds[WORKER_WORDS["full_time"]]},'
-    who_many += f'IF({who}="{WORKER_WORDS["part_time"]}",{counts.kinds[WORKER_WORDS["part_time"]]},{counts.kinds[WORKER_WORDS["dormitory"]]}))'
+    who_many += (
+        f'IF({who}="{WORKER_WORDS["part_time"]}",{counts.kinds[WORKER_WORDS["part_time"]]},{counts.kinds[WORKER_WORDS["dormitory"]]}))'
+    )
     put(5, who_many, workers)
     for column, name, field in ((6, "计发_补贴", "subsidy_fen"), (7, "计发_津贴", "allowance_fen"), (8, "计发_负担", "employer_fen")):
         put(column, f"{people}*SUMIFS({name},{same})/100", workers * sum(getattr(item, field) for item in months) / 100, "money")

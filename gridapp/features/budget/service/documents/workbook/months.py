@@ -71,7 +71,9 @@ def write(pen: Pen, subject: Subject, _at: Inputs) -> dict[WorkerKind, str]:
     pen.sheet.set_column(0, 16, 12)
     pen.sheet.freeze_panes(_FIRST, 2)
     pen.put(0, 0, "一名网格员逐月计发", "title")
-    pen.put(1, 0, "截至某月应发＝年标准×月数÷12，四舍五入到分；当月金额＝本月应发－上月应发。单位负担按同一标准的整段计算，记在段末。", "note")
+    pen.put(
+        1, 0, "截至某月应发＝年标准×月数÷12，四舍五入到分；当月金额＝本月应发－上月应发。单位负担按同一标准的整段计算，记在段末。", "note"
+    )
     pen.heads(_FIRST - 1, _HEADS)
     for row, item in enumerate(months_of(subject), _FIRST):
         _month(pen, row, item)
