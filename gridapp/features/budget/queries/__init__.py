@@ -6,6 +6,7 @@ from gridapp.features.budget.queries.plans import Planned, current_scenario, hea
 from gridapp.features.budget.queries.scenarios import HANDED_IN, Stored, planned_rules, scenario, scenarios, snapshot, stored
 
 __all__ = [
-    "HANDED_IN", "Papers", "Planned", "Stored", "current_scenario", "headroom", "papers", "places", "places_in", "plan", "planned", "planned_in",
+    "HANDED_IN", "Papers", "Planned", "Stored", "current_scenario", "headroom", "papers", "places", "places_in", "plan", "planned",
+    "planned_in",
     "planned_rules", "scenario", "scenarios", "snapshot", "stored", "visible_overrides", "with_pages",
 ]  # fmt: skip

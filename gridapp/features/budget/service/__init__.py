@@ -1,6 +1,15 @@
 """What the budget room writes: scenarios and their approval, the checks of its tables, the plan as files, the payout register."""
 
 from gridapp.features.budget.service.approval import approve, give_back, submit, take_snapshot
+from gridapp.features.budget.service.documents import (
+    DOCUMENT_ENDINGS,
+    DOCUMENT_KINDS,
+    DOCUMENT_NAMES,
+    DocumentKind,
+    Drawer,
+    document_name,
+    make_document,
+)
 from gridapp.features.budget.service.files import HEADS, KINDS, TITLE, plan_file
 from gridapp.features.budget.service.guards import (
     clean_fund,
@@ -20,7 +29,37 @@ from gridapp.features.budget.service.guards import (
 from gridapp.features.budget.service.scenarios import clone, next_year, revise, save_scenario, update_scenario
 
 __all__ = [
-    "HEADS", "KINDS", "TITLE", "approve", "clean_fund", "clean_override", "clean_rule_set", "clean_scenario", "clean_source",
-    "clean_standard", "clean_tier", "clean_use", "clone", "give_back", "keep_approved", "keep_override", "keep_part", "next_year",
-    "plan_file", "revise", "save_scenario", "submit", "take_fund", "take_rule_set", "take_snapshot", "update_scenario",
+    "DOCUMENT_ENDINGS",
+    "DOCUMENT_KINDS",
+    "DOCUMENT_NAMES",
+    "HEADS",
+    "KINDS",
+    "TITLE",
+    "DocumentKind",
+    "Drawer",
+    "approve",
+    "clean_fund",
+    "clean_override",
+    "clean_rule_set",
+    "clean_scenario",
+    "clean_source",
+    "clean_standard",
+    "clean_tier",
+    "clean_use",
+    "clone",
+    "document_name",
+    "give_back",
+    "keep_approved",
+    "keep_override",
+    "keep_part",
+    "make_document",
+    "next_year",
+    "plan_file",
+    "revise",
+    "save_scenario",
+    "submit",
+    "take_fund",
+    "take_rule_set",
+    "take_snapshot",
+    "update_scenario",
 ]  # fmt: skip
