@@ -8,7 +8,7 @@ _GROUPS = ("", "万", "亿", "万亿", "亿亿")
 def in_capitals(fen: int) -> str:
     """分 as 人民币大写: 120000050 → `壹佰贰拾万元伍角`, 0 → `零元整`.
 
-    Source: 《支付结算办法》附一 — one 零 for any run of zeros between digits, 整 after 元 or 角, no 零 for whole groups of 万 that end in zeros.
+    Source: 《支付结算办法》附一: one 零 for any run of zeros between digits, 整 where there are no 角 and 分.
 
     Raises:
         ValueError: 10^20 元 and more has no name here.

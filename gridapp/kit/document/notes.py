@@ -4,12 +4,12 @@ from typing import Any
 
 from docx.enum.style import WD_STYLE_TYPE
 from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
+from docx.opc.oxml import serialize_part_xml
 from docx.opc.packuri import PackURI
 from docx.opc.part import Part
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Pt
-from lxml import etree
 
 _REFERENCE, _TEXT = "FootnoteReference", "FootnoteText"
 
@@ -52,7 +52,7 @@ class Notes:
 
     def close(self) -> None:
         """Put the footnotes into the file."""
-        blob = etree.tostring(self._root, xml_declaration=True, encoding="UTF-8", standalone=True)
+        blob = serialize_part_xml(self._root)
         part = Part(PackURI("/word/footnotes.xml"), CONTENT_TYPE.WML_FOOTNOTES, blob, self._word.part.package)
         self._word.part.relate_to(part, RELATIONSHIP_TYPE.FOOTNOTES)
 

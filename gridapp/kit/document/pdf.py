@@ -10,9 +10,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from lxml import etree
-
-from gridapp.kit.document.model import Document, Figure, Heading, Sheet, plain
+from gridapp.kit.document.model import SHORT, Document, Figure, Heading, Sheet, plain
 
 FONT = "Noto Sans SC"
 FONT_FOLDER = Path(str(files("justmytype_intl_cjk"))) / "fonts" / "ofl" / "notosanssc"
@@ -28,7 +26,7 @@ def to_pdf(document: Document) -> bytes:
         else {"runs": [asdict(run) if isinstance(run, Figure) else {"text": run, "note": ""} for run in block.runs]}
         for block in document.body
     ]
-    return _compile("document.typ", {**asdict(document), "body": body})
+    return _compile("document.typ", {**asdict(document), "body": body, "short": SHORT})
 
 
 def pictures_pdf(sheet: Sheet) -> bytes:
@@ -40,13 +38,9 @@ def pictures_pdf(sheet: Sheet) -> bytes:
 
 
 def _visible(svg: str) -> str:
-    """A drawing with its normal text at weight 500: Typst draws weight 400 of a variable font in a picture at its thinnest."""
-    root = etree.fromstring(svg.encode())
-    root.set("font-weight", "500")
-    for element in root.iter("{*}text"):
-        if element.get("font-weight") == "normal":
-            element.set("font-weight", "500")
-    return etree.tostring(root, encoding="unicode")
+    """A drawing with all its text at weight 500: Typst draws weight 400 of a variable font in a picture at its thinnest."""
+    head, end, rest = svg.partition(">")
+    return f"{head}{end}<style>text{{font-weight:500}}</style>{rest}"
 
 
 @lru_cache(maxsize=1)

@@ -7,15 +7,15 @@ import io
 from collections.abc import Sequence
 from typing import Any
 
-from docx import Document as new_document
+import docx
 from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.enum.table import WD_TABLE_ALIGNMENT
-from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_LEADER
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
-from gridapp.kit.document.model import Document, Heading, Table, plain
+from gridapp.kit.document.model import SHORT, Document, Heading, Table, plain
 from gridapp.kit.document.notes import Notes, watermark
 
 _BODY, _CHAPTER, _SECTION, _TITLE = "仿宋", "黑体", "楷体", "宋体"
@@ -24,12 +24,12 @@ _ALIGNED = {"left": WD_ALIGN_PARAGRAPH.LEFT, "center": WD_ALIGN_PARAGRAPH.CENTER
 
 def to_docx(document: Document) -> bytes:
     """A document as DOCX, A4, annexes landscape. Blocks for some 100 ms: call it off the event loop."""
-    word = new_document()
+    word = docx.Document()
     _styles(word)
     word.core_properties.title, word.core_properties.author = plain(document.title), ""
     _page(word.sections[0], portrait=True)
     _line(word, document.title, font=_TITLE, size=22, bold=True, after=10)
-    _line(word, document.state, font=_BODY, size=10.5, bold=bool(document.mark), after=16)
+    _line(word, document.state, font=_BODY, size=9, bold=bool(document.mark), after=16)
     notes = Notes(word)
     for block in document.body:
         if isinstance(block, Heading):
@@ -101,13 +101,22 @@ def _signatures(word: Any, labels: Sequence[str]) -> None:
     if not labels:
         return
     word.add_paragraph()
-    table = word.add_table(rows=(len(labels) + 1) // 2, cols=2)
+    table = word.add_table(rows=(len(labels) + 1) // 2, cols=4)
+    table.autofit = False
+    for row in table.rows:
+        for cell, width in zip(row.cells, (28, 48, 28, 48), strict=True):
+            cell.width = Mm(width)
+            cell.paragraphs[0].paragraph_format.keep_with_next = True
+            cell.paragraphs[0].paragraph_format.space_before = Pt(10)
     for at, label in enumerate(labels):
-        paragraph = table.cell(at // 2, at % 2).paragraphs[0]
-        paragraph.paragraph_format.tab_stops.add_tab_stop(Mm(70), leader=WD_TAB_LEADER.LINES)
-        paragraph.paragraph_format.keep_with_next = True
-        paragraph.paragraph_format.space_before = Pt(10)
-        paragraph.add_run(f"{plain(label)}：\t")
+        there, line = (table.cell(at // 2, at % 2 * 2 + step) for step in (0, 1))
+        there.paragraphs[0].add_run(f"{plain(label)}：")
+        there.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
+        borders, bottom = OxmlElement("w:tcBorders"), OxmlElement("w:bottom")
+        for name, value in (("val", "single"), ("sz", "6"), ("color", "000000")):
+            bottom.set(qn(f"w:{name}"), value)
+        borders.append(bottom)
+        line._tc.get_or_add_tcPr().append(borders)
 
 
 def _annex(word: Any, annex: Table) -> None:
@@ -128,6 +137,10 @@ def _annex(word: Any, annex: Table) -> None:
     rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
     for row, line in zip(rows[1:], lines, strict=True):
         _row(row, line, widths, aligns, bold=line is annex.totals)
+    if len(annex.rows) <= SHORT:
+        for row in rows[:-1]:
+            for cell in row.cells:
+                cell.paragraphs[0].paragraph_format.keep_with_next = True
     if annex.note:
         paragraph = word.add_paragraph()
         paragraph.paragraph_format.line_spacing = 1.2

@@ -42,11 +42,16 @@ def _same(one: Any, other: Any) -> bool:
     return (one or None) == (other or None) if isinstance(one, str) or isinstance(other, str) else one == other
 
 
+def _cell(sheet: Any, row: int, column: int) -> Any:
+    """A cell, of which openpyxl does not say what it holds."""
+    return sheet.cell(row, column)
+
+
 def _below(book: Workbook, title: str, column: int, rows: int) -> list[Any]:
     """Values of sheet 经费 under the heading of a section that begins with `title`."""
     sheet = book["经费"]
     (top,) = (cell.row for cell in sheet["A"] if str(cell.value or "").startswith(title))
-    return [sheet.cell(top + 2 + at, column).value for at in range(rows)]
+    return [_cell(sheet, top + 2 + at, column).value for at in range(rows)]
 
 
 def _fen(values: list[Any]) -> list[int]:
@@ -56,7 +61,7 @@ def _fen(values: list[Any]) -> list[int]:
 def _balance(book: Workbook) -> list[int]:
     sheet = book["经费"]
     (top,) = (cell.row for cell in sheet["A"] if str(cell.value or "").startswith("经费平衡"))
-    return _fen([sheet.cell(top + at, 2).value for at in range(1, 6)])
+    return _fen([_cell(sheet, top + at, 2).value for at in range(1, 6)])
 
 
 def _check(book: Workbook, plan: Plan) -> None:
@@ -64,13 +69,13 @@ def _check(book: Workbook, plan: Plan) -> None:
     sheet, made = book["测算表"], plan.rules
     columns = {name: at + 1 for name, at in AT.items()}
     for row, quota in enumerate(plan.quotas, FIRST + 1):
-        said = {name: sheet.cell(row, column).value for name, column in columns.items()}
+        said = {name: _cell(sheet, row, column).value for name, column in columns.items()}
         assert said["编码"] == quota.place.code
         assert (said["网格数"], said["网格员数"], said["兼职"]) == (quota.grids, quota.workers, quota.part_time), quota
         assert round(said["所需经费（元）"] * 100) == quota.subsidy_fen, quota
     total = FIRST + len(plan.quotas) + 1
-    assert [sheet.cell(total, columns[name]).value for name in ("网格数", "网格员数")] == [plan.grids, plan.workers]
-    assert round(sheet.cell(total, columns["所需经费（元）"]).value * 100) == plan.subsidy_fen
+    assert [_cell(sheet, total, columns[name]).value for name in ("网格数", "网格员数")] == [plan.grids, plan.workers]
+    assert round(_cell(sheet, total, columns["所需经费（元）"]).value * 100) == plan.subsidy_fen
     assert _balance(book) == [made.available_fen, plan.allowed_fen, plan.subsidy_fen, plan.headroom_fen, plan.rest_fen]
     assert _fen(_below(book, "经费来源", 5, len(made.sources))) == split_sources(plan.fund_total_fen, made.sources)
     assert _fen(_below(book, "经费来源", 8, len(made.sources))) == split_sources(plan.subsidy_fen, made.sources)
@@ -121,7 +126,8 @@ def _changed(values: dict[str, Any]) -> Workbook:
     book = _open(subject(SIMPLE))
     for name, value in values.items():
         sheet, at = next(iter(book.defined_names[name].destinations))
-        book[sheet][at.replace("$", "")].value = value
+        there: Any = book[sheet][at.replace("$", "")]
+        there.value = value
     return book
 
 
@@ -141,12 +147,12 @@ def test_a_changed_input_moves_everything_that_follows(changed: dict[str, Workbo
 def test_people_tiers_and_decisions_are_live_too(recalculate: Recalculate) -> None:
     book = _open(subject(SIMPLE))
     town, given = book["测算表"], book["参数"]
-    town.cell(FIRST + 1, AT["人口"] + 1).value = 9_000
-    town.cell(FIRST + 3, AT["人工网格员"] + 1).value = 0
+    _cell(town, FIRST + 1, AT["人口"] + 1).value = 9_000
+    _cell(town, FIRST + 3, AT["人工网格员"] + 1).value = 0
     (top,) = (cell.row for cell in given["A"] if str(cell.value or "").startswith("村（社区）分档"))
     tiers = SIMPLE.tiers
     for column, value in enumerate((9_000, 20, 21, 5), 1):
-        given.cell(top + 2 + len(tiers), column).value = value
+        _cell(given, top + 2 + len(tiers), column).value = value
     quotas = subject(SIMPLE).plan.quotas
     moved = (replace(PLACES[0], population=9_000), *PLACES[1:])
     by_hand = replace(BY_HAND[0], code=quotas[2].place.code, grids=None, workers=0)
@@ -155,7 +161,7 @@ def test_people_tiers_and_decisions_are_live_too(recalculate: Recalculate) -> No
 
 
 def test_text_is_never_a_formula(recalculate: Recalculate) -> None:
-    names = ("=1+1", "@SUM(A1)", "+cmd|' /C calc'!A0", "<b>&\"'", "村\u0007庄\x00", "=HYPERLINK(\"http://x\")")
+    names = ("=1+1", "@SUM(A1)", "+cmd|' /C calc'!A0", "<b>&\"'", "村\u0007庄\x00", '=HYPERLINK("http://x")')
     places = tuple(Place(f"={n}", name, "village", 1_500) for n, name in enumerate(names))
     book = recalculate({"": _open(subject(SIMPLE, places, name="=2+2", town="=3镇"))})[""]
     shown = [book["测算表"].cell(row, 2).value for row in range(FIRST + 1, FIRST + 1 + len(names))]

@@ -22,7 +22,8 @@ PLACES = (
 )
 SIMPLE = Rules(
     720_000, 140_000_000, 600_000, TIERS, DormitoryRule(300, 800, 1), year=2026, sources=(Source("区", 600_000), Source("镇", 400_000)),
-    uses=(Use("service", share_ppm=400_000), Use("activity", share_ppm=250_000), Use("management", share_ppm=250_000), Use("other", share_ppm=100_000)),
+    uses=(Use("service", share_ppm=400_000), Use("activity", share_ppm=250_000),
+          Use("management", share_ppm=250_000), Use("other", share_ppm=100_000)),
 )  # fmt: skip
 STANDARDS = (
     Standard("full_time", date(2025, 1, 1), 719_999, 10_001, 80_001),
@@ -81,7 +82,9 @@ def random_case(seed: int) -> tuple[Rules, tuple[Place, ...]]:
     starts = [0, *sorted(dice.sample(range(1, 9_000), 5))]
     tiers = tuple(Tier(start, at + dice.randint(0, 2), at + 1, dice.randint(0, at + 1)) for at, start in enumerate(starts))
     standards = tuple(
-        Standard(kind, date(dice.choice((2025, 2026)), month, 1), dice.randint(1, 2_000_000), dice.randint(0, 99_999), dice.randint(0, 400_000))
+        Standard(
+            kind, date(dice.choice((2025, 2026)), month, 1), dice.randint(1, 2_000_000), dice.randint(0, 99_999), dice.randint(0, 400_000)
+        )
         for kind in ("full_time", "part_time", "dormitory")
         for month in dice.sample(range(1, 13), 2)
     )  # fmt: skip
@@ -101,7 +104,12 @@ def random_case(seed: int) -> tuple[Rules, tuple[Place, ...]]:
 
 
 def subject(
-    made: Rules, places: tuple[Place, ...] = PLACES, *, status: ScenarioStatus = ScenarioStatus.DRAFT, name: str = "甲方案", town: str = "望澜镇"
+    made: Rules,
+    places: tuple[Place, ...] = PLACES,
+    *,
+    status: ScenarioStatus = ScenarioStatus.DRAFT,
+    name: str = "甲方案",
+    town: str = "望澜镇",
 ) -> Subject:
     """A plan for these places, with names around it."""
     stored = Stored(1, name, made.year, 2, status, "", "说明", 1, 1, 15, None, made)

@@ -10,7 +10,7 @@ import altair as alt
 
 from gridapp.features.budget.rules import Plan, Quota, split_uses
 from gridapp.kit.charting import ROWS, colour, to_spec, to_svg
-from gridapp.kit.document import Picture
+from gridapp.kit.document import Picture, plain
 from gridapp.models.budget import FundUseKind
 
 WAN = 1_000_000
@@ -44,11 +44,11 @@ def _workers(plan: Plan) -> Picture:
         title += f"，最多的 {len(top)} 处占 {_percent(held, plan.workers)}：{'、'.join(_short(quota.place.name) for quota in top)}"
     cut = f"；{len(ordered):,} 处中的前 {MOST_PLACES} 处" if len(ordered) > MOST_PLACES else ""
     parts = alt.Scale(domain=["在岗", "缺额", "超配"], range=[colour("good"), colour("late"), colour("bad")])
-    chart = (
+    chart = (  # in the order of the rows: a name in a spec would be read as part of an expression
         alt.Chart(alt.NamedData(ROWS), width="container", height=190)
         .mark_bar()
         .encode(
-            x=alt.X("place:N", sort=[_key(quota) for quota in shown], axis=_names(labelAngle=-60, labelFontSize=9, labelLimit=90)),
+            x=alt.X("place:N", sort=None, axis=_names(labelAngle=-60, labelFontSize=9, labelLimit=90)),
             y=alt.Y("people:Q", axis=alt.Axis(format=",d", tickMinStep=1, tickCount=5, title=None, grid=True)),
             color=alt.Color("part:N", scale=parts, legend=alt.Legend(symbolType="square")),
             order=alt.Order("order:Q"),
@@ -106,9 +106,10 @@ def _vacant(plan: Plan) -> Picture:
 
 def _bars(tone: str | alt.Color, rows: Rows) -> alt.TopLevelMixin:
     """Lying bars with their figures behind them. Rows: `name`, `wan`, `label`."""
-    base = alt.Chart(alt.NamedData(ROWS), width="container", height=alt.Step(min(40, 200 // max(len(rows), 1)))).encode(
+    room = 1.3 * max((row["wan"] for row in rows), default=1)  # for the figure behind the longest bar
+    base = alt.Chart(alt.NamedData(ROWS), width="container", height=alt.Step(min(52, 250 // max(len(rows), 1)))).encode(
         y=alt.Y("name:N", sort=None, axis=_names(labelLimit=110)),
-        x=alt.X("wan:Q", axis=None, scale=alt.Scale(padding=52, domainMin=0)),
+        x=alt.X("wan:Q", axis=None, scale=alt.Scale(domain=[0, room], nice=False)),
     )
     bars = base.mark_bar(color=tone) if isinstance(tone, str) else base.mark_bar().encode(color=tone)
     return alt.layer(bars, base.mark_text(align="left", dx=4).encode(text="label:N"))
@@ -120,7 +121,7 @@ def _names(**more: Any) -> alt.Axis:
 
 
 def _key(quota: Quota) -> str:
-    return f"{quota.place.name}\u0001{quota.place.kind}{quota.place.code}"
+    return f"{plain(quota.place.name)}\u0001{quota.place.kind}{quota.place.code}"
 
 
 def _short(name: str) -> str:

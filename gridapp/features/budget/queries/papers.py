@@ -44,7 +44,7 @@ def _town(session: Session) -> tuple[str, str]:
     query = sa.select(col(Town.name), col(Town.county)).where(col(Town.deleted_at).is_(None)).order_by(col(Town.code))
     known = session.execute(query.where(col(Town.id).in_(sa.union(*referred)))).all() or session.execute(query).all()
     if not known:
-        raise Refusal(msg("还没有登记本镇（街道）名称，文件标题无从填写：请先在“乡镇”中新增，再导出"))
+        raise Refusal(msg("还没有登记本镇（街道）名称，文件标题无从填写：请先在“乡镇（街道）”中新增，再导出"))
     if len(known) > 1:
         raise Refusal(
             msg("村、社区和宿舍分属 {towns}，一份使用计划只能写一个镇：请核对它们的“乡镇”", towns="、".join(row[0] for row in known))

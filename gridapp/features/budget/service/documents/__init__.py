@@ -19,8 +19,11 @@ from gridapp.models import BudgetScenario
 DocumentKind = Literal["docx", "pdf", "xlsx", "charts"]
 DOCUMENT_KINDS: tuple[DocumentKind, ...] = get_args(DocumentKind)
 DOCUMENT_NAMES: dict[DocumentKind, str] = {
-    "docx": _("经费使用计划（Word）"), "pdf": _("经费使用计划（PDF）"), "xlsx": _("测算工作簿（Excel，带公式）"), "charts": _("图表页（PDF）"),
-}  # fmt: skip
+    "docx": _("经费使用计划（Word）"),
+    "pdf": _("经费使用计划（PDF）"),
+    "xlsx": _("测算工作簿（Excel，带公式）"),
+    "charts": _("图表页（PDF）"),
+}
 """Kind → what the menu calls it."""
 DOCUMENT_ENDINGS: dict[DocumentKind, str] = {"docx": "docx", "pdf": "pdf", "xlsx": "xlsx", "charts": "pdf"}
 Drawer = Callable[[rules.Plan], Sequence[Picture]]

@@ -46,10 +46,10 @@ def _places(subject: Subject) -> Table:
     plan, (measure, unit) = subject.plan, MEASURE_WORDS[subject.rules.basis]
     other = subject.rules.basis != "population" or subject.rules.floating_weight_ppm > 0
     columns = (
-        Column("编码", 13), Column("名称", 17), Column("类别", 11, "center"), Column("人口（人）", 9, "right"),
+        Column("编码", 16), Column("名称", 17), Column("类别", 11, "center"), Column("人口（人）", 10, "right"),
         *([Column(f"计档数（{unit}）", 10, "right")] if other else []),
-        Column("档次", 16, "center"), Column("网格数", 7, "right"), Column("网格员", 7, "right"), Column("其中兼职", 7, "right"),
-        Column("所需经费（元）", 13, "right"), Column("说明", 26),
+        Column("档次", 16, "center"), Column("网格数", 7, "right"), Column("网格员", 7, "right"), Column("其中兼职", 8, "right"),
+        Column("所需经费（元）", 13, "right"), Column("说明", 24),
     )  # fmt: skip
     rows = [
         (
@@ -61,8 +61,8 @@ def _places(subject: Subject) -> Table:
         for quota in plan.quotas
     ]  # fmt: skip
     totals = (
-        "合计", f"{len(plan.quotas):,} 处", "", f"{plan.population:,}", *([""] if other else []), "", f"{plan.grids:,}", f"{plan.workers:,}",
-        f"{sum(quota.part_time for quota in plan.quotas):,}", _money(plan.subsidy_fen), "",
+        "合计", f"{len(plan.quotas):,} 处", "", f"{plan.population:,}", *([""] if other else []), "", f"{plan.grids:,}",
+        f"{plan.workers:,}", f"{sum(quota.part_time for quota in plan.quotas):,}", _money(plan.subsidy_fen), "",
     )  # fmt: skip
     note = f"档次按{measure}核定；驻地单位宿舍按房屋套数和居住人数核定，不分档。人口：村、社区为常住人口，宿舍为居住人数。"
     return Table("附表一　各村（社区）、驻地单位宿舍网格及网格员核定表", columns, tuple(rows), totals, note)

@@ -31,7 +31,7 @@ def workbook(subject: Subject) -> bytes:
         book.set_properties({"title": subject.title, "comments": subject.state})
         front, given, town, by_month, fund = (Pen(book, name) for name in ("说明", "参数", "测算表", "计发", "经费"))
         at = inputs.write(given, subject)
-        prices = months.write(by_month, subject, at)
+        prices = months.write(by_month, subject)
         counts = places.write(town, subject, prices)
         sums = money.write(fund, subject, at, counts)
         cover.write(front, subject, counts, sums)

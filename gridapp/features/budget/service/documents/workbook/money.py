@@ -41,9 +41,10 @@ def _lines(pen: Pen, subject: Subject, at: Inputs, counts: Counts, row: int) -> 
         row + 1, ("人员类别", "标准生效日期", "起月", "止月", "月数", "人数", "补贴（元）", "津贴（元）", "单位负担（元）", "合计（元）")
     )
     first = row + 2
-    keys: list[tuple[WorkerKind | None, int]] = [(kind, 0) for kind in WORKER_KINDS]
-    keys += [(item.kind, serial(item.valid_from)) for item in subject.rules.standards]
-    keys += [(None, 0)] * (len(at.standards) - len(subject.rules.standards))
+    general: list[tuple[WorkerKind | None, int]] = [(kind, 0) for kind in WORKER_KINDS]
+    own: list[tuple[WorkerKind | None, int]] = [(item.kind, serial(item.valid_from)) for item in subject.rules.standards]
+    spare: list[tuple[WorkerKind | None, int]] = [(None, 0)] * (len(at.standards) - len(own))
+    keys = general + own + spare
     for line, (kind, since) in enumerate(keys, first):
         if line - first < len(WORKER_KINDS):
             pen.put(line, 0, WORKER_WORDS[kind or "full_time"])
@@ -53,7 +54,7 @@ def _lines(pen: Pen, subject: Subject, at: Inputs, counts: Counts, row: int) -> 
             day = at.pen.at(at.standards[line - first - len(WORKER_KINDS)], 1)
             pen.formula(line, 0, f'IF({there}="","",{there})', WORKER_WORDS[kind] if kind else "", "text")
             pen.formula(line, 1, f'IF({there}="","",{day})', since if kind else "", "day")
-        _line(pen, subject, line, kind, since, counts)
+        _line(pen, line, kind, since, subject=subject, counts=counts)
     last = first + len(keys) - 1
     total = last + 1
     pen.put(total, 0, "合计", "text", "total")
@@ -63,8 +64,8 @@ def _lines(pen: Pen, subject: Subject, at: Inputs, counts: Counts, row: int) -> 
     workers = {kind: sum(quota.count(kind) for quota in subject.plan.quotas) for kind in WORKER_KINDS}
     for column, name in ((6, "subsidy_fen"), (7, "allowance_fen"), (8, "employer_fen")):
         fen = sum(workers[item.kind] * getattr(item, name) for item in months)
-        pen.formula(total, column, _sum(first, last, column), fen / 100, "money", "total")
-    pen.formula(total, 9, _sum(first, last, 9), subject.plan.subsidy_fen / 100, "money", "total")
+        pen.formula(total, column, _sum(first, last, column), fen / 100, "money", total=True)
+    pen.formula(total, 9, _sum(first, last, 9), subject.plan.subsidy_fen / 100, "money", total=True)
     pen.put(total + 1, 0, "与测算表核对", "note")
     check = f'IF({cell(total, 9)}={counts.subsidy},"一致","不一致")'
     pen.formula(total + 1, 9, check, "一致", "text")
@@ -75,7 +76,7 @@ def _sum(first: int, last: int, column: int) -> str:
     return f"ROUND(SUM({cell(first, column)}:{cell(last, column)}),2)"
 
 
-def _line(pen: Pen, subject: Subject, row: int, kind: WorkerKind | None, since: int, counts: Counts) -> None:
+def _line(pen: Pen, row: int, kind: WorkerKind | None, since: int, *, subject: Subject, counts: Counts) -> None:
     """One kind under one standard; empty where the standard is."""
     months = [item for item in months_of(subject) if kind == item.kind and since == item.since and item.paid]
     workers = sum(quota.count(kind) for quota in subject.plan.quotas) if kind else 0
@@ -103,7 +104,7 @@ def _line(pen: Pen, subject: Subject, row: int, kind: WorkerKind | None, since: 
 def _fund(pen: Pen, subject: Subject, needed: str, row: int) -> tuple[Sums, int]:
     plan, made = subject.plan, subject.rules
     pen.put(row, 0, "经费平衡（元）", "section")
-    available, allowed, need, headroom, rest = (cell(row + at, 1) for at in range(1, 6))
+    available, allowed, need = (cell(row + at, 1) for at in range(1, 4))
     fen = f"ROUND({available}*100,0)"
     lines = (
         ("经费总额＋上年结转", "ROUND(经费总额+上年结转,2)", made.available_fen),
@@ -138,7 +139,7 @@ def _sources(pen: Pen, subject: Subject, at: Inputs, needed: str, row: int) -> i
         pen.formula(line, 0, name, source.name, "text")
         pen.formula(line, 1, share, source.share_ppm / rules.ONE, "share")
         for column, (fen, whole) in amounts.items():
-            _split(pen, line, column, fen, whole, cell(line, 1), source.share_ppm)
+            _split(pen, line, column, (fen, whole), (cell(line, 1), source.share_ppm))
             extra = _remainder((fen, f"{cell(first, column)}:{cell(last, column)}"), index, first, column + 1, last)
             value = rules.split_sources(whole, sources)[index] / 100
             pen.formula(line, column + 2, f"({cell(line, column)}+{extra})/100", value, "money")
@@ -147,8 +148,9 @@ def _sources(pen: Pen, subject: Subject, at: Inputs, needed: str, row: int) -> i
     return last + 3
 
 
-def _split(pen: Pen, line: int, column: int, fen: str, whole: int, share: str, ppm: int, *, when: str = "") -> None:
-    """Whole 分 of a share, and the remainder; with `when`, only where it holds, else 0 and −1."""
+def _split(pen: Pen, line: int, column: int, amount: tuple[str, int], part_of: tuple[str, int], *, when: str = "") -> None:
+    """Whole 分 of a share, and the remainder; with `when`, only where it holds, else 0 and −1. Amount and share: formula and figure."""
+    (fen, whole), (share, ppm) = amount, part_of
     part = f"ROUND({share}*1000000,0)"
     down, left = share_of(fen, part), f"MOD(MOD({fen},1000000)*{part},1000000)"
     applies = ppm >= 0
@@ -161,7 +163,7 @@ def _total(pen: Pen, first: int, last: int, sums: dict[int, int], width: int) ->
     for column in range(1, width):
         pen.put(last + 1, column, None, "text", "total")
     for column, fen in sums.items():
-        pen.formula(last + 1, column, _sum(first, last, column), fen / 100, "money", "total")
+        pen.formula(last + 1, column, _sum(first, last, column), fen / 100, "money", total=True)
 
 
 def _uses(pen: Pen, subject: Subject, at: Inputs, rest: str, row: int) -> None:
@@ -185,7 +187,7 @@ def _uses(pen: Pen, subject: Subject, at: Inputs, rest: str, row: int) -> None:
         pen.formula(line, 3, f'IF({share}="","",{share})', "" if use.share_ppm is None else use.share_ppm / rules.ONE, "share")
         by_share = f'{cell(line, 2)}=""'
         ppm = -1 if use.share_ppm is None or use.amount_fen is not None else use.share_ppm
-        _split(pen, line, 4, left, whole - fixed, cell(line, 3), ppm, when=by_share)
+        _split(pen, line, 4, (left, whole - fixed), (cell(line, 3), ppm), when=by_share)
         extra = _remainder((left, f"{cell(first, 4)}:{cell(last, 4)}"), index, first, 5, last)
         pen.formula(line, 6, f"IF({by_share},({cell(line, 4)}+{extra})/100,{cell(line, 2)})", fen / 100, "money")
     _total(pen, first, last, {6: sum(parts)}, 7)

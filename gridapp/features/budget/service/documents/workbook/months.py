@@ -9,12 +9,11 @@ from datetime import date
 
 from gridapp.features.budget.rules import MONTHS, WORKER_KINDS, WorkerKind, months_fen, part_fen, standard_for
 from gridapp.features.budget.service.documents.subject import WORKER_WORDS, Subject
-from gridapp.features.budget.service.documents.workbook.inputs import Inputs
 from gridapp.features.budget.service.documents.workbook.pen import Pen, cell, share_of
 
 _HEADS = (
-    "人员类别", "月份", "适用标准", "年补贴（分）", "年津贴（分）", "单位负担（百万分比）", "计发", "当月补贴（分）", "当月津贴（分）", "段末",
-    "本段补贴（分）", "单位负担（分）",
+    "人员类别", "月份", "适用标准", "年补贴（分）", "年津贴（分）", "单位负担（百万分比）", "计发", "当月补贴（分）", "当月津贴（分）",
+    "段末", "本段补贴（分）", "单位负担（分）",
 )  # fmt: skip
 _FIRST = 3
 _LAST = _FIRST + MONTHS * len(WORKER_KINDS) - 1
@@ -66,7 +65,7 @@ def months_of(subject: Subject) -> list[Month]:
     return found
 
 
-def write(pen: Pen, subject: Subject, _at: Inputs) -> dict[WorkerKind, str]:
+def write(pen: Pen, subject: Subject) -> dict[WorkerKind, str]:
     """The months of each kind and what a worker costs in all of them; returns the names of those prices (分)."""
     pen.sheet.set_column(0, 16, 12)
     pen.sheet.freeze_panes(_FIRST, 2)
@@ -85,7 +84,7 @@ def write(pen: Pen, subject: Subject, _at: Inputs) -> dict[WorkerKind, str]:
 
 
 def _month(pen: Pen, row: int, item: Month) -> None:
-    kind, month, since, annual, allowance, ppm, paid, subsidy, _allowance, ends, run = (cell(row, at) for at in range(11))
+    kind, month, since, annual, allowance, ppm, paid, _subsidy, _allowance, ends, run = (cell(row, at) for at in range(11))
     key = f"标准_类别,{kind},标准_生效,{since}"
     pen.put(row, 0, WORKER_WORDS[item.kind])
     pen.put(row, 1, item.month, "year")

@@ -59,9 +59,9 @@ class Pen:
             case _:
                 self.sheet.write_number(row, column, value, look)
 
-    def formula(self, row: int, column: int, formula: str, value: str | int | float, kind: str = "count", role: str = "") -> None:
+    def formula(self, row: int, column: int, formula: str, value: Any, kind: str = "count", *, total: bool = False) -> None:
         """A formula (without `=`) and what it comes to."""
-        self.sheet.write_formula(row, column, f"={formula}", self.look(kind, role), value)
+        self.sheet.write_formula(row, column, f"={formula}", self.look(kind, "total" if total else ""), value)
 
     def heads(self, row: int, words: Sequence[str], first: int = 0) -> None:
         """Words above columns."""

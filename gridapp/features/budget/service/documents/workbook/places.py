@@ -9,9 +9,10 @@ from gridapp.features.budget.service.documents.workbook.inputs import BASES
 from gridapp.features.budget.service.documents.workbook.pen import Pen, cell
 
 _COLUMNS = (
-    ("编码", 15), ("名称", 18), ("类别", 13), ("人口", 9), ("流动人口", 9), ("户数", 8), ("面积（公顷）", 9), ("房屋套数", 9), ("计档数", 9),
-    ("档次", 6), ("按规则网格数", 9), ("按规则网格员", 9), ("按规则兼职", 9), ("限额后网格员", 9), ("人工网格数", 9), ("人工网格员", 9),
-    ("网格数", 8), ("网格员数", 8), ("专职", 7), ("兼职", 7), ("驻地单位选派", 9), ("所需经费（元）", 15), ("在岗", 7), ("空缺", 7), ("调整理由", 40),
+    ("编码", 15), ("名称", 18), ("类别", 13), ("人口", 9), ("流动人口", 9), ("户数", 8), ("面积（公顷）", 9), ("房屋套数", 9),
+    ("计档数", 9), ("档次", 6), ("按规则网格数", 9), ("按规则网格员", 9), ("按规则兼职", 9), ("限额后网格员", 9),
+    ("人工网格数", 9), ("人工网格员", 9), ("网格数", 8), ("网格员数", 8), ("专职", 7), ("兼职", 7), ("驻地单位选派", 9),
+    ("所需经费（元）", 15), ("在岗", 7), ("空缺", 7), ("调整理由", 40),
 )  # fmt: skip
 AT = {name: at for at, (name, _width) in enumerate(_COLUMNS)}
 FIRST = 3
@@ -43,11 +44,11 @@ def write(pen: Pen, subject: Subject, prices: Mapping[WorkerKind, str]) -> Count
     for row, quota in enumerate(subject.plan.quotas, FIRST):
         place = quota.place
         item = by_hand.get((place.kind == "dormitory", place.code)) if quota.decided == "override" else None
-        _place(pen, row, subject, quota, item, prices)
+        _place(pen, row, quota, subject=subject, item=item, prices=prices)
     return _totals(pen, subject, FIRST + len(subject.plan.quotas))
 
 
-def _place(pen: Pen, row: int, subject: Subject, quota: Quota, item: Override | None, prices: Mapping[WorkerKind, str]) -> None:
+def _place(pen: Pen, row: int, quota: Quota, *, subject: Subject, item: Override | None, prices: Mapping[WorkerKind, str]) -> None:
     place, dormitory = quota.place, quota.place.kind == "dormitory"
     at = {name: cell(row, column) for name, column in AT.items()}
     for name, text in (("编码", place.code), ("名称", place.name), ("类别", KIND_WORDS[place.kind]), ("调整理由", quota.reason)):
@@ -69,7 +70,9 @@ def _place(pen: Pen, row: int, subject: Subject, quota: Quota, item: Override | 
     measure = f'IF(分档依据="{BASES["households"]}",{at["户数"]},IF(分档依据="{BASES["area"]}",{at["面积（公顷）"]},{people}))'
     homes = f"MAX(ROUNDUP({at['房屋套数']}/宿舍每格套数,0),ROUNDUP({at['人口']}/宿舍每格人数,0))"
     gets = f"{at['按规则网格员']}"
-    limits = f'IF(AND({at["按规则网格数"]}>0,{gets}<每处最少网格员),每处最少网格员,IF(AND(每处最多网格员<>"",{gets}>每处最多网格员),每处最多网格员,{gets}))'
+    too_few = f"AND({at['按规则网格数']}>0,{gets}<每处最少网格员)"
+    too_many = f'AND(每处最多网格员<>"",{gets}>每处最多网格员)'
+    limits = f"IF({too_few},每处最少网格员,IF({too_many},每处最多网格员,{gets}))"
     counts = {kind: quota.count(kind) for kind, _word in _KINDS}
     cost = "+".join(f"{at[word]}*{prices[kind]}" for kind, word in _KINDS)
     formulas: tuple[tuple[str, str, str | int], ...] = (
@@ -109,9 +112,9 @@ def _totals(pen: Pen, subject: Subject, row: int) -> Counts:
         "空缺": plan.workers - plan.in_post, **{word: sum(quota.count(kind) for quota in plan.quotas) for kind, word in _KINDS},
     }  # fmt: skip
     for name, value in sums.items():
-        pen.formula(row, AT[name], f"SUM({cell(FIRST, AT[name])}:{cell(row - 1, AT[name])})", value, "count", "total")
+        pen.formula(row, AT[name], f"SUM({cell(FIRST, AT[name])}:{cell(row - 1, AT[name])})", value, "count", total=True)
     column = AT["所需经费（元）"]
     total = f"ROUND(SUM({cell(FIRST, column)}:{cell(row - 1, column)}),2)"
-    pen.formula(row, column, total, plan.subsidy_fen / 100, "money", "total")
+    pen.formula(row, column, total, plan.subsidy_fen / 100, "money", total=True)
     kinds = {word: pen.at(row, AT[word]) for _kind, word in _KINDS}
     return Counts(pen.at(row, AT["网格数"]), pen.at(row, AT["网格员数"]), pen.at(row, column), kinds)
