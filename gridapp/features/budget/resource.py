@@ -80,6 +80,7 @@ VILLAGE_TIERS = Resource(
     scope=None,
     clean=service.clean_tier,
     delete=service.keep_part,
+    restore=service.keep_part,
     transfer=Transfer(key=""),
 )
 
@@ -100,6 +101,7 @@ STANDARDS = Resource(
     scope=None,
     clean=service.clean_standard,
     delete=service.keep_part,
+    restore=service.keep_part,
     transfer=Transfer(key=""),
 )
 
@@ -137,6 +139,7 @@ FUND_SOURCES = Resource(
     scope=None,
     clean=service.clean_source,
     delete=service.keep_part,
+    restore=service.keep_part,
     transfer=Transfer(key=""),
 )
 
@@ -155,6 +158,7 @@ FUND_USES = Resource(
     scope=None,
     clean=service.clean_use,
     delete=service.keep_part,
+    restore=service.keep_part,
     transfer=Transfer(key=""),
 )
 
@@ -187,6 +191,7 @@ SCENARIOS = Resource(
     scope=None,
     clean=service.clean_scenario,
     delete=service.keep_approved,
+    restore=service.restore_scenario,
     actions=(
         Action(
             "submit",
@@ -237,5 +242,6 @@ OVERRIDES = Resource(
     scope=queries.visible_overrides,
     clean=service.clean_override,
     delete=service.keep_override,
+    restore=service.keep_override,
     transfer=Transfer(key=""),
 )

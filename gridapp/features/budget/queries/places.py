@@ -1,5 +1,6 @@
 """What the quota is computed from: places with their people in post."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -7,7 +8,7 @@ import polars as pl
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
-from gridapp.features.budget.rules import PLACES_SCHEMA
+from gridapp.features.budget.rules import PLACES_SCHEMA, PlaceKey, Rules
 from gridapp.kit.auth.actor import Actor
 from gridapp.kit.db.session import read_session
 from gridapp.models import Assignment, Dormitory, Grid, QuotaOverride, Role, Staff, Village
@@ -58,6 +59,26 @@ def places_in(session: Session, actor: Actor, on: date) -> pl.DataFrame:
     found = session.execute(sa.union_all(village, dormitory).order_by("code")).mappings()
     rows = [{**row, "area_ha": int(row["area_km2"] * 100)} for row in found]
     return pl.DataFrame([{name: row[name] for name in PLACES_SCHEMA} for row in rows], schema=PLACES_SCHEMA)
+
+
+def seen_keys(session: Session, actor: Actor) -> frozenset[PlaceKey] | None:
+    """The places an actor is confined to, deleted ones included; `None` for who sees the town."""
+    if actor.unpicked().scope is None:
+        return None
+    kinds = ((False, Village, "village"), (True, Dormitory, "dormitory"))
+    return frozenset(
+        (is_dormitory, code)
+        for is_dormitory, model, kind in kinds
+        for code in session.scalars(sa.select(col(model.code)).where(*_within(actor, kind, col(model.id))))
+    )
+
+
+def confined(session: Session, actor: Actor, made: Rules) -> Rules:
+    """Rules without the decisions by hand for places an actor does not see: their names and reasons are nobody else's."""
+    seen = seen_keys(session, actor) if made.overrides else None
+    if seen is None:
+        return made
+    return replace(made, overrides=tuple(item for item in made.overrides if (item.kind == "dormitory", item.code) in seen))
 
 
 def _within(actor: Actor, kind: str, key: Any) -> tuple[sa.ColumnElement[bool], ...]:

@@ -14,6 +14,7 @@ from gridapp.features.budget.service.guards import (
     keep_approved,
     keep_override,
     keep_part,
+    restore_scenario,
     take_fund,
     take_rule_set,
 )
@@ -22,5 +23,5 @@ from gridapp.features.budget.service.scenarios import clone, next_year, revise, 
 __all__ = [
     "HEADS", "KINDS", "TITLE", "approve", "clean_fund", "clean_override", "clean_rule_set", "clean_scenario", "clean_source",
     "clean_standard", "clean_tier", "clean_use", "clone", "give_back", "keep_approved", "keep_override", "keep_part", "next_year",
-    "plan_file", "revise", "save_scenario", "submit", "take_fund", "take_rule_set", "take_snapshot", "update_scenario",
+    "plan_file", "restore_scenario", "revise", "save_scenario", "submit", "take_fund", "take_rule_set", "take_snapshot", "update_scenario",
 ]  # fmt: skip
