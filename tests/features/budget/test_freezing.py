@@ -23,6 +23,7 @@ from gridapp.features.budget.resource import (
     VILLAGE_TIERS,
 )
 from gridapp.features.budget.rules import Tier
+from gridapp.features.budget.service.guards import tiers_of
 from gridapp.features.places.resource import DORMITORIES, VILLAGES
 from gridapp.kit.auth.actor import SYSTEM
 from gridapp.kit.db.base import today, utcnow
@@ -259,7 +260,7 @@ def test_a_plan_that_does_not_add_up_is_not_handed_in(change: Callable[[Any, Bud
 
 
 def holed(tx: Any, row: BudgetScenario, start: int) -> None:
-    tier = next(tier for tier in service.guards.tiers_of(tx, [row.rule_set_id]) if tier.min_population == 1500)
+    tier = next(tier for tier in tiers_of(tx, [row.rule_set_id]) if tier.min_population == 1500)
     tier.min_population = start
 
 

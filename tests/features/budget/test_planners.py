@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy import event
 from sqlmodel import col
 
 from gridapp.features.budget import queries, rules, service
@@ -148,7 +149,7 @@ def test_decisions_by_hand_are_kept_changed_and_taken_back():
 
 def test_a_thousand_decisions_cost_as_many_statements_as_one(database: sa.Engine):
     sent: list[str] = []
-    sa.event.listen(database, "before_cursor_execute", lambda *call: sent.append(call[2]))
+    event.listen(database, "before_cursor_execute", lambda *call: sent.append(call[2]))
     with transaction(SYSTEM) as tx:
         tx.session.add_all(Village(code=f"9901{n:08d}", name=f"村{n}", resident_population=100) for n in range(200))
     costs = []

@@ -1,6 +1,7 @@
 """Plans, comparisons and the rest as Polars frames with declared schemas, and places out of a frame: what notebooks and screens share."""
 
 from collections.abc import Sequence
+from dataclasses import fields
 from decimal import Decimal
 from typing import Any
 
@@ -14,6 +15,7 @@ from gridapp.features.budget.rules.staffing import Staffing
 from gridapp.kit.errors import Refusal
 from gridapp.kit.i18n import msg
 
+_PLACE = tuple(field.name for field in fields(Place))
 _MOST = 2**63 - 1
 """The largest whole number a frame holds."""
 
@@ -93,12 +95,13 @@ def places_of(frame: pl.DataFrame) -> list[Place]:
     """
     if missing := [name for name in ("code", "name", "kind", "population") if name not in frame.columns]:
         raise Refusal(msg("缺少列：{columns}", columns="、".join(missing)))
-    known = frame.select(_whole(frame[name], kind) for name, kind in PLACES_SCHEMA.items() if name != "id" and name in frame.columns)
-    rows: list[dict[str, Any]] = known.to_dicts()
+    known = frame.select(
+        _whole(frame[name], PLACES_SCHEMA[name]) if name in frame.columns else pl.lit(0, dtype=pl.Int64).alias(name) for name in _PLACE
+    )
     if "area_km2" in frame.columns:
-        for row, area in zip(rows, frame["area_km2"], strict=True):
-            row["area_ha"] = int(Decimal(str(area or 0)) * 100)
-    return [Place(**row) for row in rows]
+        areas = [int(Decimal(str(area or 0)) * 100) for area in frame["area_km2"]]
+        known = known.with_columns(pl.Series("area_ha", areas, dtype=pl.Int64))
+    return [Place(*row) for row in known.iter_rows()]
 
 
 def _whole(column: pl.Series, kind: Any) -> pl.Series:

@@ -6,7 +6,7 @@ Each answer is exact: the next 分, or the next person, would break the limit.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from gridapp.features.budget.rules.money import MONTHS, MOST_FEN, WORKER_KINDS
+from gridapp.features.budget.rules.money import MONTHS, MOST_FEN
 from gridapp.features.budget.rules.places import Override, Place, Tier
 from gridapp.features.budget.rules.plan import Plan, compute
 from gridapp.features.budget.rules.quota import Quota, Rules
@@ -32,8 +32,7 @@ def highest_subsidy(rules: Rules, places: Sequence[Place]) -> Goal:
         Refusal: nobody is paid by the general subsidy, or what is fixed costs more than the fund allows.
         Refusal, Invalid: as `compute`.
     """
-    plan = compute(rules, places)
-    counts = {kind: sum(quota.count(kind) for quota in plan.quotas) for kind in WORKER_KINDS}
+    counts = compute(rules, places).counts
 
     def cost(subsidy_fen: int) -> int:
         return sum(counts[kind] * price for kind, price in replace(rules, subsidy_per_worker_fen=subsidy_fen).prices().items())

@@ -76,10 +76,15 @@ class Plan:
         return sum(max(quota.vacancy, 0) for quota in self.quotas)
 
     @cached_property
+    def counts(self) -> dict[WorkerKind, int]:
+        """Workers of each kind."""
+        return {kind: sum(quota.count(kind) for quota in self.quotas) for kind in WORKER_KINDS}
+
+    @cached_property
     def lines(self) -> tuple[CostLine, ...]:
         """The money by kind of worker and run of months; adds up to `subsidy_fen`."""
-        counts = {kind: sum(quota.count(kind) for quota in self.quotas) for kind in WORKER_KINDS}
-        return tuple(CostLine(kind, counts[kind], part) for kind, parts in self.rules.segments().items() for part in parts if counts[kind])
+        segments = self.rules.segments()
+        return tuple(CostLine(kind, count, part) for kind, count in self.counts.items() if count for part in segments[kind])
 
     @property
     def fund_total_fen(self) -> int:
