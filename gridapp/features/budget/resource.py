@@ -81,6 +81,7 @@ VILLAGE_TIERS = Resource(
     scope=None,
     clean=service.clean_tier,
     delete=service.keep_part,
+    restore=service.keep_part,
     transfer=Transfer(key=""),
 )
 
@@ -101,6 +102,7 @@ STANDARDS = Resource(
     scope=None,
     clean=service.clean_standard,
     delete=service.keep_part,
+    restore=service.keep_part,
     transfer=Transfer(key=""),
 )
 
@@ -138,6 +140,7 @@ FUND_SOURCES = Resource(
     scope=None,
     clean=service.clean_source,
     delete=service.keep_part,
+    restore=service.keep_part,
     transfer=Transfer(key=""),
 )
 
@@ -156,6 +159,7 @@ FUND_USES = Resource(
     scope=None,
     clean=service.clean_use,
     delete=service.keep_part,
+    restore=service.keep_part,
     transfer=Transfer(key=""),
 )
 
@@ -192,6 +196,7 @@ SCENARIOS = Resource(
     scope=None,
     clean=service.clean_scenario,
     delete=service.keep_approved,
+    restore=service.restore_scenario,
     actions=(
         Action(
             "submit",
@@ -242,6 +247,7 @@ OVERRIDES = Resource(
     scope=queries.visible_overrides,
     clean=service.clean_override,
     delete=service.keep_override,
+    restore=service.keep_override,
     transfer=Transfer(key=""),
 )
 

@@ -20,6 +20,7 @@ from gridapp.features.budget.rules.funding import USE_KINDS, Source, Use, UseKin
 from gridapp.features.budget.rules.goals import Goal, fewest_workers, highest_subsidy, lowest_threshold, scaled, with_threshold
 from gridapp.features.budget.rules.money import (
     MONTHS,
+    MOST_FEN,
     ONE,
     WORKER_KINDS,
     Segment,
@@ -75,7 +76,7 @@ from gridapp.features.budget.rules.staffing import (
 )
 
 __all__ = [
-    "DORMITORY_KEYS", "LINES_SCHEMA", "MONTHS", "MORE_KEYS", "ONE", "PERCENTS", "PLACES_SCHEMA", "PLAN_SCHEMA", "RULE_KEYS",
+    "DORMITORY_KEYS", "LINES_SCHEMA", "MONTHS", "MORE_KEYS", "MOST_FEN", "ONE", "PERCENTS", "PLACES_SCHEMA", "PLAN_SCHEMA", "RULE_KEYS",
     "SENSITIVITY_SCHEMA", "SINGLE_KEYS", "TIER_KEYS", "TOTALS", "USE_KINDS", "WORKER_KINDS", "Basis", "Comparison", "CostLine",
     "DormitoryRule", "Frozen", "Goal", "GridAt", "Kind", "MonthActual", "MonthPay", "Override", "Paid", "People", "Place", "PlaceActual",
     "PlaceComparison", "PlaceKey", "Plan", "Point", "Post", "Quota", "Rules", "Segment", "Source", "Staffing", "Standard", "Tier", "Use",

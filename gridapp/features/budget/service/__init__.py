@@ -24,6 +24,7 @@ from gridapp.features.budget.service.guards import (
     keep_approved,
     keep_override,
     keep_part,
+    restore_scenario,
     take_fund,
     take_rule_set,
 )
@@ -36,6 +37,6 @@ __all__ = [
     "DocumentKind", "Drawer", "Prepared", "approve", "bank_preview", "bank_sheet", "clean_fund", "clean_override", "clean_payout",
     "clean_rule_set", "clean_scenario", "clean_source", "clean_standard", "clean_tier", "clean_use", "clone", "confirm", "confirm_month",
     "document_name", "give_back", "keep_approved", "keep_confirmed", "keep_override", "keep_part", "make_document", "next_year",
-    "plan_file", "prepare", "revise", "save_scenario", "staffing_file", "submit", "take_fund", "take_rule_set", "take_snapshot",
-    "update_scenario",
+    "plan_file", "prepare", "restore_scenario", "revise", "save_scenario", "staffing_file", "submit", "take_fund", "take_rule_set",
+    "take_snapshot", "update_scenario",
 ]  # fmt: skip
