@@ -236,7 +236,7 @@ def _money() -> rx.Component:
         _LINES, STATE.lines, totals={"kind": t("合计"), "total_fen": totals["subsidy_fen"]}, caption=_("补贴按人员类别和月份"),
         empty=_("没有网格员"), class_name="plan-table",
     )  # fmt: skip
-    borne = {"name": t("合计"), "fund_fen": totals["available_fen"], "subsidy_fen": totals["subsidy_fen"]}
+    borne = {"name": t("合计"), "fund_fen": totals["fund_total_fen"], "subsidy_fen": totals["subsidy_fen"]}
     sources = simple_table(_SOURCES, STATE.source_rows, totals=borne, caption=_("资金来源"), empty=_("没有填写资金来源"))
     uses = simple_table(
         _USES, STATE.use_rows, totals={"kind": t("合计"), "amount_fen": totals["rest_fen"].to(int) - totals["unplanned_fen"].to(int)},

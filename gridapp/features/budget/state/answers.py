@@ -99,7 +99,7 @@ def shown(plan: rules.Plan, frame: pl.DataFrame) -> Answer:
         span = {"least": made.households_min, "most": made.households_max}
         notes.append(both(msg("有 {count} 处平均每格户数不在 {least}–{most} 户之间，已在表中标出", count=misfits, **span)))
     by_source = zip(
-        made.sources, rules.split_sources(made.available_fen, made.sources), rules.split_sources(plan.subsidy_fen, made.sources),
+        made.sources, rules.split_sources(made.fund_total_fen, made.sources), rules.split_sources(plan.subsidy_fen, made.sources),
         strict=True,
     )  # fmt: skip
     return Answer(
