@@ -3,7 +3,17 @@
 from dataclasses import replace
 
 from gridapp.features.accounts.resource import ACCOUNT_ROLES, ACCOUNTS
-from gridapp.features.budget.resource import FUND_SOURCES, FUND_USES, FUNDS, OVERRIDES, RULE_SETS, SCENARIOS, STANDARDS, VILLAGE_TIERS
+from gridapp.features.budget.resource import (
+    FUND_SOURCES,
+    FUND_USES,
+    FUNDS,
+    OVERRIDES,
+    PAYOUTS,
+    RULE_SETS,
+    SCENARIOS,
+    STANDARDS,
+    VILLAGE_TIERS,
+)
 from gridapp.features.cases.resource import CASE_CATEGORIES, CASE_STEPS, CASES
 from gridapp.features.places.resource import DORMITORIES, GRIDS, TOWNS, VILLAGES
 from gridapp.features.staff.resource import ASSIGNMENTS, ROLES, STAFF
@@ -28,6 +38,7 @@ RESOURCES: tuple[Resource, ...] = (
     FUND_SOURCES,
     FUND_USES,
     OVERRIDES,
+    PAYOUTS,
     TRAININGS,
     ATTENDANCE,
     CASES,

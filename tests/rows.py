@@ -68,6 +68,9 @@ FORMS: dict[str, Callable[[Office, int], Form]] = {
     "quota-overrides": lambda o, _n: {
         "scenario_id": o.one("scenarios"), "village_id": o.add("villages"), "workers": "3", "reason": "人口密集",
     },
+    "payouts": lambda o, n: {
+        "staff_id": o.add("staff"), "year": "2026", "month": f"{n % 12 + 1}", "village_id": o.one("villages"), "full_fen": "600.00",
+    },
     "scenarios": lambda o, n: {"name": f"方案{n}", "year": "2026", "rule_set_id": o.one("rule-sets"), "fund_id": o.one("funds")},
     "trainings": lambda o, n: {
         "code": f"T{n:03d}", "name": f"培训{n}", "starts_at": "2026-03-01 09:00", "ends_at": "2026-03-01 11:00",

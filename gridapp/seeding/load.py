@@ -25,6 +25,7 @@ from gridapp.models.case import CaseStatus, StepKind
 from gridapp.models.tables import TABLES
 from gridapp.seeding.cases import NOW
 from gridapp.seeding.make import FOLDER
+from gridapp.seeding.payouts import add_payouts
 from gridapp.seeding.roles import role_rows
 from gridapp.seeding.topics import category_rows
 
@@ -76,6 +77,7 @@ def load_seeds(folder: Path = FOLDER) -> dict[str, int]:
                 loaded[name] = _load(tx, table, read_sheet(path, path.name, known.__contains__), path.name)
         loaded["case_steps"] = add_steps(tx)
         _hand_in(tx)
+        loaded["payouts"] = add_payouts(tx)
         return loaded
 
 

@@ -1,4 +1,4 @@
-"""The invented town's people and the posts they hold or held. Nobody is real: identity numbers begin with 990181, phones with 1990000."""
+"""The invented town's people and the posts they hold or held. Nobody is real: identity numbers begin with 990181, phones with 1990000, accounts with 62 and twelve zeros."""
 
 from datetime import date, timedelta
 from random import Random
@@ -45,8 +45,18 @@ def _person(random: Random, number: int, taken: set[str]) -> Row:
         "code": f"WL{number:04d}", "name": name, "gender": "female" if female else "male", "birth_date": born.isoformat(), "political": political,
         "education": _weighted(random, _EDUCATION), "id_number": first17 + check_character(first17),
         "phone": f"1990000{number * 47 % 10_000:04d}", "village_code": "", "dormitory_code": "", "employment": "full_time",
-        "hired_on": "", "left_on": "", "rewards": random.choice(_REWARDS) if random.random() < 0.1 else "", "note": "",
+        "hired_on": "", "left_on": "", **_bank(number), "rewards": random.choice(_REWARDS) if random.random() < 0.1 else "", "note": "",
     }  # fmt: skip
+
+
+def _bank(number: int) -> Row:
+    """An account that nobody has: 62, twelve zeros, a valid check digit; every 37th person has not handed in any yet."""
+    if number % 37 == 0:
+        return {"bank_name": "", "bank_account": ""}
+    digits = f"62000000000000{number:04d}"
+    doubled = [int(digit) * 2 if place % 2 == 0 else int(digit) for place, digit in enumerate(reversed(digits))]
+    check = -sum(value - 9 if value > 9 else value for value in doubled) % 10
+    return {"bank_name": "霁川县农村商业银行望澜支行", "bank_account": f"{digits}{check}"}
 
 
 class _Posts:

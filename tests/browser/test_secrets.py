@@ -1,4 +1,4 @@
-"""What a browser is sent while an administrator walks through every screen: no ID number, phone, password or session id in clear."""
+"""What an administrator's browser is sent on every screen: no ID number, phone, bank account, password or session id in clear."""
 
 import re
 from collections.abc import Callable
@@ -28,11 +28,12 @@ def recorded(page: Page) -> list[str]:
 
 @pytest.fixture(scope="module")
 def personal(server: Server, tmp_path_factory: pytest.TempPathFactory) -> set[str]:
-    """The ID numbers and phones of everybody, as the command line gives them to whoever says why."""
+    """The ID numbers, phones and bank accounts of everybody, as the command line gives them to whoever says why."""
     file = tmp_path_factory.mktemp("export") / "staff.csv"
     done = gridapp("export", "staff", str(file), "--unmasked", "核对花名册", data_dir=server.data_dir)
     assert done.returncode == 0, done.stderr
-    found = set(re.findall(r"\b\d{17}[\dX]\b|\b1\d{10}\b", file.read_text()))
+    found = set(re.findall(r"\b\d{17}[\dX]\b|\b1\d{10}\b|\b62\d{17}\b", file.read_text()))
+    assert len({number for number in found if len(number) == 19}) > 150
     assert len(found) > 200
     return found
 
@@ -56,6 +57,7 @@ def test_no_screen_is_sent_what_it_must_not_show(new_page: Callable[..., Page], 
     page.wait_for_timeout(800)
     text = "\n".join(heard)
     assert "990181" in text, "masked ID numbers keep their region, so the lists were heard"
+    assert "*" * 15 in text, "masked accounts were heard"
     session = next(cookie.get("value", "") for cookie in page.context.cookies() if cookie.get("name") == "gridapp_session")
     assert len(session) > 20
     assert {number for number in personal if number in text} == set()
@@ -78,7 +80,7 @@ def test_a_look_behind_the_mask_needs_a_reason_and_is_on_record(new_page: Callab
     asked.get_by_role("button", name="查看").click()
     expect(asked).to_have_count(0)
     shown = form.locator("output")
-    expect(shown).to_have_text(re.compile(r"^\d{17}[\dX]$|^1\d{10}$"))
+    expect(shown).to_have_text(re.compile(r"^\d{17}[\dX]$|^1\d{10}$|^62\d{17}$"))
     assert shown.inner_text() in personal
     page.goto("/audit")
     expect(page.get_by_text("核对补贴发放名单").first).to_be_visible()

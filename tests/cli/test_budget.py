@@ -13,11 +13,7 @@ from gridapp.kit.db.session import transaction
 from gridapp.models import Village
 from tests.features.budget.town import ROWS, RULES, build_town
 
-
-@pytest.fixture(autouse=True)
-def chinese(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("GRIDAPP_LOCALE", "zh")
-    settings.cache_clear()
+pytestmark = pytest.mark.usefixtures("chinese")
 
 
 @pytest.fixture
@@ -92,13 +88,9 @@ def test_a_village_without_residents_is_named(sqlite_database: sa.Engine, rules_
     assert "空村（990101001009）的常住人口是 0" in said
 
 
-def test_a_village_no_tier_reaches_is_named(sqlite_database: sa.Engine, rules_file: Path, capsys: pytest.CaptureFixture[str]):
-    build_town()
-    add_village(99)
+def test_tiers_that_do_not_start_at_0_are_refused_before_a_village_falls_through(rules_file: Path, capsys: pytest.CaptureFixture[str]):
     rules_file.write_text(RULES.replace("min_population = 0", "min_population = 100"), encoding="utf-8")
-    said = refused(capsys, rules_file)
-    assert "空村（990101001009）" in said
-    assert "起点不高于 99" in said
+    assert "village_tiers: 0—99 没有适用的档次" in refused(capsys, rules_file)
 
 
 def test_a_database_that_was_never_made_is_told_apart_from_an_empty_town(

@@ -1,5 +1,7 @@
 """Who may hold which post where: pure decisions on plain values."""
 
+import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -66,3 +68,22 @@ def dates_problem(start_on: date, end_on: date | None) -> Msg | None:
 
 def _until(end_on: date | None) -> Msg:
     return msg("，至今") if end_on is None else msg("，至 {end}", end=end_on.isoformat())
+
+
+def bank_account(typed: str) -> str | Msg:
+    """An account number as banks take it: 12–19 digits; blanks and full-width digits are understood. Otherwise what is wrong."""
+    digits = re.sub(r"[\s-]", "", unicodedata.normalize("NFKC", typed))
+    if not re.fullmatch(r"[0-9]*", digits):
+        return msg("银行账号只能是数字（空格可以保留），请核对")
+    if not 12 <= len(digits) <= 19:
+        return msg("银行账号应为 12 至 19 位数字，现为 {count} 位", count=len(digits))
+    return digits
+
+
+def card_warning(digits: str) -> Msg | None:
+    """A word of caution when a number as long as a bank card's (16 or 19 digits) fails the cards' check (Luhn, ISO/IEC 7812-1 annex B)."""
+    if len(digits) not in {16, 19}:
+        return None
+    doubled = (int(digit) * 2 if place % 2 else int(digit) for place, digit in enumerate(reversed(digits)))
+    valid = sum(value - 9 if value > 9 else value for value in doubled) % 10 == 0
+    return None if valid else msg("银行账号未通过银行卡号校验，请与卡面核对")

@@ -19,7 +19,7 @@ from gridapp.models.staff import Gender
 
 
 def clean_staff(tx: Tx, data: dict[str, Any], row: Staff | None) -> Sequence[Msg]:
-    """Check identity and telephone numbers, fill birth date and gender from the ID number, and make a staff code when it is left empty.
+    """Check identity, telephone and account numbers, fill birth date and gender from the ID number; make a staff code when it is empty.
 
     Raises:
         Invalid: a malformed number, or an ID number that another person already has.
@@ -38,6 +38,7 @@ def clean_staff(tx: Tx, data: dict[str, Any], row: Staff | None) -> Sequence[Msg
         if problem := identity.phone_problem(str(data["phone"])):
             errors["phone"] = problem
         data["phone"] = identity.normal_phone(str(data["phone"]))
+    warnings += _bank_account(data, errors)
     hired, left = (data.get(name, getattr(row, name, None)) for name in ("hired_on", "left_on"))
     if hired and left and left < hired:
         errors["left_on"] = msg("离岗日期 {left} 早于上岗日期 {hired}", left=left.isoformat(), hired=hired.isoformat())
@@ -46,6 +47,20 @@ def clean_staff(tx: Tx, data: dict[str, Any], row: Staff | None) -> Sequence[Msg
     if not data.get("code") and not getattr(row, "code", ""):
         data["code"] = _next_code(tx)
     return warnings
+
+
+def _bank_account(data: dict[str, Any], errors: dict[str, Msg]) -> list[Msg]:
+    """Take the account's digits; a number that only looks like a card's is warned of, not refused."""
+    if not data.get("bank_account"):
+        if "bank_account" in data:
+            data["bank_account"] = None
+        return []
+    account = rules.bank_account(str(data["bank_account"]))
+    if isinstance(account, Msg):
+        errors["bank_account"] = account
+        return []
+    data["bank_account"] = account
+    return [warning] if (warning := rules.card_warning(account)) else []
 
 
 def _from_id_number(tx: Tx, data: dict[str, Any], row: Staff | None, parsed: identity.IdNumber, errors: dict[str, Msg]) -> list[Msg]:

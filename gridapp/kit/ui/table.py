@@ -123,7 +123,7 @@ class _SimpleTable(rx.Component):
     waiting: rx.Var[bool]
     max_height: rx.Var[int]
 
-    on_open: rx.EventHandler[rx.event.passthrough_event_spec(int)]
+    on_open: rx.EventHandler[rx.event.passthrough_event_spec(str)]
 
 
 def server_table(

@@ -1,12 +1,12 @@
 """Plans, comparisons and the rest as Polars frames with declared schemas, and places out of a frame: what notebooks and screens share."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 import polars as pl
 
-from gridapp.features.budget.rules.comparing import MEASURES, Comparison
+from gridapp.features.budget.rules.comparing import MEASURES, TOTALS, Comparison
 from gridapp.features.budget.rules.places import Place
 from gridapp.features.budget.rules.plan import Plan
 from gridapp.features.budget.rules.sensitivity import Point
@@ -174,3 +174,10 @@ def staffing_frame(rows: Sequence[Staffing], month: int) -> pl.DataFrame:
         for row in rows
     ]  # fmt: skip
     return pl.DataFrame(lines, schema=schema, orient="row")
+
+
+def totals_frame(plans: Mapping[str, Plan]) -> pl.DataFrame:
+    """Whole plans, one row each: `plan` (what it is called) and the figures of `TOTALS`; money in 分."""
+    _fits(*(plan.subsidy_fen for plan in plans.values()))
+    rows = [(name, *(getattr(plan, figure) for figure in TOTALS)) for name, plan in plans.items()]
+    return pl.DataFrame(rows, schema={"plan": pl.String, **dict.fromkeys(TOTALS, pl.Int64)}, orient="row")

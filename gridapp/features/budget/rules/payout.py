@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from gridapp.features.budget.rules.money import ONE, Standard, WorkerKind, months_fen, part_fen, standard_for
+from gridapp.features.budget.rules.quota import Rules
 from gridapp.kit.errors import Refusal
 from gridapp.kit.i18n import msg
 
@@ -41,6 +42,13 @@ def month_amounts(standards: tuple[Standard, ...], kind: WorkerKind, base_fen: i
     """Subsidy and allowance of one month at coefficient 1, under the standard in force on its first day."""
     standard = standard_for(standards, kind, date(year, month, 1), base_fen)
     return months_fen(standard.annual_fen, month, month), months_fen(standard.allowance_fen, month, month)
+
+
+def month_price(rules: Rules, kind: WorkerKind, month: int) -> int:
+    """Subsidy and allowance of one worker in a month of the plan's year at coefficient 1; 0 before the plan's first month."""
+    if month < rules.first_month:
+        return 0
+    return sum(month_amounts(rules.standards, kind, rules.subsidy_per_worker_fen, rules.year, month))
 
 
 def month_pay(full_fen: int, allowance_fen: int, coefficient_ppm: int = ONE, adjustment_fen: int = 0) -> MonthPay:

@@ -10,7 +10,7 @@ from gridapp.features.budget import rules
 from gridapp.features.budget.queries import HANDED_IN
 from gridapp.kit.db.session import Tx
 from gridapp.kit.errors import Invalid, Refusal
-from gridapp.kit.i18n import Msg, msg
+from gridapp.kit.i18n import Msg, _, msg
 from gridapp.kit.parsing import share_text
 from gridapp.models import BudgetScenario, Fund, FundSource, FundUse, QuotaOverride, RuleSet, SubsidyStandard, VillageTier
 from gridapp.models.budget import ScenarioStatus
@@ -169,21 +169,21 @@ def clean_override(tx: Tx, data: dict[str, Any], row: QuotaOverride | None) -> S
 def keep_approved(tx: Tx, row: BudgetScenario) -> Msg | None:
     """A scenario takes its decisions by hand along. Raises `Refusal` when it was handed in."""
     need_editable(row)
-    return _take(tx, row, QuotaOverride, QuotaOverride.scenario_id, "连同 {count} 处人工调整")
+    return _take(tx, row, QuotaOverride, QuotaOverride.scenario_id, _("连同 {count} 处人工调整"))
 
 
 def take_rule_set(tx: Tx, row: RuleSet) -> Msg | None:
     """A deleted rule set takes its tiers and standards along; they come back with it. Raises `Refusal` when it is frozen."""
     need_unfrozen(tx, col(BudgetScenario.rule_set_id) == row.id)
     _take(tx, row, SubsidyStandard, SubsidyStandard.rule_set_id, "")
-    return _take(tx, row, VillageTier, VillageTier.rule_set_id, "连同 {count} 个档次")
+    return _take(tx, row, VillageTier, VillageTier.rule_set_id, _("连同 {count} 个档次"))
 
 
 def take_fund(tx: Tx, row: Fund) -> Msg | None:
     """A deleted fund takes its sources and uses along. Raises `Refusal` when it is frozen."""
     need_unfrozen(tx, col(BudgetScenario.fund_id) == row.id)
     _take(tx, row, FundUse, FundUse.fund_id, "")
-    return _take(tx, row, FundSource, FundSource.fund_id, "连同 {count} 个资金来源")
+    return _take(tx, row, FundSource, FundSource.fund_id, _("连同 {count} 个资金来源"))
 
 
 def _take(tx: Tx, row: Any, model: Any, owner: Any, told: str) -> Msg | None:

@@ -48,6 +48,8 @@ export function SimpleTable({ columns, rows, totals, caption, empty, waiting, ma
               data-tone={row.$tone}
               className={onOpen && row.id !== undefined ? "can-open" : undefined}
               onClick={onOpen && row.id !== undefined ? (event) => event.target.closest("a, button") || onOpen(row.id) : undefined}
+              onKeyDown={onOpen && row.id !== undefined ? (event) => event.key === "Enter" && event.target === event.currentTarget && onOpen(row.id) : undefined}
+              tabIndex={onOpen && row.id !== undefined ? 0 : undefined}
             >
               {columns.map((column) => (
                 <td key={column.field} className={side(column)}>

@@ -1,0 +1,88 @@
+"""The sheet a bank pays by. Account and identity numbers stand in it in clear, so who takes it says why, and it is on record."""
+
+import io
+from collections.abc import Collection
+from dataclasses import dataclass
+from fractions import Fraction
+
+import xlsxwriter
+from sqlalchemy import RowMapping
+
+from gridapp.features.budget import queries
+from gridapp.features.budget.service.payouts import PAY, need_month
+from gridapp.kit import audit, parsing
+from gridapp.kit.db.session import Tx
+from gridapp.kit.errors import Refusal
+from gridapp.kit.i18n import Msg, _, msg, translate
+from gridapp.models import Payout
+
+BANK_TITLE = _("银行代发清单")
+_HEADS = (_("序号"), _("姓名"), _("身份证号"), _("开户银行"), _("银行账号"), _("金额（元）"), _("备注"))
+_WIDTHS = (6, 12, 22, 32, 24, 12, 28)
+
+
+@dataclass(frozen=True)
+class BankSheet:
+    """The file and what it pays. `without`: people (id → name) who have no account and are not in it; `unpaid`: lines of 0 元."""
+
+    content: bytes
+    people: int
+    total_fen: int
+    without: dict[int, str]
+    unpaid: int
+
+
+def bank_preview(tx: Tx, year: int, month: int) -> BankSheet:
+    """What the sheet would hold, without making it or looking behind a mask for anybody: `content` is empty.
+
+    Raises as `bank_sheet` does, except for the reason.
+    """
+    return _sheet(tx, year, month)[0]
+
+
+def bank_sheet(tx: Tx, year: int, month: int, *, without: Collection[int], locale: str) -> BankSheet:
+    """The confirmed lines of a month as the bank takes them, XLSX: digits are text, so that none is lost. Goes to the audit log.
+
+    `without` are the people of whom the actor was told that they have no account: nobody else is left out.
+
+    Raises:
+        NotAllowed: the actor may not pay, or not see personal data in clear.
+        Refusal: no reason was given, nothing is confirmed, or somebody has no account and the actor was not told.
+    """
+    parsing.reason(tx.reason)
+    sheet, lines = _sheet(tx, year, month)
+    if new := [name for number, name in sheet.without.items() if number not in without]:
+        raise Refusal(msg("{names}没有登记银行账号，请重新打开导出窗口核对", names=tuple(new)))
+    if not sheet.people:
+        raise Refusal(msg("{year} 年 {month} 月已确认的人员都没有登记银行账号，请先在人员档案中补录", year=year, month=month))
+    label = msg("{title} {year}-{month}", title=Msg(BANK_TITLE), year=year, month=f"{month:02d}").render(locale)
+    told = {"rows": sheet.people, "total_fen": sheet.total_fen, "without": len(sheet.without)}
+    audit.record(tx, "export", Payout.__tablename__, label=label, changes=told)
+    note = msg("{year} 年 {month} 月网格员补贴", year=year, month=month).render(locale)
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+        page = book.add_worksheet(translate(BANK_TITLE, locale)[:31])
+        bold, text, money = book.add_format({"bold": True}), book.add_format({"num_format": "@"}), book.add_format({"num_format": "0.00"})
+        page.freeze_panes(1, 0)
+        for at, (head, width) in enumerate(zip(_HEADS, _WIDTHS, strict=True)):
+            page.set_column(at, at, width)
+            page.write_string(0, at, translate(head, locale), bold)
+        for number, line in enumerate(lines, 1):
+            page.write_number(number, 0, number)
+            for at, name in enumerate(("name", "id_number", "bank_name", "bank_account"), 1):
+                page.write_string(number, at, line[name] or "", text)
+            page.write_number(number, 5, Fraction(line["paid_fen"], 100), money)
+            page.write_string(number, 6, note, text)
+    return BankSheet(out.getvalue(), sheet.people, sheet.total_fen, sheet.without, sheet.unpaid)
+
+
+def _sheet(tx: Tx, year: int, month: int) -> tuple[BankSheet, list[RowMapping]]:
+    tx.actor.need(PAY)
+    need_month(year, month)
+    found = queries.bank_lines(tx.session, tx.actor, year, month)
+    if not found:
+        raise Refusal(msg("{year} 年 {month} 月还没有已确认发放的记录：请先确认发放，再导出", year=year, month=month))
+    due = [line for line in found if line["paid_fen"]]
+    lines = [line for line in due if line["bank_account"]]
+    without = {line["staff_id"]: line["name"] for line in due if not line["bank_account"]}
+    return BankSheet(b"", len(lines), sum(line["paid_fen"] for line in lines), without, len(found) - len(due)), lines

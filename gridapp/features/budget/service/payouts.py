@@ -1,0 +1,176 @@
+"""The payout register: a month's lines from the people in paid posts, their amounts, and what confirms them for good."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from gridapp.features.budget import queries, rules
+from gridapp.kit.db.base import utcnow
+from gridapp.kit.db.session import Tx
+from gridapp.kit.errors import Invalid, Refusal
+from gridapp.kit.i18n import Msg, msg
+from gridapp.models import Payout, Staff
+from gridapp.models.budget import PayoutStatus, WorkerKind
+
+PAY = "budget.pay"
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """What preparing a month came to: lines added, lines that were there already, and people with a line but no post any more."""
+
+    added: int
+    kept: int
+    gone: tuple[str, ...]
+    """Names; their lines are left as they are."""
+
+
+def prepare(tx: Tx, year: int, month: int) -> Prepared:
+    """Make the draft lines of a month: one for everybody whose paid post counts for it, by the year's approved scenario as handed in.
+
+    Somebody in several paid posts is paid once, for the place of the oldest. Existing lines stay as they are, so that this may be run
+    again when people have come; a draft that was deleted comes back.
+
+    Raises:
+        NotAllowed: the actor may not pay.
+        Refusal: there is no such month, the year has no approved scenario, or the scenario starts later.
+    """
+    tx.actor.need(PAY)
+    need_month(year, month)
+    approved = queries.approved_in(tx.session, year)
+    if month < approved.rules.first_month:
+        first, name = approved.rules.first_month, approved.stored.name
+        raise Refusal(msg("方案“{name}”自 {first} 月起计发，{month} 月没有可以发放的补贴", name=name, first=first, month=month))
+    cutoff = approved.stored.cutoff_day
+    posts = queries.paid_posts(tx.session, tx.actor, date(year, month, cutoff), date(year, month, cutoff))
+    people: dict[int, dict[str, Any]] = {}
+    for post in posts.iter_rows(named=True):
+        if rules.counts(post["start_on"], post["end_on"], year, month, cutoff):
+            people.setdefault(post["staff_id"], post)
+    present = {row.staff_id: name for row, name in _lines(tx, year, month)}
+    paid_elsewhere = _paid_ids(tx, year, month)  # a line in a place the account does not see still is the person's line
+    missing = [post for number, post in people.items() if number not in paid_elsewhere]
+    tx.session.add_all([_line(approved.rules, post, year, month) for post in missing])
+    tx.session.flush()
+    gone = tuple(name for number, name in present.items() if number not in people)
+    return Prepared(len(missing), len(present), gone)
+
+
+def need_month(year: int, month: int) -> None:
+    """Raise `Refusal` unless it is a month the register can hold."""
+    if not (2000 <= year <= 2100 and 1 <= month <= rules.MONTHS):
+        raise Refusal(msg("没有 {year} 年 {month} 月，请重新选择", year=year, month=month))
+
+
+def _line(standards: rules.Rules, post: dict[str, Any], year: int, month: int) -> Payout:
+    full, allowance = rules.month_amounts(standards.standards, post["kind"], standards.subsidy_per_worker_fen, year, month)
+    pay = rules.month_pay(full, allowance)
+    return Payout(
+        year=year, month=month, staff_id=post["staff_id"], village_id=post["village_id"], dormitory_id=post["dormitory_id"],
+        kind=WorkerKind(post["kind"]), full_fen=pay.full_fen, coefficient_ppm=pay.coefficient_ppm, allowance_fen=pay.allowance_fen,
+        adjustment_fen=pay.adjustment_fen, subsidy_fen=pay.subsidy_fen, paid_fen=pay.paid_fen,
+    )  # fmt: skip
+
+
+def _lines(tx: Tx, year: int, month: int, *more: sa.ColumnElement[bool]) -> list[tuple[Payout, str]]:
+    """The live lines of a month in the account's places, by staff code, with the name of the person."""
+    scope = queries.visible_payouts(tx.actor.unpicked())
+    query = (
+        sa.select(Payout, col(Staff.name))
+        .join(Staff, col(Staff.id) == col(Payout.staff_id))
+        .where(*_of_month(year, month), *more, *([] if scope is None else [scope]))
+        .order_by(col(Staff.code))
+    )
+    return [(row, name) for row, name in tx.session.execute(query).all()]
+
+
+def _paid_ids(tx: Tx, year: int, month: int) -> set[int]:
+    return set(tx.session.scalars(sa.select(col(Payout.staff_id)).where(*_of_month(year, month))).all())
+
+
+def _of_month(year: int, month: int) -> Sequence[sa.ColumnElement[bool]]:
+    return (col(Payout.year) == year, col(Payout.month) == month, col(Payout.deleted_at).is_(None))
+
+
+def clean_payout(tx: Tx, data: dict[str, Any], row: Payout | None) -> Sequence[Msg]:
+    """Amounts follow from the month's standard, the coefficient, the allowance and the correction; what is not normal has a reason.
+
+    A new line without a place is one of the person's own place. A file may confirm a line, which takes the same permission as the button.
+
+    Raises:
+        Invalid: no reason, two places, or amounts that cannot be.
+        NotAllowed: a file confirms lines and the actor may not pay.
+        Refusal: the line is confirmed.
+    """
+    if row is not None and row.status is PayoutStatus.CONFIRMED:
+        if any(getattr(row, name, value) != value for name, value in data.items()):
+            raise _final()
+        return []
+
+    def value(name: str, default: Any = None) -> Any:
+        given = data.get(name, getattr(row, name, None))
+        return default if given is None else given
+
+    if row is None and value("village_id") is None and value("dormitory_id") is None:
+        person = tx.session.get(Staff, value("staff_id"))
+        if person is not None:
+            # somebody of a dormitory within a village is the dormitory's
+            village = person.village_id if person.dormitory_id is None else None
+            data["village_id"], data["dormitory_id"] = village, person.dormitory_id
+    elif value("village_id") is not None and value("dormitory_id") is not None:
+        raise Invalid({"dormitory_id": msg("村（社区）和单位宿舍只能填一处")})
+    coefficient, adjustment = value("coefficient_ppm", rules.ONE), value("adjustment_fen", 0)
+    if (coefficient != rules.ONE or adjustment) and not str(value("reason", "")).strip():
+        raise Invalid({"reason": msg("考核系数不是 100% 或有调整金额时，须填写调整原因；批量修改系数前，可先批量填写原因")})
+    try:
+        pay = rules.month_pay(value("full_fen", 0), value("allowance_fen", 0), coefficient, adjustment)
+    except Refusal as refusal:
+        raise Invalid({refusal.field or "adjustment_fen": refusal.message}) from refusal
+    data["subsidy_fen"], data["paid_fen"] = pay.subsidy_fen, pay.paid_fen
+    if value("status", PayoutStatus.DRAFT) == PayoutStatus.CONFIRMED:
+        tx.actor.need(PAY)
+        data["confirmed_at"] = value("confirmed_at") or utcnow()
+    else:
+        data["confirmed_at"] = None
+    return []
+
+
+def keep_confirmed(_tx: Tx, row: Payout) -> None:
+    """Raise `Refusal` instead of deleting what has been paid."""
+    if row.status is PayoutStatus.CONFIRMED:
+        raise _final()
+
+
+def confirm(tx: Tx, row: Payout) -> Msg:
+    """The line is paid: final. Raises `NotAllowed` when the actor may not pay, `Refusal` when it is confirmed already."""
+    tx.actor.need(PAY)
+    if row.status is PayoutStatus.CONFIRMED:
+        raise Refusal(msg("{year} 年 {month} 月的这条发放记录已确认发放", year=row.year, month=row.month))
+    row.status, row.confirmed_at = PayoutStatus.CONFIRMED, utcnow()
+    return msg("已确认发放 {year} 年 {month} 月的记录", year=row.year, month=row.month)
+
+
+def confirm_month(tx: Tx, year: int, month: int) -> tuple[int, int]:
+    """Confirm every draft of a month in the account's places; returns how many and their sum in 分.
+
+    Raises:
+        NotAllowed: the actor may not pay.
+        Refusal: there is no such month, or nothing to confirm.
+    """
+    tx.actor.need(PAY)
+    need_month(year, month)
+    drafts = [row for row, _name in _lines(tx, year, month, col(Payout.status) == PayoutStatus.DRAFT)]
+    if not drafts:
+        raise Refusal(msg("{year} 年 {month} 月没有待发放的记录", year=year, month=month))
+    for row in drafts:
+        confirm(tx, row)
+    tx.session.flush()
+    return len(drafts), sum(row.paid_fen for row in drafts)
+
+
+def _final() -> Refusal:
+    return Refusal(msg("这条发放记录已确认发放，不能再修改或删除；多发少发请在以后月份用调整金额更正，并写明原因"))

@@ -1,0 +1,96 @@
+"""Events of the pages about money paid and people in post, from clients that keep to no form."""
+
+import asyncio
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from reflex_base.registry import RegistrationContext
+
+from gridapp.app import app
+from gridapp.features.budget.state.payouts import PayoutState
+from gridapp.features.budget.state.staffing import StaffingState
+from tests.attack.client import NAMESPACE, tab
+from tests.attack.conftest import Person
+from tests.attack.test_resource_events import HOSTILE, event
+from tests.plugins.servers import Server
+
+pytestmark = pytest.mark.browser
+STATES: tuple[Any, ...] = (PayoutState, StaffingState)
+MONTH = {"pathname": "/budget/payouts", "asPath": "/budget/payouts?year=2026&month=11", "query": {}}
+
+
+def named(state: Any, name: str) -> str:
+    """The full name of an event."""
+    return f"{state.get_full_name()}.{name}"
+
+
+def handlers(state: Any) -> dict[str, tuple[str, ...]]:
+    """A page's own events and their arguments."""
+    found = {}
+    for name, registered in RegistrationContext.get().event_handlers.items():
+        if name.startswith(f"{state.get_full_name()}.") and not name.endswith(".setvar"):
+            code = registered.handler.fn.__code__
+            found[name] = code.co_varnames[1 : code.co_argcount]
+    return found
+
+
+async def statuses(opened: Any, status: str) -> int:
+    """How many payouts of November stand so, as the list counts them."""
+    router = {"pathname": "/payouts", "asPath": f"/payouts?year=2026..2026&month=11..11&status={status}", "query": {}}
+    await opened.ask(event("payouts", "open_list"), router_data=router, quiet=1)
+    answer = await opened.ask(event("payouts", "fetch"), {"request": {"request": 1, "start": 0, "end": 200, "sort": []}}, quiet=1)
+    return len(next(block["rows"] for key, block in answer.values.items() if key.endswith(".block")))
+
+
+def test_no_payload_breaks_a_handler(server: Server, admin_session: str) -> None:
+    """Every handler survives every kind of value; confirming needs no argument and is left to the next test."""
+    assert app is not None
+
+    async def attack() -> str:
+        async with tab(server.url, session=admin_session) as opened:
+            for state in STATES:
+                for name, arguments in handlers(state).items():
+                    for value in HOSTILE if arguments else ():
+                        payload = {"name": name, "payload": dict.fromkeys(arguments, value), "router_data": MONTH}
+                        await opened.raw(f"42{NAMESPACE},{json.dumps(['event', payload])}")
+            await opened.ask(named(PayoutState, "load"), router_data=MONTH, quiet=3)
+            return opened.text
+
+    text = asyncio.run(attack())
+    assert "2026年网格员经费测算" in text, "the page still answers"
+    assert "出错了" not in text
+
+
+def test_who_may_not_pay_neither_makes_nor_confirms_nor_takes_the_banks_list(server: Server, person: Callable[..., Person]) -> None:
+    leader = person("leader")
+
+    async def attack() -> tuple[str, int, int]:
+        async with tab(server.url, session=leader.sign_in()) as opened:
+            await opened.ask(named(PayoutState, "load"), router_data=MONTH, quiet=1)
+            for name, payload in (
+                ("prepare", {}), ("ask_confirm", {}), ("confirm", {}), ("ask_bank", {}), ("export_bank", {"data": {"reason": "发放补贴"}}),
+            ):  # fmt: skip
+                answer = await opened.ask(named(PayoutState, name), payload, quiet=0.5)
+                assert not {key for key in answer.values if "payout_state" in key}, name
+                assert "_download" not in answer.events
+            return opened.text, await statuses(opened, "draft"), await statuses(opened, "confirmed")
+
+    text, drafts, confirmed = asyncio.run(attack())
+    assert text.count("您没有进行此操作的权限") >= 5
+    assert (drafts, confirmed) == (102, 0)
+
+
+def test_the_banks_list_is_not_had_without_being_told_who_is_missing(server: Server, admin_session: str) -> None:
+    async def attack() -> tuple[str, list[str]]:
+        router = {**MONTH, "asPath": "/budget/payouts?year=2026&month=10"}
+        async with tab(server.url, session=admin_session) as opened:
+            await opened.ask(named(PayoutState, "load"), router_data=router, quiet=1)
+            answer = await opened.ask(named(PayoutState, "export_bank"), {"data": {"reason": "十月发放"}}, quiet=1)
+            return opened.text, answer.events
+
+    text, events = asyncio.run(attack())
+    assert "没有登记银行账号" in text
+    assert "_download" not in events
+    assert "6200000000" not in text

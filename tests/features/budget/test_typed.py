@@ -1,0 +1,143 @@
+"""What a planner types: to the rules and back without a loss, hostile input cut down, and what two planners typed differently."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gridapp.features.budget import rules
+from gridapp.features.budget.state.answers import shift, tried
+from gridapp.features.budget.state.typed import (
+    EXAMPLE,
+    MAX_ROWS,
+    SCALARS,
+    SECTIONS,
+    clean,
+    differences,
+    new_row,
+    rules_of,
+    texts_of,
+)
+from gridapp.kit.errors import Invalid
+
+MONEY, SHARE, COUNT = st.integers(0, 10**12), st.integers(0, 10**6), st.integers(0, 2_000_000)
+
+
+@st.composite
+def rule_sets(draw: st.DrawFn) -> rules.Rules:
+    starts = sorted(draw(st.sets(st.integers(1, 10**6), max_size=5)) | {0})
+    tiers = []
+    for start in starts:
+        workers = draw(st.integers(0, 50))
+        tiers.append(rules.Tier(start, draw(st.integers(0, 50)), workers, draw(st.integers(0, workers))))
+    kinds = st.sampled_from(rules.WORKER_KINDS)
+    firsts = st.dates(date(2001, 1, 1), date(2090, 1, 1)).map(lambda day: day.replace(day=1))
+    standards = draw(st.lists(st.builds(rules.Standard, kinds, firsts, MONEY, MONEY, SHARE), max_size=3))
+    half = draw(st.integers(0, 10**6))
+    sources = (rules.Source("区财政", half), rules.Source("镇财政", 10**6 - half)) if draw(st.booleans()) else ()
+    uses = (rules.Use("service", None, half), rules.Use("other", None, 10**6 - half, "应急"), rules.Use("activity", draw(MONEY)))
+    overrides = (rules.Override("village", "990181103201", None, draw(COUNT), "人口密集", "柳溪村"),)
+    least = draw(st.integers(0, 5))
+    return rules.Rules(
+        draw(MONEY), draw(MONEY), draw(SHARE), tuple(tiers), rules.DormitoryRule(draw(st.integers(1, 900)), draw(st.integers(1, 900)), 1),
+        basis=draw(st.sampled_from(("population", "households", "area"))), floating_weight_ppm=draw(SHARE), min_workers=least,
+        max_workers=draw(st.none() | st.integers(least, 90)), year=draw(st.integers(2000, 2100)), first_month=draw(st.integers(1, 12)),
+        standards=tuple(standards), carry_over_fen=draw(MONEY), sources=sources, uses=draw(st.sampled_from(((), uses))),
+        overrides=draw(st.sampled_from(((), overrides))),
+    )  # fmt: skip
+
+
+@given(rule_sets())
+def test_what_is_drawn_reads_back_as_the_same_rules(made: rules.Rules) -> None:
+    assert rules_of(texts_of(made)) == made
+
+
+@given(rule_sets())
+def test_what_the_form_sends_back_untouched_changes_nothing(made: rules.Rules) -> None:
+    texts = texts_of(made)
+    form: dict[str, Any] = {name: texts[name] for name in SCALARS}
+    for section, columns in SECTIONS.items():
+        for name in columns:
+            form[f"{section}.{name}"] = [row[name] for row in texts[section]]
+        form[f"{section}.row"] = [f"r{at}" for at in range(len(texts[section]))]
+    assert rules_of(clean(form, texts)) == made
+
+
+@pytest.mark.parametrize("data", [None, 3, "x", [], {"tiers.row": {"a": 1}}, {"subsidy_per_worker": ["1", "2"]}, {1: 2}])
+def test_whatever_a_client_sends_is_texts_of_known_inputs(data: object) -> None:
+    typed = clean(data, {**EXAMPLE, "year": "2026"})
+    assert set(typed) == {*SCALARS, *SECTIONS, "overrides"}
+    assert all(isinstance(typed[name], str) for name in SCALARS)
+    assert all(isinstance(cell, str) for section in SECTIONS for row in typed[section] for cell in row.values())
+    with pytest.raises(Invalid):
+        rules_of(typed)
+
+
+def test_a_client_cannot_send_endless_rows_or_texts() -> None:
+    columns = {f"tiers.{name}": ["9" * 10_000] * 1000 for name in ("row", *SECTIONS["tiers"])}
+    typed = clean({**columns, "fund_total": "1" * 10**6}, EXAMPLE)
+    assert len(typed["tiers"]) == MAX_ROWS
+    assert max(len(cell) for row in typed["tiers"] for cell in row.values()) <= 200
+    assert len(typed["fund_total"]) <= 200
+
+
+def test_mistakes_are_told_at_the_input_they_are_in() -> None:
+    typed = {**EXAMPLE, "year": "2026", "fund_total": "很多", "residents_per_grid": "0"}
+    typed["tiers"] = [{**row, "row": f"r{at}"} for at, row in enumerate(EXAMPLE["tiers"])]
+    typed["tiers"][1]["grids"] = "两"
+    typed["sources"] = [{"row": "s1", "name": "区财政", "share": "99.99"}]
+    with pytest.raises(Invalid) as caught:
+        rules_of(typed)
+    assert set(caught.value.errors) == {"fund_total", "residents_per_grid", "r1.grids", "sources"}
+
+
+@pytest.mark.parametrize(
+    ("value", "percent"),
+    [
+        ("10", 10),
+        ("-50", -50),
+        (20, 20),
+        ("51", 50),
+        ("-9999", 0),
+        ("-999", -50),
+        ("1e9", 0),
+        (None, 0),
+        ("", 0),
+        ("--", 0),
+        ("५", 0),
+        ([], 0),
+    ],
+)
+def test_a_slider_stays_within_its_ends(value: object, percent: int) -> None:
+    assert shift(value) == percent
+
+
+@given(rule_sets(), st.integers(-50, 50), st.integers(-50, 50))
+def test_tried_rules_can_be_written_down(made: rules.Rules, subsidy: int, threshold: int) -> None:
+    moved = tried(made, {"subsidy": subsidy, "threshold": threshold})
+    assert rules_of(texts_of(moved)) == moved
+    assert tried(made, {"subsidy": 0, "threshold": 0}) is made
+
+
+@pytest.mark.parametrize("section", list(SECTIONS))
+def test_a_new_row_is_one_that_can_be_kept(section: str) -> None:
+    typed: dict[str, Any] = {**EXAMPLE, "year": "2026"}
+    for _row in range(3):
+        typed = {**typed, section: [*typed[section], {**new_row(section, typed), "row": "x"}]}
+        if section == "sources":
+            typed[section][-1]["name"] = f"来源{len(typed[section])}"
+            typed[section][-1]["share"] = "100" if len(typed[section]) == 1 else "0"
+    if section == "standards":
+        assert [row["kind"] for row in typed[section]] == list(rules.WORKER_KINDS)
+    rules_of(typed)
+
+
+def test_differences_name_inputs_and_sections() -> None:
+    mine = {**EXAMPLE, "year": "2026"}
+    theirs = {**mine, "fund_total": "1.00", "sources": [{"name": "区财政", "share": "100"}]}
+    assert differences(mine, mine) == []
+    found = differences(mine, theirs)
+    assert [(row["label"], row["mine"], row["theirs"]) for row in found] == [("专项经费总额", "1200000.00", "1.00"), ("资金来源", "", "")]
+    assert [(row["theirs"], row["mine"]) for row in differences(theirs, mine)] == [(row["mine"], row["theirs"]) for row in found]
