@@ -160,7 +160,7 @@ def test_it_speaks_english(page: Page, server: Server) -> None:
     page.get_by_role("button", name="切换语言").click()
     expect(page.get_by_role("heading", name="What-if and goals")).to_be_visible()
     expect(charts.nth(1).locator("h2")).to_have_text(re.compile(r"^Within the fund only from thresholds of \d+% on"))
-    expect(charts.nth(1).locator("svg")).to_contain_text("Money available")
+    expect(charts.nth(1).locator("svg")).to_contain_text("Available")
     page.get_by_role("tab", name="Goal seek").click()
     page.locator("#goal-workers").get_by_role("button", name="Solve").click()
     expect(page.locator(".goal-answer")).to_contain_text("at least")

@@ -116,7 +116,8 @@ class CompareState(rx.State):
     @requires(READ)
     async def order(self, key: str) -> None:
         """By a column: figures from the largest, then from the smallest, then by code again; words the other way round."""
-        first, then = (key, f"-{key}") if key in KEYS else (f"-{key}", key)
+        column = wire.words(key, most=_LONGEST)
+        first, then = (column, f"-{column}") if column in KEYS else (f"-{column}", column)
         self.sort = _sort_of({first: then, then: ""}.get(self.sort, first), len(self.marks))
         self._look()
 
