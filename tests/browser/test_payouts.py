@@ -1,5 +1,6 @@
 """The page about what is paid, in a real browser: a month made, confirmed and sent to the bank; the year against its plan."""
 
+import io
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -69,7 +70,9 @@ def test_a_month_is_made_changed_confirmed_and_sent_to_the_bank(new_page: Callab
     with page.expect_download() as waiting:
         asked.get_by_role("button", name="导出").click()
     assert waiting.value.suggested_filename == "银行代发清单-2026-12.xlsx"
-    lines = list(openpyxl.load_workbook(Path(waiting.value.path())).worksheets[0].iter_rows(min_row=2, values_only=True))
+    lines = list(
+        openpyxl.load_workbook(io.BytesIO(Path(waiting.value.path()).read_bytes())).worksheets[0].iter_rows(min_row=2, values_only=True)
+    )
     accounts = [str(line[4]) for line in lines]
     assert all(re.fullmatch(r"62000000000000\d{5}", account) for account in accounts)
     assert all(re.fullmatch(r"990181\d{11}[\dX]", str(line[2])) for line in lines)
