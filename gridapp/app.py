@@ -6,7 +6,7 @@ from starlette.applications import Starlette
 
 from gridapp.features.accounts.page import add_pages as add_account_pages
 from gridapp.features.accounts.state import DESK, frame_facts
-from gridapp.features.budget.page import HEADROOM, add_budget, add_payouts, add_staffing
+from gridapp.features.budget.page import HEADROOM, add_budget, add_compare, add_explore, add_payouts, add_staffing
 from gridapp.features.dashboard.page import WORKBENCH_ITEM, add_workbench
 from gridapp.features.places.page import COVERAGE_ITEM, VACANCIES, add_coverage
 from gridapp.features.training.page import UPCOMING, add_desk
@@ -31,7 +31,7 @@ from gridapp.kit.ui.shell import Nav, NavGroup, NavItem, configure
 from gridapp.kit.web import cache_headers, same_origin
 from gridapp.office import RESOURCES, tables
 
-PAGES = (add_account_pages, add_budget, add_payouts, add_staffing, add_coverage, add_desk)
+PAGES = (add_account_pages, add_budget, add_compare, add_explore, add_staffing, add_payouts, add_coverage, add_desk)
 """Every page that is not a resource's: functions that add their route to the app they are given."""
 
 
@@ -68,19 +68,11 @@ configure(
                 _("经费测算"),
                 [
                     NavItem(_("名额与经费"), "/budget", "calculator", "budget.read"),
+                    NavItem(_("方案比较"), "/budget/compare", "columns_3", "budget.read"),
+                    NavItem(_("试算与求解"), "/budget/explore", "sliders_horizontal", "budget.compute"),
                     NavItem(_("名额与在岗"), "/budget/staffing", "user_check", "budget.read"),
                     NavItem(_("发放与执行"), "/budget/payouts", "wallet", "budget.read"),
-                    *_of("payouts"),
-                    *_of(
-                        "scenarios",
-                        "rule-sets",
-                        "village-tiers",
-                        "subsidy-standards",
-                        "funds",
-                        "fund-sources",
-                        "fund-uses",
-                        "quota-overrides",
-                    ),
+                    *_of("payouts", "scenarios", "rule-sets", "funds"),
                 ],
             ),
             NavGroup(_("培训考勤"), _of("trainings", "attendance")),

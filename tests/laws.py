@@ -10,16 +10,24 @@ from fnmatch import fnmatch
 from pathlib import Path
 
 MAX_LINES = 300
+
+
+def _role(name: str) -> tuple[str, str]:
+    """Where a role of a feature lives: a file, or a package of that name once it has outgrown one."""
+    return f"gridapp/features/*/{name}.py", f"gridapp/features/*/{name}/*"
+
+
 GENERATED = "gridapp/migrations/versions/*"
 REFLEX_HOMES = (
-    "gridapp/app.py", "gridapp/features/*/page.py", "gridapp/features/*/state.py", "gridapp/kit/ui/*",
+    "gridapp/app.py", *_role("page"), *_role("state"), "gridapp/kit/ui/*",
     "gridapp/kit/resource/state.py", "gridapp/kit/resource/view.py", "gridapp/kit/resource/mount.py", "gridapp/kit/resource/ui/*",
     "gridapp/kit/auth/gate.py", "gridapp/kit/auth/ui/*",
 )  # fmt: skip
-NO_SQL = ("gridapp/app.py", *(f"gridapp/features/*/{role}.py" for role in ("page", "state", "charts", "rules")))
-ALTAIR_HOMES = ("gridapp/features/*/charts.py", "gridapp/kit/charting.py", "gridapp/kit/charting/*")
+NO_SQL = ("gridapp/app.py", *(place for role in ("page", "state", "charts", "rules") for place in _role(role)))
+ALTAIR_HOMES = (*_role("charts"), "gridapp/kit/charting.py", "gridapp/kit/charting/*")
 COMMIT_HOME = "gridapp/kit/db/session.py"
-FEATURE_FILES = {"__init__.py", "rules.py", "queries.py", "service.py", "charts.py", "resource.py", "state.py", "page.py"}
+ROLES = ("rules", "queries", "service", "charts", "resource", "state", "page")
+FEATURE_FILES = {"__init__.py", *(f"{role}.py" for role in ROLES), *ROLES}
 
 
 def _sources(root: Path, *folders: str) -> Iterator[tuple[str, str]]:
@@ -96,13 +104,13 @@ def short_files(root: Path) -> list[str]:
 
 
 def feature_files(root: Path) -> list[str]:
-    """Only the files a feature may have, and no folders in it."""
+    """Only the roles a feature may have, each a file or a package, never both."""
     return [
         f"{path.relative_to(root).as_posix()}:1: not one of a feature's files ({', '.join(sorted(FEATURE_FILES))})"
         for feature in sorted((root / "gridapp" / "features").iterdir())
         if feature.is_dir() and feature.name != "__pycache__"
         for path in sorted(feature.iterdir())
-        if path.name not in FEATURE_FILES | {"__pycache__"}
+        if path.name not in FEATURE_FILES | {"__pycache__"} or (path.is_dir() and path.with_suffix(".py").exists())
     ]
 
 

@@ -87,12 +87,13 @@ FORMS: dict[str, Callable[[Office, int], Form]] = {
 
 
 def another(resource: Resource, shown: Form) -> Form:
-    """A harmless change of one field: another text where there is one, else another number."""
+    """A harmless change of one field: another text where there is one, else another number or amount."""
     own = fields_of(resource.model)
     typed = [own[name] for name in resource.form_fields if name != "code" and not own[name].sensitive]
-    texts, numbers = ([item for item in typed if item.widget in kinds] for kinds in ({"text", "textarea"}, {"integer"}))
-    field = texts[-1] if texts else numbers[0]
-    return {field.name: "改过的内容" if field.widget != "integer" else str(int(shown[field.name]) + 1)}
+    texts, numbers, amounts = ([item for item in typed if item.widget in kinds] for kinds in ({"text", "textarea"}, {"integer"}, {"money"}))
+    field = (texts[-1:] + numbers[:1] + amounts[:1])[0]
+    value = shown[field.name]
+    return {field.name: {"integer": lambda: str(int(value) + 1), "money": lambda: f"1{value}"}.get(field.widget, lambda: "改过的内容")()}
 
 
 def same(field: FieldSpec, typed: Any, shown: Any) -> bool:

@@ -6,8 +6,6 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError
 
 from gridapp.kit.i18n import LOCALES, Msg, msg
 
@@ -57,6 +55,9 @@ class Settings(BaseSettings):
     @field_validator("database_url")
     @classmethod
     def _check_url(cls, value: str) -> str:
+        from sqlalchemy.engine import make_url  # notebooks read settings too, and have no database
+        from sqlalchemy.exc import ArgumentError
+
         try:
             known = not value or make_url(value).get_backend_name() in {"sqlite", "postgresql"}
         except ArgumentError:

@@ -7,13 +7,15 @@ import re
 import unicodedata
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from gridapp.kit.config import settings
-from gridapp.kit.db.base import Choice
 from gridapp.kit.errors import Refusal
 from gridapp.kit.i18n import LOCALES, Msg, msg, translate
+
+if TYPE_CHECKING:  # whoever has a `Choice` has loaded the tables; whoever parses figures need not
+    from gridapp.kit.db.base import Choice
 
 _LONGEST = 60
 """Characters of a number or a date; anything longer is not one."""
@@ -224,7 +226,7 @@ def moment_text(value: datetime, *, offset: bool) -> str:
     return local.isoformat(timespec="microseconds" if local.microsecond else "seconds" if local.second else "minutes")
 
 
-def choice(raw: Any, kind: type[Choice]) -> Choice:
+def choice(raw: Any, kind: "type[Choice]") -> "Choice":
     """A member of a closed list, by its stored value or by its words in any language."""
     words = str(raw).strip() if isinstance(raw, str | int) and not isinstance(raw, bool) else ""
     for member in kind:

@@ -204,8 +204,9 @@ class QuotaOverride(Record, table=True):
     )  # fmt: skip
 
     scenario_id: int = reference("budget_scenario.id", _("测算方案"))
-    village_id: int | None = reference("village.id", _("村（社区）"), default=None)
-    dormitory_id: int | None = reference("dormitory.id", _("单位宿舍"), default=None)
+    # What was decided is kept when its place is merged into another: a plan that was handed in must not keep a village alive.
+    village_id: int | None = reference("village.id", _("村（社区）"), default=None, holds=False)
+    dormitory_id: int | None = reference("dormitory.id", _("单位宿舍"), default=None, holds=False)
     grids: int | None = integer(_("核定网格数"), default=None, unit=_("个"), help=_("留空按规则"))
     workers: int | None = integer(_("核定网格员数"), default=None, unit=_("名"), help=_("留空按规则"))
     reason: str = text(_("调整理由"), max_length=200)

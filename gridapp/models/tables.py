@@ -62,7 +62,7 @@ TABLES: dict[str, FileTable] = {
         FileTable(name="funds", model=Fund, key=("name",)),
         FileTable(name="fund_sources", model=FundSource, key=("fund_id", "name")),
         FileTable(name="fund_uses", model=FundUse, key=("fund_id", "kind", "name")),
-        FileTable(name="budget_scenarios", model=BudgetScenario, key=("name",)),
+        FileTable(name="budget_scenarios", model=BudgetScenario, key=("name", "year")),
         FileTable(name="quota_overrides", model=QuotaOverride, key=("scenario_id", "village_id", "dormitory_id")),
         FileTable(name="payouts", model=Payout, key=("year", "month", "staff_id")),
         FileTable(name="calendar_days", model=CalendarDay, key=("day",), bulk=True),

@@ -1,4 +1,4 @@
-"""What the tests of `gridapp import` and `gridapp export` share."""
+"""What the tests of the command line share."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from gridapp.cli import main
 from gridapp.kit.auth.actor import SYSTEM
+from gridapp.kit.config import settings
 from gridapp.kit.db.session import transaction
 from gridapp.seeding.load import ensure_reference
 
@@ -29,6 +30,13 @@ def run(capsys: pytest.CaptureFixture[str]) -> Run:
         return code, out, err
 
     return typed
+
+
+@pytest.fixture
+def chinese(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The command speaks Chinese, whatever this machine speaks."""
+    monkeypatch.setenv("GRIDAPP_LOCALE", "zh")
+    settings.cache_clear()
 
 
 @pytest.fixture

@@ -81,6 +81,7 @@ VILLAGE_TIERS = Resource(
     scope=None,
     clean=service.clean_tier,
     delete=service.keep_part,
+    restore=service.keep_part,
     transfer=Transfer(key=""),
 )
 
@@ -101,6 +102,7 @@ STANDARDS = Resource(
     scope=None,
     clean=service.clean_standard,
     delete=service.keep_part,
+    restore=service.keep_part,
     transfer=Transfer(key=""),
 )
 
@@ -138,6 +140,7 @@ FUND_SOURCES = Resource(
     scope=None,
     clean=service.clean_source,
     delete=service.keep_part,
+    restore=service.keep_part,
     transfer=Transfer(key=""),
 )
 
@@ -156,6 +159,7 @@ FUND_USES = Resource(
     scope=None,
     clean=service.clean_use,
     delete=service.keep_part,
+    restore=service.keep_part,
     transfer=Transfer(key=""),
 )
 
@@ -180,7 +184,11 @@ SCENARIOS = Resource(
     search=("name", "description"),
     filters=("year", "status", "rule_set_id", "fund_id"),
     order=("-year", "name"),
-    links=(Link(_("打开测算"), "/budget?scenario={id}", icon="calculator"),),
+    links=(
+        Link(_("打开测算"), "/budget?scenario={id}", icon="calculator"),
+        Link(_("比较"), "/budget/compare?ids={id}", icon="columns_3"),
+        Link(_("试算"), "/budget/explore?scenario={id}", icon="sliders_horizontal", permission="budget.compute"),
+    ),
     form=(Section(_("基本信息"), "name", "year", Ref("rule_set_id"), Ref("fund_id"), "first_month", "description"),),
     related=(Related("quota-overrides", "scenario_id"), Related("scenarios", "based_on_id")),
     read=READ,
@@ -188,6 +196,7 @@ SCENARIOS = Resource(
     scope=None,
     clean=service.clean_scenario,
     delete=service.keep_approved,
+    restore=service.restore_scenario,
     actions=(
         Action(
             "submit",
@@ -238,6 +247,7 @@ OVERRIDES = Resource(
     scope=queries.visible_overrides,
     clean=service.clean_override,
     delete=service.keep_override,
+    restore=service.keep_override,
     transfer=Transfer(key=""),
 )
 

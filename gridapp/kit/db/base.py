@@ -173,11 +173,15 @@ def reference(
     index: bool = True,
     external: str = "",
     hidden: bool = False,
+    holds: bool = True,
     help: str = "",
 ) -> Any:
-    """A foreign key to `table.column`, indexed. `external` is its column name in files where the usual one (`village_code`) will not do."""
+    """A foreign key to `table.column`, indexed. `external` is its column name in files where the usual one (`village_code`) will not do.
+
+    With `holds=False` the referred row may go to the recycle bin while this one refers to it.
+    """
     options: dict[str, Any] = {} if default is ... else {"default": default}
-    info = {"label": label, "widget": "reference", "target": target, "external": external, "hidden": hidden, "help": help}
+    info = {"label": label, "widget": "reference", "target": target, "external": external, "hidden": hidden, "holds": holds, "help": help}
     return Field(
         foreign_key=target, ondelete=ondelete, index=index, nullable=default is None,  # type: ignore[arg-type]
         sa_column_kwargs={"info": info}, **options,

@@ -193,6 +193,8 @@ class Resource:
     clean: Clean | None = None
     delete: Callable[[Tx, Any], Msg | None] | None = None
     """Checks before a row goes to the recycle bin and takes along what belongs to it; raises `Refusal`. Returns what it took along."""
+    restore: Callable[[Tx, Any], None] | None = None
+    """Checks a row that comes back from the recycle bin, already alive again; raises `Refusal`."""
     actions: Sequence[Action] = ()
     transfer: Transfer | None = Transfer()
 

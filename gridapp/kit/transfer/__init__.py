@@ -5,7 +5,7 @@
 """
 
 from gridapp.kit.transfer.incoming import Outcome, import_sheet
-from gridapp.kit.transfer.outgoing import table_lines, write_lines
+from gridapp.kit.transfer.outgoing import guarded, table_lines, write_lines, write_whole
 from gridapp.kit.transfer.running import run_import, sheet_of, summary
 from gridapp.kit.transfer.sheets import KINDS, Sheet, kind_of, read_sheet
 from gridapp.kit.transfer.tables import FileTable, Problem
@@ -16,6 +16,7 @@ __all__ = [
     "Outcome",
     "Problem",
     "Sheet",
+    "guarded",
     "import_sheet",
     "kind_of",
     "read_sheet",
@@ -24,4 +25,5 @@ __all__ = [
     "summary",
     "table_lines",
     "write_lines",
+    "write_whole",
 ]

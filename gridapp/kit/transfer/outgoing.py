@@ -5,9 +5,9 @@ import io
 import os
 import re
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import IO, Any, BinaryIO, TypeVar
 
 import sqlalchemy as sa
 from sqlmodel import Session
@@ -19,6 +19,7 @@ from gridapp.kit.masks import masked
 from gridapp.kit.resource.store.names import Source, alive
 from gridapp.kit.transfer.tables import FileTable
 
+T = TypeVar("T")
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")
 """A spreadsheet would run it; one `'` in front keeps it text, and an import takes it off again."""
 _MOST_ROWS = 1_048_576
@@ -61,19 +62,28 @@ def write_lines(target: Path | BinaryIO, kind: str, header: Sequence[str], lines
     """
     if not isinstance(target, Path):
         return _write(target, kind, header, lines, bom=bom)
+    return write_whole(target, lambda file: _write(file, kind, header, lines, bom=bom))
+
+
+def write_whole(target: Path, write: Callable[[IO[bytes]], T]) -> T:
+    """Make or replace a file: it holds all that `write` writes into it, or is as it was. Returns what `write` returns.
+
+    Raises:
+        Refusal: the file cannot be written.
+    """
     try:
-        with tempfile.NamedTemporaryFile(dir=target.parent, prefix=f".{target.name}.", delete=False) as file:
-            written = Path(file.name)
-            try:
-                count = _write(file, kind, header, lines, bom=bom)
-            except BaseException:
-                written.unlink()
-                raise
-        written.chmod(0o666 & ~_umask())
-        written.replace(target)
+        handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+        written = Path(name)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                done = write(file)
+            written.chmod(0o666 & ~_umask())
+            written.replace(target)
+        finally:
+            written.unlink(missing_ok=True)
     except OSError as error:
         raise Refusal(msg("无法写入“{name}”（{reason}）", name=str(target), reason=error.strerror or str(error))) from error
-    return count
+    return done
 
 
 def _umask() -> int:

@@ -38,6 +38,8 @@ class Lookup:
         self._tx, self._where = tx, choosable(self.model, tx.actor)
         self._columns = (table.c[spec.target_column], table.c[key_column(table)], table.c[shown_column(table)])
         self._by_key: dict[str, Any] = {}
+        self._doubled: set[str] = set()
+        """Keys of several rows: names that somebody gave twice."""
         self._by_name: dict[str, set[Any]] = {}
         self._by_stem: dict[str, set[Any]] = {}
 
@@ -59,7 +61,8 @@ class Lookup:
 
     def learn(self, value: Any, key: str, name: str) -> None:
         """Add a row that was just saved."""
-        self._by_key[key] = value
+        if self._by_key.setdefault(key, value) != value:
+            self._doubled.add(key)
         self._by_name.setdefault(name, set()).add(value)
         self._by_stem.setdefault(stem(name), set()).add(value)
 
@@ -69,7 +72,7 @@ class Lookup:
         Raises:
             Refusal: no such row, or several with that name.
         """
-        if text in self._by_key:
+        if text in self._by_key and text not in self._doubled:
             return self._by_key[text]
         found = self._by_name.get(text) or self._by_stem.get(stem(text)) or set()
         if len(found) == 1:
@@ -81,7 +84,8 @@ class Lookup:
 
     def knows(self, text: str) -> bool:
         """Whether `find` answers."""
-        return text in self._by_key or len(self._by_name.get(text) or self._by_stem.get(stem(text)) or ()) == 1
+        keyed = text in self._by_key and text not in self._doubled
+        return keyed or len(self._by_name.get(text) or self._by_stem.get(stem(text)) or ()) == 1
 
     def _unknown(self, text: str, label: Msg) -> Msg:
         names = list(self._by_name)

@@ -17,7 +17,7 @@ from gridapp.kit.ui.web import library
 
 log = logging.getLogger(__name__)
 
-_STYLES = ("gridapp", "controls", "overlay", "table", "resource", "rooms", "chart")
+_STYLES = ("gridapp", "controls", "overlay", "table", "resource", "rooms", "sides", "chart")
 
 
 def app_options() -> dict[str, Any]:

@@ -204,10 +204,10 @@ class _NavLink(rx.Component):
 
 
 def _link(item: NavItem) -> rx.Component:
-    # a link is lit on the pages below it too, unless one of those has a link of its own
-    hrefs = [other.href for group in _Configured.nav.groups for other in group.items]
-    end = item.href == "/" or any(href.startswith(f"{item.href}/") for href in hrefs)
-    return _NavLink.create(icon(item.icon, size=18), rx.el.span(t(item.label)), to=item.href, end=end, title=t(item.label))
+    """A link, lit on its page and the pages below it, unless one of those has a link of its own."""
+    others = [other.href for group in _Configured.nav.groups for other in group.items]
+    alone = item.href == "/" or any(href.startswith(f"{item.href}/") for href in others)
+    return _NavLink.create(icon(item.icon, size=18), rx.el.span(t(item.label)), to=item.href, end=alone, title=t(item.label))
 
 
 def _theme_switch() -> rx.Component:

@@ -24,12 +24,13 @@ def in_post(on: date, actor: Actor = SYSTEM) -> dict[str, int]:
 def test_places_of_all_kinds_with_their_people_in_post(database: sa.Engine):
     build_town()
     frame = queries.places(SYSTEM, date(2026, 7, 1))
-    assert dict(frame.schema) == queries.PLACES_SCHEMA
+    assert dict(frame.schema) == rules.PLACES_SCHEMA
     assert frame.drop("id").rows() == [
-        ("990101001001", "东风村", "village", 1500, 0, 500, 1),
-        ("990101001002", "和平社区", "community", 1499, 0, 480, 0),
-        ("D01", "纺织厂宿舍", "dormitory", 501, 120, 0, 1),
+        ("990101001001", "东风村", "village", 1500, 320, 415, 0, 500, 1),
+        ("990101001002", "和平社区", "community", 1499, 0, 0, 0, 480, 0),
+        ("D01", "纺织厂宿舍", "dormitory", 501, 0, 0, 120, 0, 1),
     ]
+    assert rules.places_of(frame)[0] == rules.Place("990101001001", "东风村", "village", 1500, 0, 500, 1, 320, 415)
     assert rules.places_of(frame)[2] == rules.Place("D01", "纺织厂宿舍", "dormitory", 501, 120, 0, 1)
 
 
@@ -70,13 +71,10 @@ def test_a_scenario_brings_its_rules_fund_and_live_tiers(database: sa.Engine):
         number = key(scenario)
     found = queries.scenario(SYSTEM, number)
     assert found is not None
-    assert (found["subsidy_per_worker_fen"], found["total_fen"], found["subsidy_share_ppm"], found["workers_per_grid"]) == (
-        720_000,
-        120_000_000,
-        600_000,
-        1,
-    )
-    assert [tier["min_population"] for tier in found["tiers"]] == [0, 3000]
+    made = found.rules
+    assert (made.subsidy_per_worker_fen, made.fund_total_fen, made.subsidy_share_ppm) == (720_000, 120_000_000, 600_000)
+    assert made.dormitory == rules.DormitoryRule(200, 500, 1)
+    assert [tier.min_population for tier in made.tiers] == [0, 3000]
     assert [(s["name"], str(s["status"])) for s in queries.scenarios(SYSTEM)] == [("甲方案", "draft")]
     assert queries.scenario(SYSTEM, number + 1) is None
 

@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 import sqlalchemy as sa
 
-from gridapp.features.budget import queries, rules, service
+from gridapp.features.budget import queries, service
 from gridapp.features.budget.resource import FUNDS, RULE_SETS, SCENARIOS, VILLAGE_TIERS
 from gridapp.features.budget.rules import DormitoryRule, Rules, Tier
 from gridapp.features.places.resource import VILLAGES
@@ -20,7 +20,7 @@ from gridapp.kit.resource.spec import ListQuery
 from gridapp.models import Fund, RuleSet, VillageTier
 from tests.features.budget.town import build_town, key
 
-RULES = Rules(720_000, 120_000_000, 600_000, (Tier(0, 1, 1), Tier(1500, 2, 2)), DormitoryRule(200, 500, 1))
+RULES = Rules(720_000, 120_000_000, 600_000, (Tier(0, 1, 1), Tier(1500, 2, 2)), DormitoryRule(200, 500, 1), year=2026)
 
 
 def save(name: str = "甲方案", rule_set: Rules = RULES, year: int = 2026, actor: Actor = SYSTEM) -> int:
@@ -66,6 +66,7 @@ def test_who_only_reads_saves_nothing(database: sa.Engine):
 
 
 def test_an_approved_scenario_and_what_it_rests_on_are_frozen(database: sa.Engine):
+    build_town()
     number = save()
     approve(number)
     rows = {resource.slug: store.list_rows(resource, SYSTEM, ListQuery())[0] for resource in (SCENARIOS, RULE_SETS, VILLAGE_TIERS, FUNDS)}
@@ -79,7 +80,7 @@ def test_an_approved_scenario_and_what_it_rests_on_are_frozen(database: sa.Engin
         row = rows[resource.slug]
         with pytest.raises(Refusal, match="已批准"):
             store.update_row(resource, SYSTEM, row["id"], row["version"], change)
-    for resource in (SCENARIOS, RULE_SETS, VILLAGE_TIERS):
+    for resource in (SCENARIOS, RULE_SETS, VILLAGE_TIERS, FUNDS):
         with pytest.raises(Refusal, match="已批准"):
             store.delete_rows(resource, SYSTEM, [rows[resource.slug]["id"]])
     with pytest.raises(Refusal, match="已批准"):
@@ -91,8 +92,12 @@ def test_an_approved_scenario_and_what_it_rests_on_are_frozen(database: sa.Engin
 
 
 def test_a_returned_scenario_can_be_changed_again(database: sa.Engine):
+    build_town()
     number = save()
-    approve(number)
+    store.run_action(SCENARIOS, SYSTEM, "submit", [number])
+    row = store.list_rows(SCENARIOS, SYSTEM, ListQuery())[0]
+    with pytest.raises(Refusal, match="已提交"):
+        store.update_row(SCENARIOS, SYSTEM, number, row["version"], {"name": "改名"})
     store.run_action(SCENARIOS, SYSTEM, "return", [number], "人数待核")
     row = store.list_rows(SCENARIOS, SYSTEM, ListQuery())[0]
     store.update_row(SCENARIOS, SYSTEM, number, row["version"], {"name": "改名"})
@@ -100,6 +105,7 @@ def test_a_returned_scenario_can_be_changed_again(database: sa.Engine):
 
 
 def test_no_step_of_the_approval_is_skipped(database: sa.Engine):
+    build_town()
     number = save()
     for action in ("approve", "return"):
         with pytest.raises(Refusal, match="草稿"):
@@ -107,9 +113,14 @@ def test_no_step_of_the_approval_is_skipped(database: sa.Engine):
     store.run_action(SCENARIOS, SYSTEM, "submit", [number])
     with pytest.raises(Refusal, match="已提交"):
         store.run_action(SCENARIOS, SYSTEM, "submit", [number])
+    store.run_action(SCENARIOS, SYSTEM, "approve", [number])
+    for action in ("submit", "approve", "return"):
+        with pytest.raises(Refusal, match="已批准"):
+            store.run_action(SCENARIOS, SYSTEM, action, [number], "人数待核")
 
 
 def test_a_clone_of_an_approved_scenario_is_a_draft_of_its_own(database: sa.Engine):
+    build_town()
     number = save()
     approve(number)
     store.run_action(SCENARIOS, SYSTEM, "clone", [number])
@@ -119,7 +130,7 @@ def test_a_clone_of_an_approved_scenario_is_a_draft_of_its_own(database: sa.Engi
     copy = queries.scenario(SYSTEM, found["甲方案（副本）"]["id"])
     assert copy is not None
     assert copy.rules == RULES
-    assert str(copy["status"]) == "draft"
+    assert str(copy.status) == "draft"
     tier = next(row for row in store.list_rows(VILLAGE_TIERS, SYSTEM, ListQuery()) if row["rule_set.name"] == "甲方案（副本）")
     store.update_row(VILLAGE_TIERS, SYSTEM, tier["id"], tier["version"], {"workers": "5"})
     original = queries.scenario(SYSTEM, number)

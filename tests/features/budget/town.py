@@ -1,6 +1,7 @@
 """A small town to compute, with figures worked out by hand."""
 
 from datetime import date
+from decimal import Decimal
 
 from gridapp.kit.auth.actor import SYSTEM
 from gridapp.kit.db.base import Record
@@ -50,7 +51,9 @@ def key(row: Record) -> int:
 def build_town() -> None:
     """Two villages, a dormitory and a deleted village; in the first village one leader in post, one who left, one unpaid volunteer."""
     with transaction(SYSTEM) as tx:
-        east = Village(code="990101001001", name="东风村", resident_population=1500, households=500)
+        east = Village(
+            code="990101001001", name="东风村", resident_population=1500, floating_population=320, households=500, area_km2=Decimal("4.159")
+        )
         peace = Village(code="990101001002", name="和平社区", kind=VillageKind.COMMUNITY, resident_population=1499, households=480)
         gone = Village(code="990101001003", name="旧村", resident_population=9000)
         works = Dormitory(code="D01", name="纺织厂宿舍", housing_units=120, residents=501)

@@ -1,1 +1,1 @@
-"""The budget's charts: frames into drawings."""
+"""The budget's charts: each takes a locale for its words and draws over the named rows."""

@@ -1,5 +1,6 @@
 """What the budget room reads: places, scenarios, plans, people against quota, the payout register."""
 
+from gridapp.features.budget.queries.papers import Papers, papers
 from gridapp.features.budget.queries.payouts import (
     Actuals,
     Approved,
@@ -11,14 +12,14 @@ from gridapp.features.budget.queries.payouts import (
     register,
     visible_payouts,
 )
-from gridapp.features.budget.queries.places import places, places_in, visible_overrides
+from gridapp.features.budget.queries.places import confined, places, places_in, seen_keys, visible_overrides
 from gridapp.features.budget.queries.plans import Planned, current_scenario, headroom, plan, planned, planned_in, with_pages
 from gridapp.features.budget.queries.scenarios import HANDED_IN, Stored, planned_rules, scenario, scenarios, snapshot, stored
 from gridapp.features.budget.queries.staffing import StaffingReport, paid_posts, report_frame, staffing, wanted_frame
 
 __all__ = [
-    "HANDED_IN", "Actuals", "Approved", "Planned", "StaffingReport", "Stored", "actuals", "approved_in", "bank_lines", "current_scenario",
-    "headroom", "paid_by", "paid_posts", "payout_years", "places", "places_in", "plan", "planned", "planned_in", "planned_rules",
-    "register", "report_frame", "scenario", "scenarios", "snapshot", "staffing", "stored", "visible_overrides", "visible_payouts",
-    "wanted_frame", "with_pages",
+    "HANDED_IN", "Actuals", "Approved", "Papers", "Planned", "StaffingReport", "Stored", "actuals", "approved_in", "bank_lines",
+    "confined", "current_scenario", "headroom", "paid_by", "paid_posts", "papers", "payout_years", "places", "places_in", "plan",
+    "planned", "planned_in", "planned_rules", "register", "report_frame", "scenario", "scenarios", "seen_keys", "snapshot", "staffing",
+    "stored", "visible_overrides", "visible_payouts", "wanted_frame", "with_pages",
 ]  # fmt: skip

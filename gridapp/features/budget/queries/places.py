@@ -1,5 +1,6 @@
 """What the quota is computed from: places with their people in post."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -7,7 +8,7 @@ import polars as pl
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
-from gridapp.features.budget.rules import PLACES_SCHEMA
+from gridapp.features.budget.rules import PLACES_SCHEMA, PlaceKey, Rules
 from gridapp.kit.auth.actor import Actor
 from gridapp.kit.db.session import read_session
 from gridapp.models import Assignment, Dormitory, Grid, QuotaOverride, Role, Staff, Village
@@ -28,7 +29,6 @@ def places_in(session: Session, actor: Actor, on: date) -> pl.DataFrame:
         NotAllowed: the actor may not read budgets.
     """
     actor.need("budget.read")
-    posts = _posts(on)
     village = sa.select(
         col(Village.id),
         col(Village.code),
@@ -39,8 +39,7 @@ def places_in(session: Session, actor: Actor, on: date) -> pl.DataFrame:
         col(Village.area_km2),
         sa.literal(0).label("housing_units"),
         col(Village.households),
-        sa.func.coalesce(posts.c.people, 0).label("in_post"),
-    ).outerjoin(posts, posts.c.village_id == col(Village.id))
+    )
     dormitory = sa.select(
         col(Dormitory.id),
         col(Dormitory.code),
@@ -51,13 +50,38 @@ def places_in(session: Session, actor: Actor, on: date) -> pl.DataFrame:
         sa.cast(sa.literal(0), sa.Numeric(14, 3)).label("area_km2"),
         col(Dormitory.housing_units),
         sa.literal(0).label("households"),
-        sa.func.coalesce(posts.c.people, 0).label("in_post"),
-    ).outerjoin(posts, posts.c.dormitory_id == col(Dormitory.id))
+    )
     village = village.where(col(Village.deleted_at).is_(None), *_within(actor, "village", col(Village.id)))
     dormitory = dormitory.where(col(Dormitory.deleted_at).is_(None), *_within(actor, "dormitory", col(Dormitory.id)))
-    found = session.execute(sa.union_all(village, dormitory).order_by("code")).mappings()
-    rows = [{**row, "area_ha": int(row["area_km2"] * 100)} for row in found]
-    return pl.DataFrame([{name: row[name] for name in PLACES_SCHEMA} for row in rows], schema=PLACES_SCHEMA)
+    found = session.execute(sa.union_all(village, dormitory).order_by("code"))
+    # Column by column: a frame made of rows, one by one, would cost more than the query.
+    columns: dict[str, Any] = dict(zip(found.keys(), zip(*found.all(), strict=True), strict=False))
+    posts = _posts(session, on)
+    columns["area_ha"] = [int(area * 100) for area in columns.get("area_km2", ())]
+    columns["in_post"] = [
+        posts.get((kind == "dormitory", number), 0) for kind, number in zip(columns.get("kind", ()), columns.get("id", ()), strict=True)
+    ]
+    return pl.DataFrame({name: columns.get(name, ()) for name in PLACES_SCHEMA}, schema=PLACES_SCHEMA)
+
+
+def seen_keys(session: Session, actor: Actor) -> frozenset[PlaceKey] | None:
+    """The places an actor is confined to, deleted ones included; `None` for who sees the town."""
+    if actor.unpicked().scope is None:
+        return None
+    kinds = ((False, Village, "village"), (True, Dormitory, "dormitory"))
+    return frozenset(
+        (is_dormitory, code)
+        for is_dormitory, model, kind in kinds
+        for code in session.scalars(sa.select(col(model.code)).where(*_within(actor, kind, col(model.id))))
+    )
+
+
+def confined(session: Session, actor: Actor, made: Rules) -> Rules:
+    """Rules without the decisions by hand for places an actor does not see: their names and reasons are nobody else's."""
+    seen = seen_keys(session, actor) if made.overrides else None
+    if seen is None:
+        return made
+    return replace(made, overrides=tuple(item for item in made.overrides if (item.kind == "dormitory", item.code) in seen))
 
 
 def _within(actor: Actor, kind: str, key: Any) -> tuple[sa.ColumnElement[bool], ...]:
@@ -65,11 +89,11 @@ def _within(actor: Actor, kind: str, key: Any) -> tuple[sa.ColumnElement[bool], 
     return () if ids is None else (key.in_(ids),)
 
 
-def _posts(on: date) -> sa.Subquery:
-    """People in paid posts by village and by dormitory: `village_id, dormitory_id, people`."""
+def _posts(session: Session, on: date) -> dict[tuple[bool, int], int]:
+    """People in paid posts on a day, by whether the place is a dormitory and its id."""
     village_id = sa.func.coalesce(col(Assignment.village_id), col(Grid.village_id)).label("village_id")
     dormitory_id = sa.func.coalesce(col(Assignment.dormitory_id), col(Grid.dormitory_id)).label("dormitory_id")
-    return (
+    statement = (
         sa.select(village_id, dormitory_id, sa.func.count(col(Assignment.staff_id).distinct()).label("people"))
         .join(Role, col(Role.code) == col(Assignment.role_code))
         .join(Staff, col(Staff.id) == col(Assignment.staff_id))
@@ -83,8 +107,9 @@ def _posts(on: date) -> sa.Subquery:
             sa.or_(col(Staff.left_on).is_(None), col(Staff.left_on) >= on),
         )
         .group_by(village_id, dormitory_id)
-        .subquery("posts")
     )
+    # Looked up here: joined to the places, the database would go through the posts for each of them.
+    return {(village is None, village or dormitory): people for village, dormitory, people in session.execute(statement)}
 
 
 def visible_overrides(actor: Actor) -> sa.ColumnElement[bool] | None:

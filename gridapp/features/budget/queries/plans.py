@@ -7,7 +7,7 @@ import polars as pl
 from sqlmodel import Session
 
 from gridapp.features.budget import rules
-from gridapp.features.budget.queries.places import places, places_in
+from gridapp.features.budget.queries.places import confined, places_in, seen_keys
 from gridapp.features.budget.queries.scenarios import Stored, scenarios, snapshot, stored
 from gridapp.kit.auth.actor import Actor
 from gridapp.kit.config import settings
@@ -36,7 +36,9 @@ def plan(actor: Actor, rule_set: rules.Rules, on: date) -> tuple[rules.Plan, pl.
         NotAllowed: the actor may not read budgets.
         Refusal, Invalid: as `rules.compute`.
     """
-    frame = places(actor, on)
+    with read_session() as session:
+        frame = places_in(session, actor, on)
+        rule_set = confined(session, actor, rule_set)
     computed = rules.compute(rule_set, rules.places_of(frame))
     return computed, with_pages(rules.plan_frame(computed), frame)
 
@@ -68,17 +70,19 @@ def planned_in(session: Session, actor: Actor, scenario_id: int, on: date) -> Pl
     found = stored(session, scenario_id)
     if found is None:
         raise NotFound
+    found = replace(found, rules=confined(session, actor, found.rules))
     if found.is_handed_in and (kept := snapshot(session, scenario_id)) is not None:
-        return Planned(found, _within(session, actor, kept.plan(), on), kept.on, frozen=True)
+        return Planned(found, _within(session, actor, kept.plan()), kept.on, frozen=True)
     return Planned(found, rules.compute(found.rules, rules.places_of(places_in(session, actor, on))), on)
 
 
-def _within(session: Session, actor: Actor, kept: rules.Plan, on: date) -> rules.Plan:
+def _within(session: Session, actor: Actor, kept: rules.Plan) -> rules.Plan:
     """Of a plan that was handed in, the places an actor may see; the whole of it for who sees the town."""
-    if actor.unpicked().within("village") is None:
+    seen = seen_keys(session, actor)
+    if seen is None:
         return kept
-    seen = {(kind == "dormitory", code) for kind, code in places_in(session, actor, on).select("kind", "code").iter_rows()}
-    return replace(kept, quotas=tuple(quota for quota in kept.quotas if (quota.place.kind == "dormitory", quota.place.code) in seen))
+    quotas = tuple(quota for quota in kept.quotas if (quota.place.kind == "dormitory", quota.place.code) in seen)
+    return replace(kept, rules=confined(session, actor, kept.rules), quotas=quotas)
 
 
 def current_scenario(actor: Actor) -> int | None:

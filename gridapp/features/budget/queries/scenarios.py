@@ -1,7 +1,7 @@
 """Scenarios as they are stored: what each plans with, and the snapshots of those that were handed in."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from gridapp.features.budget import rules
+from gridapp.features.budget.queries.places import confined
 from gridapp.kit.auth.actor import Actor
 from gridapp.kit.db.session import execute_read, read_session
 from gridapp.kit.errors import NotFound
@@ -71,18 +72,19 @@ def scenarios(actor: Actor) -> list[dict[str, Any]]:
 
 
 def scenario(actor: Actor, scenario_id: int) -> Stored | None:
-    """A scenario as it is stored now; `None` when there is no such scenario.
+    """A scenario as it is stored now, with the decisions by hand for places the actor sees; `None` when there is no such scenario.
 
     Raises:
         NotAllowed: the actor may not read budgets.
     """
     actor.need("budget.read")
     with read_session() as session:
-        return stored(session, scenario_id)
+        found = stored(session, scenario_id)
+        return found and replace(found, rules=confined(session, actor, found.rules))
 
 
 def stored(session: Session, scenario_id: int) -> Stored | None:
-    """`scenario` inside a session."""
+    """A scenario inside a session, as it is, for whoever may know all of it."""
     found = session.execute(
         sa.select(BudgetScenario, RuleSet, Fund)
         .join(RuleSet, col(RuleSet.id) == col(BudgetScenario.rule_set_id))
@@ -95,7 +97,7 @@ def stored(session: Session, scenario_id: int) -> Stored | None:
     made = rules.Rules(
         rule_set.subsidy_per_worker_fen, fund.total_fen, fund.subsidy_share_ppm, tuple(_tiers(session, row.rule_set_id)),
         rules.DormitoryRule(rule_set.housing_units_per_grid, rule_set.residents_per_grid, rule_set.workers_per_grid),
-        basis=rule_set.basis.value, floating_weight_ppm=rule_set.floating_weight_ppm, min_workers=rule_set.min_workers,
+        basis=_word(rule_set.basis), floating_weight_ppm=rule_set.floating_weight_ppm, min_workers=rule_set.min_workers,
         max_workers=rule_set.max_workers, households_min=rule_set.households_min, households_max=rule_set.households_max,
         year=row.year, first_month=row.first_month, standards=tuple(_standards(session, row.rule_set_id)),
         carry_over_fen=fund.carry_over_fen, sources=tuple(_sources(session, row.fund_id)), uses=tuple(_uses(session, row.fund_id)),
@@ -105,6 +107,11 @@ def stored(session: Session, scenario_id: int) -> Stored | None:
         scenario_id, row.name, row.year, row.revision, row.status, row.comment, row.description, row.rule_set_id, row.fund_id,
         rule_set.cutoff_day, row.approved_at, made,
     )  # fmt: skip
+
+
+def _word(choice: Any) -> Any:
+    """What a choice stores; a row written in this very session may hold it already."""
+    return str(choice)
 
 
 def _alive(session: Session, model: Any, owner: Any, number: int, *order: Any) -> Sequence[Any]:
@@ -119,7 +126,7 @@ def _tiers(session: Session, rule_set_id: int) -> list[rules.Tier]:
 
 def _standards(session: Session, rule_set_id: int) -> list[rules.Standard]:
     rows = _alive(session, SubsidyStandard, SubsidyStandard.rule_set_id, rule_set_id, SubsidyStandard.kind, SubsidyStandard.valid_from)
-    return [rules.Standard(row.kind.value, row.valid_from, row.annual_fen, row.allowance_fen, row.employer_ppm) for row in rows]
+    return [rules.Standard(_word(row.kind), row.valid_from, row.annual_fen, row.allowance_fen, row.employer_ppm) for row in rows]
 
 
 def _sources(session: Session, fund_id: int) -> list[rules.Source]:
@@ -129,7 +136,7 @@ def _sources(session: Session, fund_id: int) -> list[rules.Source]:
 
 def _uses(session: Session, fund_id: int) -> list[rules.Use]:
     rows = _alive(session, FundUse, FundUse.fund_id, fund_id, FundUse.id)
-    return [rules.Use(row.kind.value, row.amount_fen, row.share_ppm, row.name) for row in rows]
+    return [rules.Use(_word(row.kind), row.amount_fen, row.share_ppm, row.name) for row in rows]
 
 
 def _overrides(session: Session, scenario_id: int) -> list[rules.Override]:
@@ -142,7 +149,7 @@ def _overrides(session: Session, scenario_id: int) -> list[rules.Override]:
         .order_by(col(QuotaOverride.id))
     ).all()
     return [
-        rules.Override("dormitory" if kind is None else kind.value, code or other, row.grids, row.workers, row.reason, name or other_name)
+        rules.Override("dormitory" if kind is None else _word(kind), code or other, row.grids, row.workers, row.reason, name or other_name)
         for row, code, name, kind, other, other_name in found
     ]
 

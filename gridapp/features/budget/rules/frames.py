@@ -1,12 +1,13 @@
 """Plans, comparisons and the rest as Polars frames with declared schemas, and places out of a frame: what notebooks and screens share."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import fields
 from decimal import Decimal
 from typing import Any
 
 import polars as pl
 
-from gridapp.features.budget.rules.comparing import MEASURES, Comparison
+from gridapp.features.budget.rules.comparing import MEASURES, TOTALS, Comparison
 from gridapp.features.budget.rules.places import Place
 from gridapp.features.budget.rules.plan import Plan
 from gridapp.features.budget.rules.sensitivity import Point
@@ -14,6 +15,7 @@ from gridapp.features.budget.rules.staffing import Staffing
 from gridapp.kit.errors import Refusal
 from gridapp.kit.i18n import msg
 
+_PLACE = tuple(field.name for field in fields(Place))
 _MOST = 2**63 - 1
 """The largest whole number a frame holds."""
 
@@ -78,32 +80,47 @@ SENSITIVITY_SCHEMA = {
 }
 
 
-def _fits(*amounts: int) -> None:
-    if max((abs(amount) for amount in amounts), default=0) > _MOST:
+def _fits(*figures: int) -> None:
+    if max((abs(figure) for figure in figures), default=0) > _MOST:
         raise Refusal(msg("所需经费超出了可以计算的范围，请核对人口、名额和补贴标准"))
 
 
 def places_of(frame: pl.DataFrame) -> list[Place]:
     """The rows of a frame as the rules take them; columns of `PLACES_SCHEMA`, of which `code`, `name`, `kind`, `population` are needed.
 
-    `area_km2` (Decimal or float) is understood in place of `area_ha`: whole hectares, rounded down.
+    `area_km2` (Decimal or float) is understood in place of `area_ha`: whole hectares, rounded down. Numbers may be texts.
 
     Raises:
-        Refusal: a needed column is missing.
+        Refusal: a needed column is missing, or a figure is no whole number.
     """
     if missing := [name for name in ("code", "name", "kind", "population") if name not in frame.columns]:
         raise Refusal(msg("缺少列：{columns}", columns="、".join(missing)))
-    names = [name for name in PLACES_SCHEMA if name != "id" and name in frame.columns]
-    rows: list[dict[str, Any]] = frame.select(names).fill_null(0).to_dicts()
+    known = frame.select(
+        _whole(frame[name], PLACES_SCHEMA[name]) if name in frame.columns else pl.lit(0, dtype=pl.Int64).alias(name) for name in _PLACE
+    )
     if "area_km2" in frame.columns:
-        for row, area in zip(rows, frame["area_km2"], strict=True):
-            row["area_ha"] = int(Decimal(str(area or 0)) * 100)
-    return [Place(**row) for row in rows]
+        areas = [int(Decimal(str(area or 0)) * 100) for area in frame["area_km2"]]
+        known = known.with_columns(pl.Series("area_ha", areas, dtype=pl.Int64))
+    return [Place(*row) for row in known.iter_rows()]
+
+
+def _whole(column: pl.Series, kind: Any) -> pl.Series:
+    """A column as the rules need it, nothing lost; empty is 0. A frame out of a sheet may hold whole numbers as decimals or texts."""
+    if column.dtype == kind:
+        return column.fill_null(0 if kind == pl.Int64 else "")
+    given = column.drop_nulls()
+    if kind == pl.String:
+        return column.cast(pl.String).fill_null("")
+    read = given.cast(pl.String).str.replace(r"\.0+$", "").cast(pl.Int64, strict=False)
+    if read.has_nulls():
+        wrong = given.filter(read.is_null())[0]
+        raise Refusal(msg("{column} 列的“{value}”不是整数，请改正", column=column.name, value=str(wrong)[:60]))
+    return column.cast(pl.String).str.replace(r"\.0+$", "").cast(pl.Int64).fill_null(0)
 
 
 def plan_frame(plan: Plan) -> pl.DataFrame:
     """Every place's quota (`PLAN_SCHEMA`). Raises `Refusal` when an amount is too large for a frame."""
-    _fits(plan.subsidy_fen)
+    _fits(plan.subsidy_fen, plan.workers, plan.grids)
     quotas, places = plan.quotas, [quota.place for quota in plan.quotas]
     of_place = {name: [getattr(place, name) for place in places] for name in ("code", "name", "kind", "population", "in_post")}
     of_quota = {
@@ -121,7 +138,7 @@ def plan_frame(plan: Plan) -> pl.DataFrame:
 
 def lines_frame(plan: Plan) -> pl.DataFrame:
     """The money by kind of worker and run of months (`LINES_SCHEMA`)."""
-    _fits(plan.subsidy_fen)
+    _fits(plan.subsidy_fen, plan.workers)
     rows = [
         (
             line.kind, line.segment.first, line.segment.last, line.workers, line.segment.annual_fen, line.segment.total_fen,
@@ -137,7 +154,7 @@ def comparison_frame(comparison: Comparison) -> pl.DataFrame:
     """Places × plans side by side: `code, name, kind, differs`, then per plan `grids_1, workers_1, subsidy_fen_1, grids_2 …` and from the
     second on `…_change_2`, the difference from the first. A place a plan does not know is null there.
     """
-    _fits(*(plan.subsidy_fen for plan in comparison.plans))
+    _fits(*(total for plan in comparison.plans for total in (plan.subsidy_fen, plan.workers, plan.grids)))
     columns: dict[str, list[Any]] = {
         name: [getattr(row, name) for row in comparison.places] for name in ("code", "name", "kind", "differs")
     }
@@ -155,7 +172,7 @@ def comparison_frame(comparison: Comparison) -> pl.DataFrame:
 
 def sensitivity_frame(points: Sequence[Point]) -> pl.DataFrame:
     """Points of the sensitivity (`SENSITIVITY_SCHEMA`), money in 分."""
-    _fits(*(point.money_fen for point in points))
+    _fits(*(figure for point in points for figure in (point.workers, point.money_fen, point.headroom_fen)))
     return pl.DataFrame(
         [[getattr(point, name) for name in SENSITIVITY_SCHEMA] for point in points], schema=SENSITIVITY_SCHEMA, orient="row"
     )
@@ -174,3 +191,10 @@ def staffing_frame(rows: Sequence[Staffing], month: int) -> pl.DataFrame:
         for row in rows
     ]  # fmt: skip
     return pl.DataFrame(lines, schema=schema, orient="row")
+
+
+def totals_frame(plans: Mapping[str, Plan]) -> pl.DataFrame:
+    """Whole plans, one row each: `plan` (what it is called) and the figures of `TOTALS`; money in 分."""
+    _fits(*(plan.subsidy_fen for plan in plans.values()))
+    rows = [(name, *(getattr(plan, figure) for figure in TOTALS)) for name, plan in plans.items()]
+    return pl.DataFrame(rows, schema={"plan": pl.String, **dict.fromkeys(TOTALS, pl.Int64)}, orient="row")

@@ -3,17 +3,15 @@
 Each answer is exact: the next 分, or the next person, would break the limit.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from gridapp.features.budget.rules.money import WORKER_KINDS
-from gridapp.features.budget.rules.places import Override, Place, Tier, measure_of
+from gridapp.features.budget.rules.money import MONTHS, MOST_FEN
+from gridapp.features.budget.rules.places import Override, Place, Tier
 from gridapp.features.budget.rules.plan import Plan, compute
 from gridapp.features.budget.rules.quota import Quota, Rules
 from gridapp.kit.errors import Refusal
 from gridapp.kit.i18n import msg
-
-_MOST_FEN = 10**15
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +24,7 @@ class Goal:
 
 
 def highest_subsidy(rules: Rules, places: Sequence[Place]) -> Goal:
-    """The highest yearly subsidy (分 per worker) the fund's share still pays for, everything else as it is.
+    """The highest yearly subsidy (分 per worker, at most `MOST_FEN`) the fund's share still pays for, everything else as it is.
 
     Workers of a kind with a standard of its own keep that standard; only the general subsidy moves.
 
@@ -34,30 +32,22 @@ def highest_subsidy(rules: Rules, places: Sequence[Place]) -> Goal:
         Refusal: nobody is paid by the general subsidy, or what is fixed costs more than the fund allows.
         Refusal, Invalid: as `compute`.
     """
-    plan = compute(rules, places)
-    counts = {kind: sum(quota.count(kind) for quota in plan.quotas) for kind in WORKER_KINDS}
+    counts = compute(rules, places).counts
 
     def cost(subsidy_fen: int) -> int:
         return sum(counts[kind] * price for kind, price in replace(rules, subsidy_per_worker_fen=subsidy_fen).prices().items())
 
-    if cost(_MOST_FEN) == cost(0):
+    # Rounding month by month makes single 分 go up and down, but 12 分 more a year cost exactly 1 分 more in each month: for every
+    # remainder of 12 the highest amount is a division, and the highest of those is the answer.
+    step = cost(MONTHS) - cost(0)
+    if step == 0:
         raise Refusal(msg("没有网格员按统一补贴标准计发，无法求解：请改用分类标准，或核对名额"))
-    if cost(0) > rules.allowed_fen:
+    room = {rest: rules.allowed_fen - cost(rest) for rest in range(MONTHS)}
+    if room[0] < 0:
         raise Refusal(msg("即使统一补贴为 0，其余标准所需经费也已超过可用经费"))
-    value = _last(lambda fen: cost(fen) <= rules.allowed_fen, 0, _MOST_FEN)
+    value = max(rest + min(left // step, (MOST_FEN - rest) // MONTHS) * MONTHS for rest, left in room.items() if left >= 0)
     found = replace(rules, subsidy_per_worker_fen=value)
     return Goal(value, found, compute(found, places))
-
-
-def _last(holds: Callable[[int], bool], low: int, high: int) -> int:
-    """The highest number of `low`–`high` for which `holds` (true up to a point, then false) is true; `holds(low)` is true."""
-    while low < high:
-        middle = (low + high + 1) // 2
-        if holds(middle):
-            low = middle
-        else:
-            high = middle - 1
-    return low
 
 
 def lowest_threshold(rules: Rules, places: Sequence[Place], tier: int = -1) -> Goal:
@@ -75,16 +65,24 @@ def lowest_threshold(rules: Rules, places: Sequence[Place], tier: int = -1) -> G
         raise Refusal(msg("只有默认档或所选档次不存在，没有可以调整的起点"))
     low = rules.tiers[at - 1].min_population + 1
     high = rules.tiers[at + 1].min_population - 1 if at + 1 < len(rules.tiers) else None
-    measures = {measure_of(place, rules.basis, rules.floating_weight_ppm) for place in places if place.kind != "dormitory"}
-    top = high if high is not None else max([low, *(measure + 1 for measure in measures)])
+    lowest = compute(with_threshold(rules, at, low), places)
+    measures = {quota.measure for quota in lowest.quotas if quota.measure is not None}
+    top = max([low, *(measure + 1 for measure in measures)]) if high is None else high
+    highest = compute(with_threshold(rules, at, top), places)
     # Raising the start past a place's figure moves that place down a tier: the cost changes there and nowhere else.
-    candidates = sorted({low, *(measure + 1 for measure in measures if low <= measure < top), top})
-    for start in candidates:
-        found = with_threshold(rules, at, start)
-        plan = compute(found, places)
-        if plan.headroom_fen >= 0:
-            return Goal(start, found, plan)
-    raise Refusal(msg("这一档的起点无论多高，所需经费都超过可用经费：请降低补贴标准或其他档次的名额"))
+    saved = dict.fromkeys(sorted(measure for measure in measures if low <= measure < top), 0)
+    for above, below in zip(lowest.quotas, highest.quotas, strict=True):
+        if above.measure in saved:
+            saved[above.measure] += above.subsidy_fen - below.subsidy_fen
+    headroom, start = lowest.headroom_fen, low
+    for measure, left in saved.items():
+        if headroom >= 0:
+            break
+        headroom, start = headroom + left, measure + 1
+    if headroom < 0:
+        raise Refusal(msg("这一档的起点无论多高，所需经费都超过可用经费：请降低补贴标准或其他档次的名额"))
+    found = with_threshold(rules, at, start)
+    return Goal(start, found, compute(found, places))
 
 
 def with_threshold(rules: Rules, at: int, start: int) -> Rules:

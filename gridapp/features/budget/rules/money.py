@@ -14,6 +14,8 @@ from typing import Literal
 
 ONE = 1_000_000
 MONTHS = 12
+MOST_FEN = 10**15
+"""The largest amount the tables hold."""
 WorkerKind = Literal["full_time", "part_time", "dormitory"]
 WORKER_KINDS: tuple[WorkerKind, ...] = ("full_time", "part_time", "dormitory")
 

@@ -83,11 +83,13 @@ def measure_of(place: Place, basis: Basis, floating_weight_ppm: int) -> int:
 def tier_for(tiers: Sequence[Tier], measure: int) -> tuple[Tier | None, int | None]:
     """The highest tier reached by `measure` and how much is missing to the next; `tiers` ascend.
 
-    The first is `None` when no tier starts at or below `measure`, the second when the highest tier is reached.
+    The first is `None` when no tier starts at or below `measure` or the one that does has ended, the second when the highest is reached.
     """
     reached = bisect_right(tiers, measure, key=lambda tier: tier.min_population)
     following = tiers[reached].min_population - measure if reached < len(tiers) else None
-    return (tiers[reached - 1] if reached else None), following
+    tier = tiers[reached - 1] if reached else None
+    ended = tier is not None and tier.max_population is not None and tier.max_population < measure
+    return (None if ended else tier), following
 
 
 def dormitory_grids(rule: DormitoryRule, housing_units: int, residents: int) -> int:
@@ -96,15 +98,21 @@ def dormitory_grids(rule: DormitoryRule, housing_units: int, residents: int) -> 
 
 
 def hole_in(tiers: Sequence[Tier]) -> Msg | None:
-    """What is wrong with the sequence of tiers: it must start at 0 and leave neither a hole nor an overlap. `None` when it is whole."""
+    """What is wrong with the sequence of tiers: it must start at 0 and leave neither a hole nor an overlap. `None` when it is whole.
+
+    Names the lowest numbers that no tier, or more than one, has.
+    """
     ordered = sorted(tiers, key=lambda tier: tier.min_population)
     if not ordered:
         return msg("至少要有一档，其中一档的起点应为 0（默认档）")
+    for tier in ordered:
+        if tier.max_population is not None and tier.max_population < tier.min_population:
+            return msg("从 {start} 起的一档止于 {end}，止点不能小于起点", start=tier.min_population, end=tier.max_population)
     if ordered[0].min_population > 0:
         return msg("0—{last} 没有适用的档次：请把最低一档的起点改为 0，或增加一档", last=ordered[0].min_population - 1)
-    problems = (_between(lower, upper) for lower, upper in pairwise(ordered))
-    if problem := next((problem for problem in problems if problem), None):
-        return problem
+    for lower, upper in pairwise(ordered):
+        if problem := _between(lower, upper):
+            return problem
     if (end := ordered[-1].max_population) is not None:
         return msg("{first} 及以上没有适用的档次：最高一档不要填止点", first=end + 1)
     return None
@@ -112,13 +120,12 @@ def hole_in(tiers: Sequence[Tier]) -> Msg | None:
 
 def _between(lower: Tier, upper: Tier) -> Msg | None:
     """What is wrong between two neighbouring tiers."""
-    start, end, following = lower.min_population, lower.max_population, upper.min_population
-    if following == start:
-        return msg("有两档都从 {start} 起，请改成不同的数", start=start)
-    if end is None or start <= end == following - 1:
+    end, following = lower.max_population, upper.min_population
+    if following == lower.min_population:
+        return msg("有两档都从 {start} 起，请改成不同的数", start=following)
+    if end is None or end == following - 1:
         return None
-    if end < start:
-        return msg("从 {start} 起的一档止于 {end}，止点不能小于起点", start=start, end=end)
     if end < following:
         return msg("{first}—{last} 没有适用的档次：请把前一档的止点或后一档的起点连上", first=end + 1, last=following - 1)
-    return msg("{first}—{last} 同时属于两档，请改成不重叠的起止", first=following, last=end)
+    last = end if upper.max_population is None else min(end, upper.max_population)
+    return msg("{first}—{last} 同时属于两档，请改成不重叠的起止", first=following, last=last)

@@ -4,13 +4,13 @@ Source: work plan, part 2, chapter 1: 综上，我镇共设置网格员____名�
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from gridapp.features.budget.rules.money import WORKER_KINDS, Segment, WorkerKind, half_up
 from gridapp.features.budget.rules.places import Place
-from gridapp.features.budget.rules.quota import Quota, Rules, is_empty, quota_of
+from gridapp.features.budget.rules.quota import Quota, Rules, quota_of
 from gridapp.kit.errors import Invalid, Refusal
 from gridapp.kit.i18n import Msg, msg
 
@@ -76,10 +76,15 @@ class Plan:
         return sum(max(quota.vacancy, 0) for quota in self.quotas)
 
     @cached_property
+    def counts(self) -> dict[WorkerKind, int]:
+        """Workers of each kind."""
+        return {kind: sum(quota.count(kind) for quota in self.quotas) for kind in WORKER_KINDS}
+
+    @cached_property
     def lines(self) -> tuple[CostLine, ...]:
         """The money by kind of worker and run of months; adds up to `subsidy_fen`."""
-        counts = {kind: sum(quota.count(kind) for quota in self.quotas) for kind in WORKER_KINDS}
-        return tuple(CostLine(kind, counts[kind], part) for kind, parts in self.rules.segments().items() for part in parts if counts[kind])
+        segments = self.rules.segments()
+        return tuple(CostLine(kind, count, part) for kind, count in self.counts.items() if count for part in segments[kind])
 
     @property
     def fund_total_fen(self) -> int:
@@ -136,7 +141,7 @@ def compute(rules: Rules, places: Iterable[Place]) -> Plan:
         Invalid: places that cannot be computed, keyed `kind/code`: a negative figure, a village without residents or below every tier.
     """
     places = sorted(places, key=lambda place: (place.code, place.kind))
-    if places and all(is_empty(place) for place in places):
+    if places and all(_nobody(rules, place) for place in places):
         raise Refusal(msg("所有村、社区和单位宿舍的人口都是 0，无法测算：请先填写常住人口、房屋套数和居住人数"))
     prices = rules.prices()
     by_hand = {(override.kind == "dormitory", override.code): override for override in rules.overrides}
@@ -145,12 +150,12 @@ def compute(rules: Rules, places: Iterable[Place]) -> Plan:
     warnings: list[Msg] = []
     for place in places:
         try:
-            quota = quota_of(rules, place, by_hand.pop((place.kind == "dormitory", place.code), None))
+            quota = quota_of(rules, place, by_hand.pop((place.kind == "dormitory", place.code), None), prices)
         except Refusal as refusal:
             errors[f"{place.kind}/{place.code}"] = refusal.message
             continue
-        quotas.append(replace(quota, subsidy_fen=sum(quota.count(kind) * price for kind, price in prices.items())))
-        if is_empty(place):
+        quotas.append(quota)
+        if place.kind == "dormitory" and quota.grids == 0 and _nobody(rules, place):
             warnings.append(msg("{name}（{code}）的房屋套数和居住人数都是 0，未划网格，请核对", name=place.name, code=place.code))
     if errors:
         raise Invalid(errors)
@@ -161,3 +166,8 @@ def compute(rules: Rules, places: Iterable[Place]) -> Plan:
         for gone in by_hand.values()
     ]
     return Plan(rules, tuple(quotas), tuple(warnings))
+
+
+def _nobody(rules: Rules, place: Place) -> bool:
+    """Whether a place has neither residents nor units; villages that are measured by something else are not asked."""
+    return place.population == 0 and place.housing_units == 0 and (place.kind == "dormitory" or rules.basis == "population")

@@ -1,6 +1,7 @@
-"""Rules against a fund, and what they give one place: rule, then limits, then what was decided by hand. No money yet."""
+"""Rules against a fund, and what they give one place: rule, then limits, then what was decided by hand."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Literal
 
 from gridapp.features.budget.rules import funding
@@ -21,6 +22,8 @@ from gridapp.kit.i18n import Msg, msg
 Decided = Literal["rule", "minimum", "maximum", "override"]
 """Why a place has as many workers as it has."""
 Fit = Literal["", "low", "high"]
+HOUSEHOLDS = (200, 500)
+"""Households of a grid as the work plan has it (part 1, chapter 1), where nothing else is said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +43,8 @@ class Rules:
     floating_weight_ppm: int = 0
     min_workers: int = 0
     max_workers: int | None = None
-    households_min: int = 200
-    households_max: int = 500
+    households_min: int = HOUSEHOLDS[0]
+    households_max: int = HOUSEHOLDS[1]
     year: int = 2000
     first_month: int = 1
     standards: tuple[Standard, ...] = ()
@@ -104,39 +107,46 @@ class Quota:
         """Workers of a kind."""
         if self.place.kind == "dormitory":
             return self.workers if kind == "dormitory" else 0
-        return {"part_time": self.part_time, "full_time": self.workers - self.part_time, "dormitory": 0}[kind]
+        if kind == "part_time":
+            return self.part_time
+        return self.workers - self.part_time if kind == "full_time" else 0
 
 
-def quota_of(rules: Rules, place: Place, override: Override | None) -> Quota:
-    """A place's grids and workers, still without money: rule, then limits per place, then what was decided by hand."""
-    who = {"name": place.name, "code": place.code}
-    figure = min(place.population, place.housing_units, place.households, place.floating, place.area_ha)
-    if figure < 0:
-        raise Refusal(msg("{name}（{code}）的人口、户数或套数为负数（{value}），请改正", value=figure, **who))
-    quota = _in_dormitory(rules, place) if place.kind == "dormitory" else _in_village(rules, place)
-    workers, decided = quota.workers, "rule"
-    if quota.grids and workers < rules.min_workers:
+def quota_of(rules: Rules, place: Place, override: Override | None, prices: Mapping[WorkerKind, int]) -> Quota:
+    """What a place gets: rule, then limits per place, then what was decided by hand; `prices` is `Rules.prices()`.
+
+    Of fewer workers than the rule gives, part-time ones stay first: the rule names their number, full-time workers are the rest.
+    """
+    if (figure := min(place.population, place.housing_units, place.households, place.floating, place.area_ha)) < 0:
+        raise Refusal(
+            msg("{name}（{code}）的人口、户数或套数为负数（{value}），请改正", value=figure, name=place.name, code=place.code)
+        )  # fmt: skip
+    tier, measure, to_next = (None, None, None) if place.kind == "dormitory" else _reached(rules, place)
+    if tier is None:
+        grids = dormitory_grids(rules.dormitory, place.housing_units, place.population)
+        by_rule = (grids, grids * rules.dormitory.workers_per_grid)
+    else:
+        by_rule = (tier.grids, tier.workers)
+    (grids, workers), decided, reason = by_rule, "rule", ""
+    if grids and workers < rules.min_workers:
         workers, decided = rules.min_workers, "minimum"
     elif rules.max_workers is not None and workers > rules.max_workers:
         workers, decided = rules.max_workers, "maximum"
-    grids, reason = quota.grids, ""
     if override is not None:
         grids = grids if override.grids is None else override.grids
         workers = workers if override.workers is None else override.workers
         decided, reason = "override", override.reason
+    part_time = min(tier.part_time, workers) if tier else 0
+    whole = "full_time" if tier else "dormitory"
+    money = (workers - part_time) * prices[whole] + part_time * prices["part_time"]
     fit = _fit(place.homes, grids, rules.households_min, rules.households_max)
-    by_rule, part_time = (quota.grids, quota.workers), min(quota.part_time, workers)
-    return replace(
-        quota, grids=grids, workers=workers, part_time=part_time, decided=decided, reason=reason, by_rule=by_rule, fit=fit,
+    return Quota(
+        place, grids, workers, money, tier.min_population if tier else None, to_next, part_time, measure, decided, reason, by_rule, fit,
     )  # fmt: skip
 
 
-def _in_dormitory(rules: Rules, place: Place) -> Quota:
-    grids = dormitory_grids(rules.dormitory, place.housing_units, place.population)
-    return Quota(place, grids, grids * rules.dormitory.workers_per_grid, 0)
-
-
-def _in_village(rules: Rules, place: Place) -> Quota:
+def _reached(rules: Rules, place: Place) -> tuple[Tier, int, int | None]:
+    """The tier a village is in, the figure that decided it, and what is missing to the next tier."""
     who = {"name": place.name, "code": place.code}
     # A dormitory may stand empty; a village without residents is a figure nobody has filled in.
     if rules.basis == "population" and place.population == 0:
@@ -151,11 +161,7 @@ def _in_village(rules: Rules, place: Place) -> Quota:
         raise Refusal(
             msg("{name}（{code}）为 {measure}，没有适用的档次：请在规则中增加起点不高于 {measure} 的一档", measure=measure, **who)
         )
-    return Quota(place, tier.grids, tier.workers, 0, tier.min_population, to_next, min(tier.part_time, tier.workers), measure)
-
-
-def is_empty(place: Place) -> bool:
-    return place.population == 0 and place.housing_units == 0
+    return tier, measure, to_next
 
 
 def _fit(homes: int, grids: int, least: int, most: int) -> Fit:

@@ -7,16 +7,17 @@ from functools import partial
 from typing import Any, TypeVar, get_args
 
 from gridapp.features.budget.rules.funding import USE_KINDS, Source, Use, need_sources
-from gridapp.features.budget.rules.money import MONTHS, ONE, WORKER_KINDS, Standard
+from gridapp.features.budget.rules.money import MONTHS, MOST_FEN, ONE, WORKER_KINDS, Standard
 from gridapp.features.budget.rules.places import Basis, DormitoryRule, Kind, Override, Tier, hole_in
-from gridapp.features.budget.rules.quota import Rules
+from gridapp.features.budget.rules.quota import HOUSEHOLDS, Rules
 from gridapp.kit import parsing
 from gridapp.kit.errors import Invalid, Refusal
 from gridapp.kit.i18n import Msg, msg
 from gridapp.kit.reading import Reading
 
 T = TypeVar("T")
-_MOST, _MOST_FEN = 2_000_000_000, 10**15  # the largest count and the largest amount the tables hold
+_MOST = 2_000_000_000
+"""The largest count the tables hold."""
 
 RULE_KEYS = ("subsidy_per_worker", "fund_total", "subsidy_share", "village_tiers", "dormitory")
 MORE_KEYS = (
@@ -79,9 +80,13 @@ def _together(values: dict[str, Any], errors: dict[str, Msg]) -> None:
     least, most = values["min_workers"] or 0, values["max_workers"]
     if most is not None and most < least:
         errors.setdefault("max_workers", msg("不能小于每处最少 {least} 名", least=least))
-    low, high = values["households_min"], values["households_max"]
-    if low is not None and high is not None and high < low:
+    low, high = (HOUSEHOLDS[at] if values[key] is None else values[key] for at, key in enumerate(("households_min", "households_max")))
+    if high < low:
         errors.setdefault("households_max", msg("不能小于下限 {low} 户", low=low))
+    _distinct(errors, "standards", [(item.kind, item.valid_from) for item in values["standards"]])
+    _distinct(errors, "sources", [item.name for item in values["sources"]])
+    _distinct(errors, "uses", [(item.kind, item.name) for item in values["uses"]])
+    _distinct(errors, "overrides", [(item.kind == "dormitory", item.code) for item in values["overrides"]])
     if values["standards"] and values["year"] is None:
         errors.setdefault("year", msg("填了分类标准时须填写年度，标准按生效日期分段"))
     if not any(key.startswith("sources") for key in errors):
@@ -90,6 +95,15 @@ def _together(values: dict[str, Any], errors: dict[str, Msg]) -> None:
     if shares and sum(shares) != ONE and not any(key.startswith("uses") for key in errors):
         total = parsing.share_text(sum(shares), percent=True)
         errors["uses"] = msg("按比例安排的其他支出合计为 {total}%，应正好为 100%", total=total)
+
+
+def _distinct(errors: dict[str, Msg], section: str, keys: Sequence[object]) -> None:
+    """Note rows that say a second time what only one row may say."""
+    first: dict[object, int] = {}
+    for at, key in enumerate(keys, 1):
+        other = first.setdefault(key, at)
+        if other != at and not any(path.startswith(f"{section}[{at}]") for path in errors):
+            errors[f"{section}[{at}]"] = msg("与第 {other} 项重复，请只留一项", other=other)
 
 
 def _note(errors: dict[str, Msg], key: str, check: Callable[[], None]) -> None:
@@ -107,7 +121,7 @@ def _exactly(value: object) -> object:
 
 
 def _money(value: object) -> int:
-    return parsing.fen(_exactly(value), ge=0, le=_MOST_FEN)
+    return parsing.fen(_exactly(value), ge=0, le=MOST_FEN)
 
 
 def _count(value: object, least: int = 0) -> int:

@@ -35,14 +35,12 @@ def sensitivity(
     Raises:
         Refusal, Invalid: as `compute`.
     """
+    scales = [(subsidy, scaled(rules, subsidy_ppm=subsidy * 10_000)) for subsidy in subsidies]
+    priced = [(subsidy, made.subsidy_per_worker_fen, made.prices()) for subsidy, made in scales]
     points: list[Point] = []
     for threshold in thresholds:
         plan = compute(scaled(rules, threshold_ppm=threshold * 10_000), places)
-        for subsidy in subsidies:
-            priced = scaled(rules, subsidy_ppm=subsidy * 10_000)
-            prices = priced.prices()
-            money = sum(quota.count(kind) * price for quota in plan.quotas for kind, price in prices.items())
-            points.append(
-                Point(threshold, subsidy, priced.subsidy_per_worker_fen, plan.workers, money, rules.allowed_fen - money)
-            )  # fmt: skip
+        for subsidy, subsidy_fen, prices in priced:
+            money = sum(plan.counts[kind] * price for kind, price in prices.items())
+            points.append(Point(threshold, subsidy, subsidy_fen, plan.workers, money, rules.allowed_fen - money))
     return points

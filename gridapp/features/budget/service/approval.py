@@ -3,12 +3,13 @@
 from sqlalchemy import insert
 
 from gridapp.features.budget import queries, rules
+from gridapp.features.budget.service.guards import hold
 from gridapp.kit.config import settings
 from gridapp.kit.db.base import today, utcnow
 from gridapp.kit.db.session import Tx
 from gridapp.kit.errors import Invalid, NotFound, Refusal
 from gridapp.kit.i18n import Msg, msg
-from gridapp.models import BudgetScenario, ScenarioSnapshot
+from gridapp.models import BudgetScenario, Fund, RuleSet, ScenarioSnapshot
 from gridapp.models.budget import ScenarioStatus
 
 
@@ -16,9 +17,12 @@ def submit(tx: Tx, row: BudgetScenario) -> Msg:
     """Hand a draft in: rules, places and results are kept as they are now, and that is what is approved.
 
     Raises:
-        Refusal: it is no draft (or returned one), the plan cannot be computed, tiers have a hole, or shares do not add up.
+        NotAllowed: the actor may not write budgets.
+        Refusal: the actor sees a part of the town only, it is no draft (or returned one), the plan cannot be computed, tiers have a hole,
+            or shares do not add up.
     """
-    done = _move(row, ScenarioStatus.SUBMITTED, ScenarioStatus.DRAFT, ScenarioStatus.RETURNED)
+    tx.actor.need("budget.write")
+    done = _move(tx, row, ScenarioStatus.SUBMITTED, ScenarioStatus.DRAFT, ScenarioStatus.RETURNED)
     take_snapshot(tx, row)
     row.submitted_at, row.comment = utcnow(), ""
     return done
@@ -27,6 +31,8 @@ def submit(tx: Tx, row: BudgetScenario) -> Msg:
 def take_snapshot(tx: Tx, row: BudgetScenario) -> None:
     """Keep rules, places and results of a scenario as they are now. Raises `Refusal` when it cannot be computed or does not add up."""
     tx.session.flush()
+    hold(tx, RuleSet, row.rule_set_id)
+    hold(tx, Fund, row.fund_id)
     stored = queries.stored(tx.session, row.id or 0)
     if stored is None:
         raise NotFound
@@ -46,22 +52,32 @@ def take_snapshot(tx: Tx, row: BudgetScenario) -> None:
 
 
 def approve(tx: Tx, row: BudgetScenario) -> Msg:
-    """Approve what was submitted; it is final. Raises `Refusal` when it was not submitted or its snapshot was tampered with."""
-    done = _move(row, ScenarioStatus.APPROVED, ScenarioStatus.SUBMITTED)
-    queries.snapshot(tx.session, row.id or 0)
+    """Approve what was submitted; it is final.
+
+    Raises:
+        NotAllowed: the actor may not approve budgets.
+        Refusal: the actor sees a part of the town only, it was not submitted, or its snapshot was tampered with.
+    """
+    tx.actor.need("budget.approve")
+    done = _move(tx, row, ScenarioStatus.APPROVED, ScenarioStatus.SUBMITTED)
+    if queries.snapshot(tx.session, row.id or 0) is None:  # handed in to a version that kept none
+        take_snapshot(tx, row)
     row.approved_at = utcnow()
     return done
 
 
 def give_back(tx: Tx, row: BudgetScenario) -> Msg:
-    """Return what was submitted, with the reason as a comment; it can be changed again. Raises `Refusal` when it was not submitted."""
-    done = _move(row, ScenarioStatus.RETURNED, ScenarioStatus.SUBMITTED)
+    """Return what was submitted, with the reason as a comment; it can be changed again. Raises as `approve` does."""
+    tx.actor.need("budget.approve")
+    done = _move(tx, row, ScenarioStatus.RETURNED, ScenarioStatus.SUBMITTED)
     row.comment = tx.reason[:200]
     return done
 
 
-def _move(row: BudgetScenario, target: ScenarioStatus, *sources: ScenarioStatus) -> Msg:
+def _move(tx: Tx, row: BudgetScenario, target: ScenarioStatus, *sources: ScenarioStatus) -> Msg:
     if row.status not in sources:
         raise Refusal(msg("“{name}”现为{status}，不能改为{target}", name=row.name, status=row.status.msg, target=target.msg))
+    if tx.actor.unpicked().scope is not None:
+        raise Refusal(msg("方案按全镇测算，只能由负责全镇的人员提交、批准或退回"))
     row.status = target
     return msg("“{name}”{status}", name=row.name, status=target.msg)

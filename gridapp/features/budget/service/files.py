@@ -10,6 +10,7 @@ from gridapp.kit import audit
 from gridapp.kit.db.session import Tx
 from gridapp.kit.i18n import _, translate
 from gridapp.kit.parsing import yuan
+from gridapp.kit.transfer.outgoing import guarded
 from gridapp.models import BudgetScenario
 
 TITLE = _("经费测算")
@@ -19,11 +20,11 @@ HEADS = {
     "tier_from": _("所在档起点"), "to_next": _("距下一档"), "grids": _("网格数"), "workers": _("网格员数"),
     "in_post": _("在岗"), "vacancy": _("空缺"), "subsidy_fen": _("所需经费（元）"),
 }  # fmt: skip
-"""Columns of the plan as a sheet: name in `queries.PLAN_SCHEMA` → the word above it."""
+"""Columns of the plan as a sheet: name in `rules.PLAN_SCHEMA` → the word above it."""
 
 
 def plan_file(tx: Tx, frame: pl.DataFrame, totals: Mapping[str, Any], *, locale: str, kind: str) -> bytes:
-    """The plan (`queries.PLAN_SCHEMA`) as a sheet, `xlsx` or `csv`, with a row of totals; money in 元. Goes to the audit log.
+    """The plan (`rules.PLAN_SCHEMA`) as a sheet, `xlsx` or `csv`, with a row of totals; money in 元. Goes to the audit log.
 
     Raises:
         NotAllowed: the actor may not export budgets.
@@ -35,7 +36,9 @@ def plan_file(tx: Tx, frame: pl.DataFrame, totals: Mapping[str, Any], *, locale:
     total = pl.DataFrame([{name: totals.get(name) for name in shown.columns}], schema=shown.schema)
     sheet = pl.concat([shown, total]).select(*heads)
     if kind == "csv":
-        text = sheet.with_columns(pl.col("subsidy_fen").map_elements(yuan, return_dtype=pl.String)).rename(heads)
+        money = pl.col("subsidy_fen").map_elements(yuan, return_dtype=pl.String)
+        named = pl.col("code", "name", "kind").map_elements(guarded, return_dtype=pl.String)
+        text = sheet.with_columns(money, named).rename(heads)
         return b"\xef\xbb\xbf" + text.write_csv().encode()
     out = io.BytesIO()
     sheet.with_columns(pl.col("subsidy_fen") / 100).rename(heads).write_excel(

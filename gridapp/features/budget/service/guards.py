@@ -16,9 +16,11 @@ from gridapp.models import BudgetScenario, Fund, FundSource, FundUse, QuotaOverr
 from gridapp.models.budget import ScenarioStatus
 
 MAX_NAME = 100
+_OWNER: dict[Any, str] = {RuleSet: "rule_set_id", Fund: "fund_id"}
+"""By which column of a scenario, a tier, a source … it rests on or belongs to a rule set or fund."""
 _FREE = frozenset({"note"})
-_DECIDED = ("status", "comment", "submitted_at", "approved_at")
-"""Columns of a scenario that only the steps of its approval write."""
+_DECIDED: dict[str, Any] = {"comment": "", "submitted_at": None, "approved_at": None}
+"""Columns of a scenario that, besides its status, only the steps of its approval write, and what a new draft has there."""
 
 
 def name_problem(tx: Tx, name: str, year: int, own_id: int | None = None) -> Msg | None:
@@ -42,11 +44,12 @@ def clean_scenario(tx: Tx, data: dict[str, Any], row: BudgetScenario | None) -> 
         Refusal: the scenario was handed in, or a file would hand it in or approve it.
     """
     need_editable(row, data)
-    if data.get("status", row.status if row else ScenarioStatus.DRAFT) != (row.status if row else ScenarioStatus.DRAFT):
+    status = row.status if row else ScenarioStatus.DRAFT
+    if data.get("status", status) != status:
         raise Invalid({"status": msg("状态由提交、批准和退回决定，不能直接填写；新方案请填草稿")})
-    if row is None:
-        for name in _DECIDED[1:]:
-            data.pop(name, None)
+    stands = {name: getattr(row, name) for name in _DECIDED} if row else _DECIDED
+    if forged := [name for name, value in stands.items() if data.get(name, value) != value]:
+        raise Invalid({name: msg("由提交、批准和退回决定，不能直接填写") for name in forged})
     name, year = data.get("name", row.name if row else ""), data.get("year", row.year if row else 0)
     if problem := name_problem(tx, str(name).strip(), int(year or 0), row.id if row else None):
         raise Invalid({"name": problem})
@@ -62,7 +65,7 @@ def need_editable(row: BudgetScenario | None, data: dict[str, Any] | None = None
 def clean_rule_set(tx: Tx, data: dict[str, Any], row: RuleSet | None) -> Sequence[Msg]:
     """Raise `Refusal` when a handed-in scenario rests on the rule set (a note may always be written), `Invalid` for wrong limits."""
     if row is not None and _differs(row, data):
-        need_unfrozen(tx, col(BudgetScenario.rule_set_id) == row.id)
+        need_unfrozen(tx, RuleSet, row.id)
     least, most = data.get("min_workers") or 0, data.get("max_workers")
     if most is not None and most < least:
         raise Invalid({"max_workers": msg("不能小于每处最少 {least} 名", least=least)})
@@ -80,7 +83,7 @@ def clean_tier(tx: Tx, data: dict[str, Any], row: VillageTier | None) -> Sequenc
         Refusal: a scenario that was handed in rests on the rule set.
     """
     rule_set_id = data.get("rule_set_id", getattr(row, "rule_set_id", None))
-    _need_unfrozen_owner(tx, BudgetScenario.rule_set_id, data, row, "rule_set_id")
+    _need_unfrozen_owner(tx, RuleSet, data, row)
     start, end = data.get("min_population"), data.get("max_population")
     if start is not None and end is not None and end < start:
         raise Invalid({"max_population": msg("止点不能小于起点 {start}", start=start)})
@@ -101,7 +104,7 @@ def clean_standard(tx: Tx, data: dict[str, Any], row: SubsidyStandard | None) ->
         Invalid: another day.
         Refusal: a scenario that was handed in rests on the rule set.
     """
-    _need_unfrozen_owner(tx, BudgetScenario.rule_set_id, data, row, "rule_set_id")
+    _need_unfrozen_owner(tx, RuleSet, data, row)
     day = data.get("valid_from")
     if day is not None and day.day != 1:
         raise Invalid({"valid_from": msg("标准按月生效，请填写当月 1 日，如 {example}", example=day.replace(day=1).isoformat())})
@@ -111,7 +114,7 @@ def clean_standard(tx: Tx, data: dict[str, Any], row: SubsidyStandard | None) ->
 def clean_fund(tx: Tx, data: dict[str, Any], row: Fund | None) -> Sequence[Msg]:
     """Raise `Refusal` when a scenario that was handed in rests on the fund; a note may always be written."""
     if row is not None and _differs(row, data):
-        need_unfrozen(tx, col(BudgetScenario.fund_id) == row.id)
+        need_unfrozen(tx, Fund, row.id)
     return []
 
 
@@ -138,7 +141,7 @@ def clean_use(tx: Tx, data: dict[str, Any], row: FundUse | None) -> Sequence[Msg
 
 
 def _clean_shares(tx: Tx, model: Any, data: dict[str, Any], row: Any, what: Msg) -> Sequence[Msg]:
-    _need_unfrozen_owner(tx, BudgetScenario.fund_id, data, row, "fund_id")
+    _need_unfrozen_owner(tx, Fund, data, row)
     others = tx.session.scalars(sa.select(model).where(col(model.fund_id) == data.get("fund_id"), col(model.deleted_at).is_(None))).all()
     shares = [other.share_ppm or 0 for other in others if row is None or other.id != row.id] + [data.get("share_ppm") or 0]
     total = sum(shares)
@@ -158,7 +161,7 @@ def clean_override(tx: Tx, data: dict[str, Any], row: QuotaOverride | None) -> S
         Refusal: the scenario was handed in.
     """
     for number in {data.get("scenario_id"), row.scenario_id if row else None} - {None}:
-        need_editable(tx.session.get(BudgetScenario, number), None if row is None or _differs(row, data) else {})
+        need_editable(_held(tx, number), None if row is None or _differs(row, data) else {})
     if (data.get("village_id") is None) == (data.get("dormitory_id") is None):
         raise Invalid({"village_id": msg("须且只能填一处：村（社区）或单位宿舍")})
     if data.get("grids") is None and data.get("workers") is None:
@@ -174,14 +177,14 @@ def keep_approved(tx: Tx, row: BudgetScenario) -> Msg | None:
 
 def take_rule_set(tx: Tx, row: RuleSet) -> Msg | None:
     """A deleted rule set takes its tiers and standards along; they come back with it. Raises `Refusal` when it is frozen."""
-    need_unfrozen(tx, col(BudgetScenario.rule_set_id) == row.id)
+    need_unfrozen(tx, RuleSet, row.id)
     _take(tx, row, SubsidyStandard, SubsidyStandard.rule_set_id, "")
     return _take(tx, row, VillageTier, VillageTier.rule_set_id, _("连同 {count} 个档次"))
 
 
 def take_fund(tx: Tx, row: Fund) -> Msg | None:
     """A deleted fund takes its sources and uses along. Raises `Refusal` when it is frozen."""
-    need_unfrozen(tx, col(BudgetScenario.fund_id) == row.id)
+    need_unfrozen(tx, Fund, row.id)
     _take(tx, row, FundUse, FundUse.fund_id, "")
     return _take(tx, row, FundSource, FundSource.fund_id, _("连同 {count} 个资金来源"))
 
@@ -194,14 +197,27 @@ def _take(tx: Tx, row: Any, model: Any, owner: Any, told: str) -> Msg | None:
 
 
 def keep_part(tx: Tx, row: Any) -> None:
-    """Raise `Refusal` instead of deleting a part of a rule set or fund that a handed-in scenario rests on."""
-    owner = BudgetScenario.rule_set_id if hasattr(row, "rule_set_id") else BudgetScenario.fund_id
-    need_unfrozen(tx, col(owner) == (row.rule_set_id if hasattr(row, "rule_set_id") else row.fund_id))
+    """Raise `Refusal` instead of deleting or bringing back a part of a rule set or fund that a handed-in scenario rests on."""
+    if hasattr(row, "rule_set_id"):
+        need_unfrozen(tx, RuleSet, row.rule_set_id)
+    else:
+        need_unfrozen(tx, Fund, row.fund_id)
 
 
 def keep_override(tx: Tx, row: QuotaOverride) -> None:
-    """Raise `Refusal` instead of deleting a decision of a scenario that was handed in."""
-    need_editable(tx.session.get(BudgetScenario, row.scenario_id))
+    """Raise `Refusal` instead of deleting or bringing back a decision of a scenario that was handed in."""
+    need_editable(_held(tx, row.scenario_id))
+
+
+def _held(tx: Tx, scenario_id: int) -> BudgetScenario | None:
+    """A scenario that nobody hands in until this transaction ends."""
+    return tx.session.get(BudgetScenario, scenario_id, with_for_update={"key_share": True})
+
+
+def restore_scenario(tx: Tx, row: BudgetScenario) -> None:
+    """Raise `Refusal` when a scenario comes back to a name that another has taken."""
+    if problem := name_problem(tx, row.name, row.year, row.id):
+        raise Refusal(problem, field="name")
 
 
 def tiers_of(tx: Tx, rule_set_ids: Sequence[int]) -> Sequence[VillageTier]:
@@ -214,20 +230,34 @@ def _differs(row: Any, data: dict[str, Any], free: frozenset[str] = _FREE) -> bo
     return any(name not in free and getattr(row, name, value) != value for name, value in data.items())
 
 
-def _need_unfrozen_owner(tx: Tx, owner: Any, data: dict[str, Any], row: Any, name: str) -> None:
+def _need_unfrozen_owner(tx: Tx, owner: type[RuleSet] | type[Fund], data: dict[str, Any], row: Any) -> None:
     if row is None or _differs(row, data):
-        numbers = [number for number in (data.get(name), row and getattr(row, name)) if number]
-        need_unfrozen(tx, col(owner).in_(numbers))
+        name = _OWNER[owner]
+        need_unfrozen(tx, owner, data.get(name), row and getattr(row, name))
 
 
-def need_unfrozen(tx: Tx, rests_on: sa.ColumnElement[bool]) -> None:
-    """Raise `Refusal` when a scenario that was handed in rests on something."""
+def need_unfrozen(tx: Tx, owner: type[RuleSet] | type[Fund], *numbers: int | None) -> None:
+    """Raise `Refusal` when a scenario that was handed in rests on one of these rule sets or funds.
+
+    They are held until the transaction ends: nobody hands in a scenario between this look and the change it is for.
+    """
+    known = [number for number in numbers if number]
+    hold(tx, owner, *known)
     query = sa.select(col(BudgetScenario.name), col(BudgetScenario.status)).where(
-        rests_on, col(BudgetScenario.status).in_(HANDED_IN), col(BudgetScenario.deleted_at).is_(None)
+        col(getattr(BudgetScenario, _OWNER[owner])).in_(known),
+        col(BudgetScenario.status).in_(HANDED_IN),
+        col(BudgetScenario.deleted_at).is_(None),
     )
     found = tx.session.execute(query).first()
     if found is not None:
         raise frozen(found[0], found[1])
+
+
+def hold(tx: Tx, owner: type[RuleSet] | type[Fund], *numbers: int) -> None:
+    """Wait for whoever changes these rule sets or funds, their parts, or what rests on them, and keep others waiting."""
+    tx.session.execute(
+        sa.select(col(owner.id)).where(col(owner.id).in_(numbers)).order_by(col(owner.id)).with_for_update(key_share=True)
+    ).all()
 
 
 def frozen(name: str, status: ScenarioStatus) -> Refusal:

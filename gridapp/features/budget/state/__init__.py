@@ -1,1 +1,1 @@
-"""States of the budget room's pages."""
+"""States of the budget's screens: the planner, plans side by side, what-if and goal seek."""

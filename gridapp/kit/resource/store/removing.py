@@ -96,8 +96,10 @@ def referring(model: type[SQLModel]) -> Iterator[tuple[sa.Table, sa.Column[Any],
 
 
 def _holders(tx: Tx, resource: Resource, row: Any) -> Iterator[Msg]:
-    """Live rows that refer to the row, counted by table."""
+    """Live rows that refer to the row, counted by table; not those that stand on their own when it is gone (`holds=False`)."""
     for other, column, key in referring(resource.model):
+        if not column.info.get("holds", True):
+            continue
         still = [other.c.deleted_at.is_(None)] if "deleted_at" in other.c else []
         count = tx.session.execute(sa.select(sa.func.count()).select_from(other).where(column == getattr(row, key), *still)).scalar_one()
         if count:
@@ -115,7 +117,7 @@ def restore_rows(resource: Resource, actor: Actor, ids: Sequence[int]) -> None:
 
     Raises:
         NotAllowed, NotFound: as `delete_rows`.
-        Refusal: its code was given out again, or a row it refers to is itself deleted.
+        Refusal: its code was given out again, a row it refers to is itself deleted, or the resource does not want it back.
     """
     actor.need(resource.write)
     with transaction(actor) as tx:
@@ -123,6 +125,8 @@ def restore_rows(resource: Resource, actor: Actor, ids: Sequence[int]) -> None:
             row = find(tx.session, resource, actor, row_id, bin=True, lock=True)
             moment, row.deleted_at = row.deleted_at, None
             _need_referred(tx, resource, row)
+            if resource.restore:
+                resource.restore(tx, row)
             _take_back(tx, resource.model, row, moment)
             try:
                 tx.session.flush()

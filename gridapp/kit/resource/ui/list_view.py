@@ -12,26 +12,18 @@ from gridapp.kit.resource.ui.dialogs import job_progress
 from gridapp.kit.resource.ui.import_state import import_permission
 from gridapp.kit.resource.ui.verbs_state import export_permission
 from gridapp.kit.transfer.tables import files_of
+from gridapp.kit.ui.address import address_bar
 from gridapp.kit.ui.icons import icon
 from gridapp.kit.ui.inputs import button, filter_bar, icon_button, search_box
 from gridapp.kit.ui.overlay import menu, menu_item, menu_line
 from gridapp.kit.ui.session import may
 from gridapp.kit.ui.table import TableColumn, server_table, table_settings
 from gridapp.kit.ui.text import t
-from gridapp.kit.ui.web import library
-
-
-class _Address(rx.Component):
-    library = library("address")
-    tag = "Address"
-
-    path: rx.Var[str]
-    query: rx.Var[str]
 
 
 def keep_address(screen: Any) -> rx.Component:
     """Keeps the page's URL in step with the view."""
-    return _Address.create(path=f"/{screen.resource.slug}", query=screen.address)
+    return address_bar(f"/{screen.resource.slug}", screen.address)
 
 
 def list_panel(screen: Any, *, without: Collection[str] = (), compact: bool = False) -> rx.Component:

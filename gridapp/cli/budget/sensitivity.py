@@ -1,0 +1,44 @@
+"""`gridapp budget sensitivity`."""
+
+import typer
+
+from gridapp.cli import console
+from gridapp.cli.budget.inputs import RulesFile, Scenario, Year, choose
+from gridapp.cli.budget.output import Form, Format, heading, print_csv, print_json, print_tables, words_of, yuan
+from gridapp.features.budget import rules
+from gridapp.kit.i18n import _
+
+app = typer.Typer()
+
+
+@app.command(help=console.words(_("敏感性：分档起点和补贴标准从 50% 到 150% 变动时的网格员数、所需经费和结余；json、csv 为全部组合")))
+def sensitivity(rules_file: RulesFile = None, scenario: Scenario = None, year: Year = None, form: Form = Format.TABLE) -> None:
+    """Print how workers and money move. The tables vary one figure at a time; JSON and CSV have every combination."""
+    chosen = choose(rules_file, scenario, year)
+    points = rules.sensitivity(chosen.plan.rules, chosen.places)
+    if form is Format.CSV:
+        print_csv(rules.sensitivity_frame(points))
+    elif form is Format.JSON:
+        print_json({"points": rules.sensitivity_frame(points).to_dicts()})
+    else:
+        print_tables(heading(chosen), _by_threshold(points), _by_subsidy(points))
+
+
+def _by_threshold(points: list[rules.Point]) -> str:
+    rows = [
+        (f"{point.threshold_percent}%", f"{point.workers:,}", yuan(point.money_fen), yuan(point.headroom_fen))
+        for point in points
+        if point.subsidy_percent == 100
+    ]
+    heads = words_of(_("分档起点"), _("网格员数"), _("所需经费（元）"), _("结余（负数为缺口，元）"))
+    return console.table(heads, rows, right=range(4))
+
+
+def _by_subsidy(points: list[rules.Point]) -> str:
+    rows = [
+        (f"{point.subsidy_percent}%", yuan(point.subsidy_fen), yuan(point.money_fen), yuan(point.headroom_fen))
+        for point in points
+        if point.threshold_percent == 100
+    ]
+    heads = words_of(_("补贴标准"), _("统一补贴（元）"), _("所需经费（元）"), _("结余（负数为缺口，元）"))
+    return console.table(heads, rows, right=range(4))

@@ -1,0 +1,98 @@
+"""Events of the comparison and of what-if from clients that keep to no form: others' permissions, wrong types, sheer size."""
+
+import asyncio
+import json
+import sqlite3
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from reflex_base.registry import RegistrationContext
+
+from gridapp.features.budget.state.compare import CompareState
+from gridapp.features.budget.state.explore import ExploreState
+from tests.attack.client import NAMESPACE, Tab, tab
+from tests.attack.conftest import Person
+from tests.attack.test_resource_events import HOSTILE
+from tests.plugins.servers import Server
+
+pytestmark = pytest.mark.browser
+STATES = (CompareState, ExploreState)
+
+
+def handlers(state: Any) -> dict[str, tuple[str, ...]]:
+    """A state's own events and their arguments."""
+    prefix = f"{state.get_full_name()}."
+    found = {}
+    for name, registered in RegistrationContext.get().event_handlers.items():
+        if name.startswith(prefix) and not name.endswith(".setvar"):
+            code = registered.handler.fn.__code__
+            found[name] = code.co_varnames[1 : code.co_argcount]
+    return found
+
+
+def scenarios(server: Server) -> list[tuple[int, str]]:
+    """Every scenario there is."""
+    with sqlite3.connect(f"file:{server.data_dir / 'gridapp.db'}?mode=ro", uri=True) as database:
+        return database.execute("SELECT id, name FROM budget_scenario ORDER BY id").fetchall()
+
+
+async def begin(opened: Tab, number: int, query: str = "") -> dict[str, Any]:
+    """Open the what-if page of a scenario."""
+    path = {"pathname": "/budget/explore", "asPath": f"/budget/explore?scenario={number}{query}", "query": {"scenario": str(number)}}
+    answer = await opened.ask(f"{ExploreState.get_full_name()}.load", router_data=path, quiet=3)
+    return answer.values
+
+
+def test_no_payload_breaks_a_handler_or_keeps_a_scenario(server: Server, admin_session: str) -> None:
+    before = scenarios(server)
+
+    async def attack() -> tuple[str, dict[str, Any]]:
+        async with tab(server.url, session=admin_session) as opened:
+            await begin(opened, before[0][0])
+            for state in STATES:
+                for name, arguments in handlers(state).items():
+                    for value in HOSTILE:
+                        event = {
+                            "name": name,
+                            "payload": dict.fromkeys(arguments, value),
+                            "router_data": {"pathname": "/", "asPath": "/", "query": {}},
+                        }
+                        await opened.raw(f"42{NAMESPACE},{json.dumps(['event', event])}")
+            answer = await opened.ask(f"{CompareState.get_full_name()}.add", {"scenario": str(before[0][0])}, quiet=6)
+            return opened.text, answer.values
+
+    text, values = asyncio.run(attack())
+    assert "出错了" not in text
+    assert any(name.endswith(".sides") for name in values)  # the page still answers
+    assert scenarios(server) == before
+
+
+def test_who_may_not_write_keeps_nothing_and_who_may_not_compute_sees_nothing(server: Server, person: Callable[..., Person]) -> None:
+    before = scenarios(server)
+    explore, compare = ExploreState.get_full_name(), CompareState.get_full_name()
+
+    async def attack(session: str) -> str:
+        async with tab(server.url, session=session) as opened:
+            await begin(opened, before[0][0])
+            for name, payload in (
+                (f"{explore}.look", {"datum": {"threshold_percent": 120, "subsidy_percent": 100, "point": True}}),
+                (f"{explore}.save", {"data": {"name": "偷存"}}),
+                (f"{explore}.solve", {"kind": "subsidy", "data": {}}),
+                (f"{explore}.keep", {}),
+                (f"{explore}.save", {"data": {"name": "偷存"}}),
+                (f"{compare}.add", {"scenario": str(before[0][0])}),
+                (f"{compare}.add", {"scenario": str(before[1][0])}),
+                (f"{compare}.export", {"kind": "csv"}),
+            ):
+                await opened.ask(name, payload, quiet=2)
+            return opened.text
+
+    leader = asyncio.run(attack(person("leader").sign_in()))
+    assert scenarios(server) == before
+    assert "最高可为" in leader  # reads and computes
+    assert "_download" not in leader
+    worker = asyncio.run(attack(person("community", "--village", "990181103001").sign_in()))
+    assert scenarios(server) == before
+    for told in (before[0][1], "最高可为", "所需经费"):
+        assert told not in worker

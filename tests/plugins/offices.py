@@ -1,0 +1,84 @@
+"""`recalculate`: workbooks as LibreOffice computes them, none of the figures they came with believed; `libreoffice`: where that is.
+
+LibreOffice is one that is there, else one that the system's package manager brings.
+"""
+
+import io
+import os
+import shutil
+import subprocess
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from pathlib import Path
+
+import openpyxl
+import pytest
+from openpyxl.workbook import Workbook
+
+Recalculate = Callable[[Mapping[str, Workbook]], dict[str, Workbook]]
+_NONE = "no LibreOffice found: install libreoffice-calc or name the program in GRIDAPP_LIBREOFFICE"
+_NAMES = ("soffice", "libreoffice")
+_INSTALL = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", "libreoffice-calc"]
+
+
+def find() -> str | None:
+    """Path of LibreOffice: `GRIDAPP_LIBREOFFICE`, or one on PATH; else `None`."""
+    return os.environ.get("GRIDAPP_LIBREOFFICE") or next((path for name in _NAMES if (path := shutil.which(name))), None)
+
+
+@lru_cache(maxsize=1)
+def find_or_install() -> str | None:
+    """LibreOffice; where there is none, apt is asked once for it, if we are root."""
+    if (path := find()) or not shutil.which("apt-get") or os.geteuid() != 0:
+        return path
+    for command in (["apt-get", "update", "-qq"], _INSTALL):
+        subprocess.run(command, check=False, stdin=subprocess.DEVNULL, env=os.environ | {"DEBIAN_FRONTEND": "noninteractive"})
+    return find()
+
+
+@pytest.fixture(scope="session")
+def libreoffice() -> str:
+    """Where LibreOffice is. Skips when none can be had; in CI that is a failure."""
+    path = find_or_install()
+    if path is None:
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(_NONE)
+    return path
+
+
+@pytest.fixture(scope="session")
+def recalculate(libreoffice: str, tmp_path_factory: pytest.TempPathFactory) -> Recalculate:
+    """Hands workbooks (opened with their formulas) to LibreOffice, all at once, and returns them with the values it came to.
+
+    Saving through openpyxl drops every figure a file came with: what comes back has been computed.
+    """
+    folder = tmp_path_factory.mktemp("libreoffice")
+    profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
+
+    def run(books: Mapping[str, Workbook]) -> dict[str, Workbook]:
+        source, target = folder / "in", folder / "out"
+        for place in (source, target):
+            shutil.rmtree(place, ignore_errors=True)
+            place.mkdir()
+        files = {name: source / f"{at}.xlsx" for at, name in enumerate(books)}
+        for name, path in files.items():
+            books[name].save(path)
+            assert _kept_figures(path) == 0
+        options = ["--headless", "--norestore", "--convert-to", "xlsx", "--outdir", str(target)]
+        command = [libreoffice, profile, *options, *map(str, files.values())]
+        done = subprocess.run(command, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL)
+        assert len(list(target.iterdir())) == len(files), done.stdout + done.stderr
+        return {name: openpyxl.load_workbook(io.BytesIO((target / path.name).read_bytes()), data_only=True) for name, path in files.items()}
+
+    return run
+
+
+def _kept_figures(path: Path) -> int:
+    """How many formulas of a file still carry a figure."""
+    with_formulas, with_figures = openpyxl.load_workbook(path), openpyxl.load_workbook(path, data_only=True)
+    return sum(
+        1
+        for sheet in with_formulas
+        for line in sheet.iter_rows()
+        for cell in line
+        if cell.data_type == "f" and with_figures[sheet.title][cell.coordinate].value is not None
+    )

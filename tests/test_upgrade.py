@@ -1,0 +1,146 @@
+"""An office that planned with the schema of revision 0002 keeps everything when it is brought up."""
+
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+
+from gridapp import migrations
+from gridapp.features.budget import queries
+from gridapp.features.budget.resource import RULE_SETS, SCENARIOS, VILLAGE_TIERS
+from gridapp.features.budget.rules import DormitoryRule, Tier
+from gridapp.kit.auth.actor import SYSTEM
+from gridapp.kit.db.base import today
+from gridapp.kit.db.session import engine, make_engine
+from gridapp.kit.errors import Refusal
+from gridapp.kit.resource import store
+from gridapp.kit.resource.spec import ListQuery
+from tests.plugins.databases import forget_caches
+
+NOW = "2026-01-05 08:00:00"
+ROWS: dict[str, list[dict[str, Any]]] = {
+    "village": [
+        {"id": 1, "code": "990101001001", "name": "东风村", "kind": "village", "resident_population": 1500, "households": 500},
+        {"id": 2, "code": "990101001002", "name": "和平社区", "kind": "community", "resident_population": 900, "households": 0},
+    ],
+    "rule_set": [
+        {
+            "id": 1, "name": "现行标准", "subsidy_per_worker_fen": 720_000, "housing_units_per_grid": 300, "residents_per_grid": 800,
+            "workers_per_grid": 1, "note": "每月 600 元",
+        },
+    ],
+    "village_tier": [
+        {"id": 1, "rule_set_id": 1, "min_population": 0, "grids": 1, "workers": 1},
+        {"id": 2, "rule_set_id": 1, "min_population": 1500, "grids": 2, "workers": 3},
+    ],
+    "fund": [{"id": 1, "name": "专项", "year": 2026, "total_fen": 120_000_000, "subsidy_share_ppm": 600_000, "note": ""}],
+    "budget_scenario": [
+        {"id": number, "name": name, "year": 2026, "rule_set_id": 1, "fund_id": 1, "status": status, "description": "按现行标准"}
+        for number, name, status in ((1, "已批方案", "approved"), (2, "草稿方案", "draft"))
+    ],
+}  # fmt: skip
+
+
+@pytest.fixture
+def old(empty_url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> str:
+    """A database at revision 0002 with an approved scenario, rows as that version wrote them."""
+    migrations.upgrade(empty_url, "0002")
+    made = make_engine(empty_url)
+    with made.begin() as connection:
+        for table, rows in ROWS.items():
+            columns = {column["name"]: column for column in sa.inspect(connection).get_columns(table)}
+            for row in rows:
+                stamps = {"created_at": NOW, "updated_at": NOW, "deleted_at": None, "version": 1}
+                needed = {name: 0 for name, column in columns.items() if not column["nullable"] and name not in row | stamps}
+                values = needed | stamps | row
+                names = ", ".join(values)
+                connection.execute(sa.text(f"INSERT INTO {table} ({names}) VALUES ({', '.join(f':{name}' for name in values)})"), values)
+            if connection.dialect.name == "postgresql":
+                connection.execute(sa.text(f"SELECT setval('{table}_id_seq', 100)"))
+    made.dispose()
+    monkeypatch.setenv("GRIDAPP_DATABASE_URL", empty_url)
+    monkeypatch.setenv("GRIDAPP_DATA_DIR", str(tmp_path))
+    forget_caches()
+    return empty_url
+
+
+@pytest.fixture(autouse=True)
+def closed() -> Any:
+    yield
+    engine().dispose()
+    forget_caches()
+
+
+def test_every_row_is_there_with_what_it_said(old: str):
+    migrations.upgrade(old)
+    with engine().connect() as connection:
+        for table, rows in ROWS.items():
+            found = connection.execute(sa.text(f"SELECT * FROM {table} ORDER BY id")).mappings().all()
+            assert [{name: row[name] for name in known} for row, known in zip(found, rows, strict=True)] == rows
+        rule_set = connection.execute(sa.text("SELECT * FROM rule_set")).mappings().one()
+    assert {name: rule_set[name] for name in ("basis", "floating_weight_ppm", "min_workers", "max_workers", "cutoff_day")} == {
+        "basis": "population", "floating_weight_ppm": 0, "min_workers": 0, "max_workers": None, "cutoff_day": 15,
+    }  # fmt: skip
+
+
+def test_what_was_approved_opens_and_stays_closed(old: str):
+    migrations.upgrade(old)
+    found = queries.planned(SYSTEM, 1, today())
+    assert not found.frozen, "that version kept no snapshot"
+    assert str(found.stored.status) == "approved"
+    assert (found.stored.revision, found.stored.comment, found.stored.approved_at) == (1, "", None)
+    assert found.plan.rules.tiers == (Tier(0, 1, 1), Tier(1500, 2, 3))
+    assert found.plan.rules.dormitory == DormitoryRule(300, 800, 1)
+    assert (found.plan.workers, found.plan.subsidy_fen, found.plan.headroom_fen) == (4, 4 * 720_000, 72_000_000 - 4 * 720_000)
+    assert queries.headroom(SYSTEM).value == found.plan.headroom_fen
+    for resource, change in ((SCENARIOS, {"name": "改名"}), (RULE_SETS, {"max_workers": "3"}), (VILLAGE_TIERS, {"part_time": "1"})):
+        row = store.list_rows(resource, SYSTEM, ListQuery())[0]
+        row = next((each for each in store.list_rows(resource, SYSTEM, ListQuery()) if each.get("name") == "已批方案"), row)
+        with pytest.raises(Refusal, match="已批准"):
+            store.update_row(resource, SYSTEM, row["id"], row["version"], change)
+    store.run_action(SCENARIOS, SYSTEM, "revise", [1])
+    store.run_action(SCENARIOS, SYSTEM, "submit", [2])
+    assert queries.planned(SYSTEM, 2, today()).frozen
+    assert queries.planned(SYSTEM, 2, today()).plan.subsidy_fen == found.plan.subsidy_fen
+
+
+@pytest.mark.parametrize(
+    ("statement", "broken"),
+    [
+        ("UPDATE budget_scenario SET status = 'paid'", "(?i)scenariostatus"),
+        ("UPDATE rule_set SET basis = 'people'", "(?i)tierbasis"),
+        ("UPDATE rule_set SET min_workers = 3, max_workers = 2", "workers_in_order"),
+        ("UPDATE rule_set SET households_max = 1", "households_in_order"),
+        ("UPDATE village_tier SET max_population = 0", "range_in_order"),
+        ("UPDATE village_tier SET part_time = 9", "part_time_fits"),
+        ("UPDATE village_tier SET min_population = 7", "(?i)unique"),
+        ("UPDATE village_tier SET rule_set_id = 9", "(?i)foreign key"),
+        ("UPDATE budget_scenario SET based_on_id = 9", "(?i)foreign key"),
+        ("UPDATE village SET kind = 'town'", "(?i)villagekind"),
+    ],
+)
+def test_what_the_database_keeps_it_keeps_still(old: str, statement: str, broken: str):
+    migrations.upgrade(old)
+    with pytest.raises(IntegrityError, match=broken), engine().begin() as connection:
+        connection.execute(sa.text(statement))
+
+
+def test_indexes_are_all_there_and_the_way_back_keeps_the_rows(old: str):
+    def indexes() -> dict[str, set[str]]:
+        looked = sa.inspect(engine())
+        return {table: {str(index["name"]) for index in looked.get_indexes(table)} for table in ROWS}
+
+    before = indexes()
+    migrations.upgrade(old)
+    after = indexes()
+    assert {table: before[table] - after[table] for table in ROWS} == {table: set() for table in ROWS}
+    assert "uq_village_tier_population" in after["village_tier"]
+    migrations.downgrade(old, "0002")
+    engine().dispose()
+    assert indexes() == before
+    with engine().connect() as connection:
+        found = connection.execute(sa.text("SELECT * FROM budget_scenario ORDER BY id")).mappings().all()
+    assert [{name: row[name] for name in known} for row, known in zip(found, ROWS["budget_scenario"], strict=True)] == ROWS[
+        "budget_scenario"
+    ]
