@@ -1,5 +1,6 @@
 """The page about what is paid, in a real browser: a month made, confirmed and sent to the bank; the year against its plan."""
 
+import io
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -15,6 +16,13 @@ from tests.plugins.servers import Server
 pytestmark = pytest.mark.browser
 
 
+def open_month(page: Page, server: Server, year: int, month: int) -> Page:
+    """The page of a month, signed in."""
+    sign_in(page, server)
+    page.goto(f"/budget/payouts?year={year}&month={month}")
+    return page
+
+
 def figure(page: Page, label: str) -> str:
     """What a card says."""
     return page.locator(".stat").filter(has_text=label).first.locator(".stat-value").inner_text()
@@ -23,7 +31,7 @@ def figure(page: Page, label: str) -> str:
 def test_a_month_is_made_changed_confirmed_and_sent_to_the_bank(new_page: Callable[..., Page], server: Server) -> None:
     page = new_page()
     heard = recorded(page)
-    sign_in(page, server, "/budget/payouts?year=2026&month=12")
+    open_month(page, server, 2026, 12)
     expect(page.locator(".stat").first).to_contain_text("0")
     page.get_by_role("button", name="生成当月发放表").click()
     expect(page.get_by_text("已生成 102 条，原有 0 条保持不变")).to_be_visible()
@@ -62,7 +70,9 @@ def test_a_month_is_made_changed_confirmed_and_sent_to_the_bank(new_page: Callab
     with page.expect_download() as waiting:
         asked.get_by_role("button", name="导出").click()
     assert waiting.value.suggested_filename == "银行代发清单-2026-12.xlsx"
-    lines = list(openpyxl.load_workbook(Path(waiting.value.path())).worksheets[0].iter_rows(min_row=2, values_only=True))
+    lines = list(
+        openpyxl.load_workbook(io.BytesIO(Path(waiting.value.path()).read_bytes())).worksheets[0].iter_rows(min_row=2, values_only=True)
+    )
     accounts = [str(line[4]) for line in lines]
     assert all(re.fullmatch(r"62000000000000\d{5}", account) for account in accounts)
     assert all(re.fullmatch(r"990181\d{11}[\dX]", str(line[2])) for line in lines)
@@ -79,7 +89,7 @@ def test_the_year_stands_beside_its_plan(new_page: Callable[..., Page], server: 
     page = new_page()
     warnings: list[str] = []
     page.on("console", lambda line: warnings.append(line.text) if line.type == "warning" else None)
-    sign_in(page, server, "/budget/payouts?year=2026&month=5")
+    open_month(page, server, 2026, 5)
     expect(page.get_by_role("heading", name=re.compile("截至 1[02] 月累计发放 [0-9,.]+ 元，比计划少"))).to_be_visible()
     expect(page.locator("figure.chart svg .mark-symbol path").first).to_be_attached()
     months = page.get_by_role("region", name="各月计划与发放")
@@ -94,7 +104,7 @@ def test_the_year_stands_beside_its_plan(new_page: Callable[..., Page], server: 
 
 
 def test_a_year_without_a_plan_says_so(new_page: Callable[..., Page], server: Server) -> None:
-    page = sign_in(new_page(locale="en-US"), server, "/budget/payouts?year=2027&month=1")
+    page = open_month(new_page(locale="en-US"), server, 2027, 1)
     page.context.add_cookies([{"name": "gridapp_locale", "value": "en", "url": server.url}])
     page.reload()
     expect(page.get_by_text("2027 has no approved scenario yet")).to_be_visible()
@@ -104,7 +114,7 @@ def test_a_year_without_a_plan_says_so(new_page: Callable[..., Page], server: Se
 
 
 def test_it_fits_a_phone(new_page: Callable[..., Page], server: Server) -> None:
-    page = sign_in(new_page(width=360, height=800), server, "/budget/payouts?year=2026&month=11")
+    page = open_month(new_page(width=360, height=800), server, 2026, 11)
     expect(page.get_by_role("region", name="各月计划与发放").locator("tbody tr")).to_have_count(12)
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     page.get_by_role("button", name="全部确认发放").click()

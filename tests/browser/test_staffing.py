@@ -1,6 +1,7 @@
 """Quota against people in a real browser: another day, another scenario, whom to find, files, a phone."""
 
 import csv
+import io
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -61,14 +62,15 @@ def test_the_report_is_taken_away(new_page: Callable[..., Page], server: Server)
             page.get_by_role("menuitem", name=label).click()
         assert waiting.value.suggested_filename == f"名额与在岗-2026-11-22.{kind}"
         files[kind] = Path(waiting.value.path())
-    places, wanted = openpyxl.load_workbook(files["xlsx"]).worksheets
+    places, wanted = openpyxl.load_workbook(io.BytesIO(files["xlsx"].read_bytes())).worksheets
     assert (places.max_row, wanted.max_row) == (38, 12)
     lines = list(csv.reader(files["csv"].read_text(encoding="utf-8-sig").splitlines()))
     assert sum(int(line[5]) for line in lines[1:]) == 12
 
 
 def test_stale_addresses_and_a_phone(new_page: Callable[..., Page], server: Server) -> None:
-    page = sign_in(new_page(width=360, height=800), server, "/budget/staffing?on=gestern&scenario=999")
+    page = sign_in(new_page(width=360, height=800), server)
+    page.goto("/budget/staffing?on=gestern&scenario=999")
     expect(stat(page, "名额")).to_have_text("114名")
     expect(page.get_by_role("region", name="待补人员").locator("tbody tr").first).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= 360

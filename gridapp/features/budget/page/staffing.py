@@ -23,7 +23,7 @@ S: Any = StaffingState  # its class attributes are Vars, which type checkers tak
 _WANTED = (
     TableColumn(field="name", label=_("地点"), href="/{id}"),
     TableColumn(field="place_kind", label=_("类别"), kind="choice", labels=KINDS),
-    TableColumn(field="kind", label=_("人员类别"), kind="choice", labels=WorkerKind.labels()),
+    TableColumn(field="kind", label=_("待补类别"), kind="choice", labels=WorkerKind.labels()),
     TableColumn(field="posts", label=_("待补人数"), kind="integer", unit=_("名")),
     TableColumn(field="grids", label=_("无网格员的网格")),
     TableColumn(field="since", label=_("空缺始于"), kind="date"),

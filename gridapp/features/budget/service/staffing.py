@@ -21,7 +21,7 @@ _PLACES = {
     "surplus": _("超员"), "vacant_months": _("全年空缺人月"), "unspent_fen": _("空缺未支出（元）"),
 }  # fmt: skip
 _WANTED = {
-    "code": _("编码"), "name": _("名称"), "place_kind": _("类别"), "kind": _("人员类别"), "posts": _("待补人数"),
+    "code": _("编码"), "name": _("名称"), "place_kind": _("类别"), "kind": _("待补类别"), "posts": _("待补人数"),
     "grids": _("无网格员的网格"), "since": _("空缺始于"),
 }  # fmt: skip
 

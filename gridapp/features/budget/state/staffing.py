@@ -75,11 +75,11 @@ class StaffingState(rx.State):
     async def export(self, kind: str):
         """Download the report as `xlsx` or `csv`."""
         actor, locale, session = await current_actor(self), await current_locale(self), session_of(self)
-        wanted, scenario, on = "csv" if kind == "csv" else "xlsx", int(self.scenario or 0), self.on
-        name = f"{translate(service.STAFFING_TITLE, locale)}-{on}.{wanted}"
+        wanted, scenario, on = "csv" if kind == "csv" else "xlsx", int(self.scenario or 0), self._when()
+        name = f"{translate(service.STAFFING_TITLE, locale)}-{on.isoformat()}.{wanted}"
 
         def make() -> str:
-            report = queries.staffing(actor, scenario or None, None, date.fromisoformat(on))
+            report = queries.staffing(actor, scenario or None, None, on)
             with transaction(actor) as tx:
                 content = service.staffing_file(tx, report, locale=locale, kind=wanted)
 
@@ -95,10 +95,14 @@ class StaffingState(rx.State):
             return None
         return rx.download(url=path, filename=name)
 
+    def _when(self) -> date:
+        """The day shown; today for whoever asks before the page was opened."""
+        return date.fromisoformat(self.on) if self.on else today(settings().timezone)
+
     async def _show(self, actor: Actor) -> None:
         self.problems, self.waiting = [], False
         try:
-            report = await asyncio.to_thread(queries.staffing, actor, int(self.scenario or 0) or None, None, date.fromisoformat(self.on))
+            report = await asyncio.to_thread(queries.staffing, actor, int(self.scenario or 0) or None, None, self._when())
         except Refusal as refusal:
             messages = list(refusal.errors.values()) if isinstance(refusal, Invalid) else [refusal.message]
             self.problems = [both(message) for message in messages]

@@ -9,13 +9,12 @@ from gridapp.models import (
     Fund,
     FundSource,
     FundUse,
-    Payout,
     QuotaOverride,
     RuleSet,
     SubsidyStandard,
     VillageTier,
 )
-from gridapp.models.budget import PayoutStatus, ScenarioStatus
+from gridapp.models.budget import ScenarioStatus
 
 READ, WRITE, APPROVE = "budget.read", "budget.write", "budget.approve"
 
@@ -248,61 +247,5 @@ OVERRIDES = Resource(
     clean=service.clean_override,
     delete=service.keep_override,
     restore=service.keep_override,
-    transfer=Transfer(key=""),
-)
-
-PAYOUTS = Resource(
-    model=Payout,
-    slug="payouts",
-    label=_("补贴发放"),
-    icon="list-checks",
-    columns=(
-        Column("staff.name", label=_("姓名"), width=88),
-        Column("staff.code", label=_("工号"), width=88),
-        Column("year", width=72),
-        Column("month", width=80),
-        Column("village.name", width=120),
-        Column("dormitory.name", width=136),
-        Column("full_fen", width=136),
-        Column("coefficient_ppm", width=96),
-        Column("allowance_fen", width=96),
-        Column("adjustment_fen", width=120),
-        Column("paid_fen", width=112),
-        Column("status", width=88, colours={PayoutStatus.DRAFT: "amber", PayoutStatus.CONFIRMED: "green"}),
-        Column("kind", hidden=True),
-        Column("reason", hidden=True),
-        Column("subsidy_fen", hidden=True),
-        Column("confirmed_at", hidden=True),
-    ),
-    search=("staff.name", "staff.code", "reason"),
-    filters=("year", "month", "status", "village_id", "dormitory_id", "kind", "staff_id"),
-    order=("-year", "-month", "staff.code"),
-    form=(
-        Section(_("本月发放"), "coefficient_ppm", "adjustment_fen", "reason"),
-        Section(_("当月标准"), "full_fen", "allowance_fen", "kind"),
-        Section(
-            _("人员与月份"),
-            Ref("staff_id", search=("code", "name")),
-            "year",
-            "month",
-            Ref("village_id", search=("code", "name")),
-            Ref("dormitory_id", search=("code", "name")),
-        ),
-    ),
-    read=READ,
-    write=service.PAY,
-    scope=queries.visible_payouts,
-    clean=service.clean_payout,
-    delete=service.keep_confirmed,
-    actions=(
-        Action(
-            "confirm",
-            _("确认发放"),
-            service.confirm,
-            confirm=_("确认发放后这条记录不能再修改或删除。确认？"),
-            permission=service.PAY,
-            when={"status": (PayoutStatus.DRAFT,)},
-        ),
-    ),
     transfer=Transfer(key=""),
 )
