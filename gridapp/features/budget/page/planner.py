@@ -7,7 +7,7 @@ import reflex as rx
 from gridapp.features.budget.page.dialogs import clash_dialog, place_dialog, save_dialog
 from gridapp.features.budget.page.inputs import SOURCE_FUND, SOURCE_MONEY, STATE, STATUS, USE_KINDS, WORKER_KINDS, inputs
 from gridapp.features.budget.queries import headroom
-from gridapp.features.budget.service import KINDS
+from gridapp.features.budget.service import DOCUMENT_NAMES, KINDS
 from gridapp.kit.i18n import _
 from gridapp.kit.standing import Outlook
 from gridapp.kit.ui.display import banner, card, figure, stat, stats, tag
@@ -104,6 +104,13 @@ def budget_page() -> rx.Component:
 def _exports() -> rx.Component:
     return menu(
         rx.fragment(icon("download"), t("导出")),
+        rx.cond(
+            STATE.scenario != "",
+            rx.fragment(
+                *(menu_item(name, on_click=STATE.export_document(kind)) for kind, name in DOCUMENT_NAMES.items()),
+                menu_line(),
+            ),
+        ),
         menu_item(_("Excel 表格（XLSX）"), on_click=STATE.export("xlsx")),
         menu_item(_("文本表格（CSV）"), on_click=STATE.export("csv")),
         label=_("导出"),

@@ -1,17 +1,18 @@
 """Saving what the planner typed: into its scenario, or as a new one; who saved meanwhile; decisions by hand; files."""
 
 import asyncio
-from typing import Any
+from typing import Any, BinaryIO
 
 import reflex as rx
 
 from gridapp.features.budget import queries, rules, service
+from gridapp.features.budget.charts.sheet import pictures
 from gridapp.features.budget.state.answers import tried
 from gridapp.features.budget.state.planner import COMPUTE, READ, PlannerState
 from gridapp.features.budget.state.typed import OVERRIDE, Typed, differences, rules_of, texts_of
-from gridapp.kit import parsing
+from gridapp.kit import outbox, parsing
 from gridapp.kit.auth.actor import Actor
-from gridapp.kit.auth.gate import current_actor, requires
+from gridapp.kit.auth.gate import current_actor, requires, session_of
 from gridapp.kit.db.base import today
 from gridapp.kit.db.session import transaction
 from gridapp.kit.errors import Conflict, Invalid, Refusal
@@ -191,6 +192,22 @@ class BudgetState(PlannerState, rx.State):
             return None
         return rx.download(data=content, filename=f"{translate(service.TITLE, locale)}-{today()}.{kind}")
 
+    @rx.event
+    @requires(EXPORT)
+    async def export_document(self, kind: str):
+        """Download the saved scenario as a document: the plan, its workbook, its charts."""
+        if kind not in service.DOCUMENT_KINDS or not self.scenario:
+            return None
+        if self.changed:
+            await notify(self, msg("文件按已保存的方案生成，未保存的改动不在其中"), "warning")
+        actor, locale, session, number = await current_actor(self), await current_locale(self), session_of(self), int(self.scenario)
+        try:
+            path, name = await asyncio.to_thread(_document, actor, session, number, kind, locale)
+        except Refusal as refusal:
+            await notify(self, refusal.message, "error")
+            return None
+        return rx.download(url=path, filename=name)
+
 
 def _is_of(item: dict[str, Any], place: dict[str, Any]) -> bool:
     return item["code"] == place["code"] and (item["kind"] == "dormitory") == (place["kind"] == "dormitory")
@@ -226,3 +243,15 @@ def _sheet(actor: Actor, made: rules.Rules, kind: str, locale: str) -> bytes:
     totals = {name: getattr(plan, name) for name in ("population", "grids", "workers", "in_post", "vacancy", "subsidy_fen")}
     with transaction(actor) as tx:
         return service.plan_file(tx, frame, {"name": translate(_("合计"), locale), **totals}, locale=locale, kind=kind)
+
+
+def _document(actor: Actor, session: str, number: int, kind: service.DocumentKind, locale: str) -> tuple[str, str]:
+    planned = queries.planned(actor, number, today())
+    with transaction(actor) as tx:
+        content = service.make_document(tx, planned, kind, draw=pictures, locale=locale)
+    name = service.document_name(planned, kind)
+
+    def write(file: BinaryIO) -> None:
+        file.write(content)
+
+    return outbox.hand_out(session, name, write), name
