@@ -59,22 +59,24 @@ def choose(rules_file: Path | None, scenario: str | None, year: int | None) -> C
 def of_file(path: Path) -> Chosen:
     """The plan of a rule file for the town as it is today."""
     rule_set = read_rules(path)
-    _check_database()
-    return Chosen(path.name, rules.compute(rule_set, rules.places_of(queries.places(SYSTEM, _today()))))
+    check_database()
+    return Chosen(path.name, rules.compute(rule_set, rules.places_of(queries.places(SYSTEM, office_today()))))
 
 
 def of_scenario(text: str, year: int | None = None) -> Chosen:
     """The plan of a stored scenario: of a draft from today's places, afterwards as it was handed in."""
-    _check_database()
-    planned = queries.planned(SYSTEM, find_scenario(text, year), _today())
+    check_database()
+    planned = queries.planned(SYSTEM, find_scenario(text, year), office_today())
     return Chosen(planned.stored.name, planned.plan, planned)
 
 
-def _today() -> date:
+def office_today() -> date:
+    """The day it is in the office's time zone."""
     return today(settings().timezone)
 
 
-def _check_database() -> None:
+def check_database() -> None:
+    """Refuse a database that is not there or not of this version; imported late, because serving is."""
     from gridapp.cli.serve import check_database
 
     check_database()
