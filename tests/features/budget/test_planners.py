@@ -248,3 +248,14 @@ def test_deleting_a_draft_frees_its_rules_and_fund():
     assert execute_read(sa.select(col(RuleSet.id)).where(col(RuleSet.deleted_at).is_(None))) == []
     with pytest.raises(NotFound):
         update(number, "", RICH)
+
+
+def test_a_draft_may_be_moved_to_another_year_unless_its_name_is_taken_there():
+    number = save()
+    after = update(number, stored(number).digest, replace(RICH, year=RICH.year + 1))
+    assert (after.year, after.rules.year) == (RICH.year + 1, RICH.year + 1)
+    save()  # the name is free again in the year it was in
+    with pytest.raises(Invalid) as caught:
+        update(number, after.digest, RICH)
+    assert list(caught.value.errors) == ["year"]
+    assert stored(number) == after

@@ -77,6 +77,7 @@ def update_scenario(tx: Tx, scenario_id: int, seen: str, rule_set: rules.Rules) 
     Raises:
         NotAllowed, NotFound.
         Conflict: somebody else saved meanwhile; `who` names them, `theirs` is empty (the page shows the other's plan beside its own).
+        Invalid: the year is another one, and has a scenario of that name already.
         Refusal: the scenario was handed in, or a decision by hand is for a place that is not there for the actor.
     """
     tx.actor.need(WRITE)
@@ -92,6 +93,9 @@ def update_scenario(tx: Tx, scenario_id: int, seen: str, rule_set: rules.Rules) 
         raise Conflict({}, [], _last_editor(tx, row))
     need_editable(row)
     _need_seen(tx, rule_set)
+    if rule_set.year != row.year and (problem := name_problem(tx, row.name, rule_set.year, row.id)):
+        raise Invalid({"year": problem})
+    row.year = rule_set.year
     unseen = tuple(item for item in now.rules.overrides if item not in shown.overrides)
     rule_set = replace(rule_set, overrides=(*rule_set.overrides, *unseen))
     if (rule_columns(now.rules), rule_parts(now.rules)) != (rule_columns(rule_set), rule_parts(rule_set)):
