@@ -84,7 +84,7 @@ def load_seeds(folder: Path = FOLDER) -> dict[str, int]:
 def _hand_in(tx: Tx) -> None:
     """Keep what the approved scenarios were handed in with: the files say that they are approved, not what they came to."""
     for row in tx.session.scalars(sa.select(BudgetScenario).where(col(BudgetScenario.status) == ScenarioStatus.APPROVED)).all():
-        take_snapshot(tx, row)
+        take_snapshot(tx, row, NOW.date())
         row.submitted_at = row.approved_at = NOW
 
 

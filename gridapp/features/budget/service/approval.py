@@ -1,5 +1,7 @@
 """Draft → submitted → approved, or returned with a comment. What is handed in is kept as it is; what is approved is final."""
 
+from datetime import date
+
 from sqlalchemy import insert
 
 from gridapp.features.budget import queries, rules
@@ -28,15 +30,19 @@ def submit(tx: Tx, row: BudgetScenario) -> Msg:
     return done
 
 
-def take_snapshot(tx: Tx, row: BudgetScenario) -> None:
-    """Keep rules, places and results of a scenario as they are now. Raises `Refusal` when it cannot be computed or does not add up."""
+def take_snapshot(tx: Tx, row: BudgetScenario, on: date | None = None) -> None:
+    """Keep rules, places and results of a scenario as they are now, people in post as of `on` (today unless given).
+
+    Raises:
+        Refusal: it cannot be computed or does not add up.
+    """
     tx.session.flush()
     hold(tx, RuleSet, row.rule_set_id)
     hold(tx, Fund, row.fund_id)
     stored = queries.stored(tx.session, row.id or 0)
     if stored is None:
         raise NotFound
-    on = today(settings().timezone)
+    on = on or today(settings().timezone)
     try:
         if problem := rules.hole_in(stored.rules.tiers):
             raise Refusal(problem)
