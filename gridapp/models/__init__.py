@@ -8,7 +8,6 @@ from gridapp.models.budget import (
     Fund,
     FundSource,
     FundUse,
-    Payout,
     QuotaOverride,
     RuleSet,
     ScenarioSnapshot,
@@ -17,6 +16,7 @@ from gridapp.models.budget import (
 )
 from gridapp.models.calendar import CalendarDay
 from gridapp.models.case import Case, CaseCategory, CaseStep
+from gridapp.models.payout import Payout
 from gridapp.models.place import Dormitory, Grid, Town, Village
 from gridapp.models.staff import Assignment, Role, Staff
 from gridapp.models.training import Attendance, Training

@@ -5,9 +5,10 @@ from typing import Any
 from gridapp.kit.db.crypto import blind_index
 from gridapp.kit.i18n import Msg, msg
 from gridapp.kit.transfer.tables import FileTable
-from gridapp.models.budget import BudgetScenario, Fund, FundSource, FundUse, Payout, QuotaOverride, RuleSet, SubsidyStandard, VillageTier
+from gridapp.models.budget import BudgetScenario, Fund, FundSource, FundUse, QuotaOverride, RuleSet, SubsidyStandard, VillageTier
 from gridapp.models.calendar import CalendarDay
 from gridapp.models.case import Case, CaseCategory, CaseStatus, CaseStep
+from gridapp.models.payout import Payout
 from gridapp.models.place import Dormitory, Grid, Town, Village
 from gridapp.models.staff import Assignment, Role, Staff
 from gridapp.models.training import Attendance, Training

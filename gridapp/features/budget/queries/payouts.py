@@ -18,7 +18,8 @@ from gridapp.kit.db.session import read_session
 from gridapp.kit.errors import NotFound, Refusal
 from gridapp.kit.i18n import msg
 from gridapp.models import BudgetScenario, Dormitory, Payout, Staff, Village
-from gridapp.models.budget import PayoutStatus, ScenarioStatus
+from gridapp.models.budget import ScenarioStatus
+from gridapp.models.payout import PayoutStatus
 
 REGISTER_SCHEMA = {
     "month": pl.Int64,

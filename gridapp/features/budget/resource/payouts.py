@@ -5,7 +5,7 @@ from gridapp.features.budget.resource.planning import READ
 from gridapp.kit.i18n import _
 from gridapp.kit.resource.spec import Action, Column, Ref, Resource, Section, Transfer
 from gridapp.models import Payout
-from gridapp.models.budget import PayoutStatus
+from gridapp.models.payout import PayoutStatus
 
 PAYOUTS = Resource(
     model=Payout,

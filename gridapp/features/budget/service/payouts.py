@@ -14,7 +14,8 @@ from gridapp.kit.db.session import Tx
 from gridapp.kit.errors import Invalid, Refusal
 from gridapp.kit.i18n import Msg, msg
 from gridapp.models import Payout, Staff
-from gridapp.models.budget import PayoutStatus, WorkerKind
+from gridapp.models.budget import WorkerKind
+from gridapp.models.payout import PayoutStatus
 
 PAY = "budget.pay"
 
