@@ -12,6 +12,8 @@ import sqlalchemy as sa
 
 from gridapp.features.budget import queries, rules, service
 from gridapp.features.budget.rules import DormitoryRule, Place, Rules, Standard, Tier
+from gridapp.features.budget.state.answers import answer
+from gridapp.features.budget.state.typed import texts_of
 from gridapp.kit.auth.actor import SYSTEM
 from gridapp.kit.db.base import today
 from gridapp.kit.db.session import engine, transaction
@@ -116,6 +118,12 @@ def test_a_thousand_places(thousand: list[Place]):
     told(
         "1,000 places, whole way from the database to the rows of the screen",
         median_ms(lambda: queries.plan(SYSTEM, RULES, today())), median_ms(lambda: bare(read())), " (aim: 50 ms)",
+    )  # fmt: skip
+    typed, what = texts_of(RULES), {"subsidy": -7, "threshold": 12}
+    assert len(answer(SYSTEM, typed, what).rows or []) == 1_000
+    told(
+        "1,000 places, a slider moved: from texts to rows, totals and lines of money",
+        median_ms(lambda: answer(SYSTEM, typed, what)), median_ms(lambda: bare(read())), " (aim: 50 ms)",
     )  # fmt: skip
 
 

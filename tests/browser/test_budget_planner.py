@@ -106,6 +106,7 @@ def test_a_place_is_decided_by_hand_with_a_reason(planner: Callable[..., Page]) 
         ("min_workers", "1.5", "应为整数"),
         ("year", "27", "不能小于 2000"),
         ("tiers.min_population", "1200", "与第 1 档相同"),
+        ("tiers.min_population", "500", "0—499 没有适用的档次"),
         ("tiers.max_population", "1000", "1001—1199 没有适用的档次"),
         ("tiers.part_time", "9", "多于网格员"),
         ("sources.share", "59.99", "合计为 99.99%，还差 0.01%"),
