@@ -206,7 +206,13 @@ def _inputs() -> rx.Component:
 
 def _places() -> rx.Component:
     only = rx.el.label(
-        rx.el.input(type="checkbox", checked=S.only & (S.different > 0), on_change=S.show_only, disabled=S.different == 0),
+        rx.el.input(  # the browser owns the mark, so that a slow answer does not undo a click; drawn anew with other scenarios
+            type="checkbox",
+            default_checked=S.only & (S.different > 0),
+            key=S.different,
+            on_change=S.show_only,
+            disabled=S.different == 0,
+        ),
         t("只看有差异的"),
         class_name="check",
     )
