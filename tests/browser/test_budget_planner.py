@@ -159,6 +159,26 @@ def test_of_two_planners_the_second_is_told_and_loses_nothing(planner: Callable[
     expect(first.locator("[name=subsidy_per_worker]")).to_have_value("8000.00")
 
 
+def test_another_scenario_does_not_take_the_place_of_what_is_not_saved(planner: Callable[..., Page]) -> None:
+    page = planner()
+    other = page.locator("#scenario option", has_text="2026年网格员经费测算").get_attribute("value")
+    page.fill("[name=fund_total]", "1333333.00")
+    expect(page.get_by_text("有未保存的改动")).to_be_visible()
+    page.locator("#scenario").select_option(other)
+    question = page.get_by_role("dialog", name="换到另一个方案？")
+    question.get_by_role("button", name="取消").click()
+    expect(question).to_have_count(0)
+    assert page.input_value("[name=fund_total]") == "1333333.00"
+    page.locator("#scenario").select_option(other)
+    question.get_by_role("button", name="放弃改动").click()
+    expect(page.get_by_text("提交时的规则和人口显示")).to_be_visible()
+    expect(page.locator("[name=fund_total]")).to_have_value("1400000.00")
+    slide(page, "subsidy", 5)
+    expect(page.get_by_text("已提交的方案不受影响")).to_be_visible()
+    page.get_by_role("button", name="还原").click()
+    expect(page.get_by_text("提交时的规则和人口显示")).to_be_visible()
+
+
 def test_a_village_deleted_under_the_page_is_named(
     planner: Callable[..., Page], new_page: Callable[..., Page], server: Server, tmp_path: Path
 ) -> None:

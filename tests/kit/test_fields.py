@@ -19,8 +19,12 @@ from gridapp.models.case import CaseStatus
     [
         (Village, "code name kind town_code resident_population floating_population households area_km2"),
         (Grid, "code name village_code dormitory_code households residents housing_units"),
-        (RuleSet, "name subsidy_per_worker housing_units_per_grid residents_per_grid workers_per_grid note"),
-        (VillageTier, "rule_set_name min_population grids workers"),
+        (
+            RuleSet,
+            "name subsidy_per_worker basis floating_weight min_workers max_workers households_min households_max"
+            " housing_units_per_grid residents_per_grid workers_per_grid cutoff_day note",
+        ),
+        (VillageTier, "rule_set_name min_population max_population grids workers part_time"),
         (Attendance, "training_code staff_code status signed_at leave_approved_at reason note"),
     ],
 )

@@ -18,7 +18,7 @@ from gridapp.kit.db.session import execute_read, transaction
 from gridapp.kit.errors import Conflict, Invalid, NotFound, Refusal
 from gridapp.kit.resource import store
 from gridapp.kit.resource.spec import ListQuery
-from gridapp.models import QuotaOverride, RuleSet, Village
+from gridapp.models import Fund, QuotaOverride, RuleSet, Village
 from tests.features.budget.plans import EAST, PEACE, PLANNER, RICH, SECOND, approved, id_of, plan_of, save, step, stored
 from tests.features.budget.town import build_town
 
@@ -259,3 +259,27 @@ def test_a_draft_may_be_moved_to_another_year_unless_its_name_is_taken_there():
         update(number, after.digest, RICH)
     assert list(caught.value.errors) == ["year"]
     assert stored(number) == after
+
+
+def test_the_fund_goes_along_to_another_year():
+    number = save()
+    before = stored(number)
+    after = update(number, before.digest, replace(RICH, year=RICH.year + 1))
+    assert execute_read(sa.select(col(Fund.year)).where(col(Fund.id) == after.fund_id))[0]["year"] == RICH.year + 1
+    assert after.fund_id == before.fund_id
+
+
+def test_what_is_saved_as_new_pays_by_the_same_day():
+    with transaction(PLANNER) as tx:
+        first = service.save_scenario(tx, "每月二十日", 2026, RICH, cutoff_day=20)
+        second = service.save_scenario(tx, "另存", 2026, replace(RICH, min_workers=2), cutoff_day=20)
+        third = service.save_scenario(tx, "按默认日", 2026, RICH)
+        ids = [row.id or 0 for row in (first, second, third)]
+    assert [stored(number).cutoff_day for number in ids] == [20, 20, 15]
+
+
+@pytest.mark.parametrize(("name", "description"), [("a\x00b", ""), ("\ud800", ""), ("长" * 101, ""), ("好", "长" * 501), ("好", "\ud800")])
+def test_a_name_that_no_database_keeps_is_refused_with_words(name: str, description: str):
+    with pytest.raises(Invalid) as caught, transaction(PLANNER) as tx:
+        service.save_scenario(tx, name, 2026, RICH, description)
+    assert list(caught.value.errors) == ["description" if name == "好" else "name"]

@@ -34,7 +34,8 @@ def rule_sets(draw: st.DrawFn) -> rules.Rules:
         tiers.append(rules.Tier(start, draw(st.integers(0, 50)), workers, draw(st.integers(0, workers))))
     kinds = st.sampled_from(rules.WORKER_KINDS)
     firsts = st.dates(date(2001, 1, 1), date(2090, 1, 1)).map(lambda day: day.replace(day=1))
-    standards = draw(st.lists(st.builds(rules.Standard, kinds, firsts, MONEY, MONEY, SHARE), max_size=3))
+    made = st.builds(rules.Standard, kinds, firsts, MONEY, MONEY, SHARE)
+    standards = draw(st.lists(made, max_size=3, unique_by=lambda item: (item.kind, item.valid_from)))
     half = draw(st.integers(0, 10**6))
     sources = (rules.Source("区财政", half), rules.Source("镇财政", 10**6 - half)) if draw(st.booleans()) else ()
     uses = (rules.Use("service", None, half), rules.Use("other", None, 10**6 - half, "应急"), rules.Use("activity", draw(MONEY)))
@@ -76,9 +77,9 @@ def test_whatever_a_client_sends_is_texts_of_known_inputs(data: object) -> None:
 
 
 def test_a_client_cannot_send_endless_rows_or_texts() -> None:
-    columns = {f"tiers.{name}": ["9" * 10_000] * 1000 for name in ("row", *SECTIONS["tiers"])}
+    columns = {f"tiers.{name}": ["9" * 10_000] * 5_000 for name in ("row", *SECTIONS["tiers"])}
     typed = clean({**columns, "fund_total": "1" * 10**6}, EXAMPLE)
-    assert len(typed["tiers"]) == MAX_ROWS
+    assert MAX_ROWS < len(typed["tiers"]) <= 2_000  # a rule set that has more rows than may be added here keeps them
     assert max(len(cell) for row in typed["tiers"] for cell in row.values()) <= 200
     assert len(typed["fund_total"]) <= 200
 
@@ -124,14 +125,30 @@ def test_tried_rules_can_be_written_down(made: rules.Rules, subsidy: int, thresh
 @pytest.mark.parametrize("section", list(SECTIONS))
 def test_a_new_row_is_one_that_can_be_kept(section: str) -> None:
     typed: dict[str, Any] = {**EXAMPLE, "year": "2026"}
-    for _row in range(3):
+    for _row in range(6):
         typed = {**typed, section: [*typed[section], {**new_row(section, typed), "row": "x"}]}
         if section == "sources":
             typed[section][-1]["name"] = f"来源{len(typed[section])}"
             typed[section][-1]["share"] = "100" if len(typed[section]) == 1 else "0"
     if section == "standards":
-        assert [row["kind"] for row in typed[section]] == list(rules.WORKER_KINDS)
+        assert [row["kind"] for row in typed[section]][:3] == list(rules.WORKER_KINDS)
     rules_of(typed)
+
+
+@pytest.mark.parametrize(
+    ("section", "row", "column"),
+    [
+        ("sources", {"name": "区财政", "share": "50"}, "name"),
+        ("uses", {"kind": "other", "name": "", "amount": "1.00", "share": ""}, "kind"),
+        ("standards", {"kind": "full_time", "valid_from": "2026-07-01", "annual": "1.00", "allowance": "", "employer": ""}, "kind"),
+    ],
+)
+def test_two_rows_that_say_the_same_are_told_at_the_second(section: str, row: dict[str, str], column: str) -> None:
+    typed = {**EXAMPLE, "year": "2026", section: [{**row, "row": "r1"}, {**row, "row": "r2"}]}
+    with pytest.raises(Invalid) as caught:
+        rules_of(typed)
+    assert list(caught.value.errors) == [f"r2.{column}"]
+    assert "重复" in caught.value.errors[f"r2.{column}"].render()
 
 
 def test_differences_name_inputs_and_sections() -> None:

@@ -8,7 +8,7 @@ from gridapp.features.budget.page.inputs import SOURCE_1, STATE
 from gridapp.kit.i18n import _
 from gridapp.kit.ui.display import facts
 from gridapp.kit.ui.inputs import button, field, form, submit_button
-from gridapp.kit.ui.overlay import dialog
+from gridapp.kit.ui.overlay import confirm_dialog, dialog
 from gridapp.kit.ui.session import may
 from gridapp.kit.ui.text import LOCALE, pick, t
 
@@ -54,6 +54,15 @@ def place_dialog() -> rx.Component:
             button(_("取消"), on_click=STATE.close_place),
             rx.cond(may("budget.compute"), submit_button(_("确定"), form=_DECIDE)),
         ),
+    )  # fmt: skip
+
+
+def leave_dialog() -> rx.Component:
+    """Asks before another scenario takes the place of figures that are not saved."""
+    return confirm_dialog(
+        rx.el.p(t("有未保存的改动，换到另一个方案后会丢失。")),
+        open=STATE.wanted != "", on_confirm=STATE.switch, on_close=STATE.stay, danger=True,
+        title=_("换到另一个方案？"), confirm=_("放弃改动"),
     )  # fmt: skip
 
 

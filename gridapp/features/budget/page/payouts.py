@@ -44,7 +44,7 @@ _PLACES = (
     TableColumn(field="difference_fen", label=_("累计结余"), **_MONEY),
 )
 _PLAN = _("当月计划 = 批准方案的名额 × 当月补贴与津贴标准；不含单位负担部分。")
-_LEFT = _("剩余额度 = 可用于补贴的经费 − 累计发放。")
+_LEFT = _("剩余额度 = 可用于补贴的经费 − 累计发放；单位负担不经发放表，未扣除。")
 
 
 @lru_cache(maxsize=1)

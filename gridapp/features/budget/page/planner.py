@@ -4,7 +4,7 @@ from typing import Any
 
 import reflex as rx
 
-from gridapp.features.budget.page.dialogs import clash_dialog, place_dialog, save_dialog
+from gridapp.features.budget.page.dialogs import clash_dialog, leave_dialog, place_dialog, save_dialog
 from gridapp.features.budget.page.inputs import SOURCE_FUND, SOURCE_MONEY, STATE, STATUS, USE_KINDS, WORKER_KINDS, inputs
 from gridapp.features.budget.queries import headroom
 from gridapp.features.budget.service import DOCUMENT_NAMES, KINDS
@@ -90,6 +90,7 @@ def budget_page() -> rx.Component:
         ),
         save_dialog(),
         clash_dialog(),
+        leave_dialog(),
         place_dialog(),
         actions=(
             print_button(),

@@ -208,7 +208,7 @@ SCENARIOS = Resource(
             "approve",
             _("批准"),
             service.approve,
-            confirm=_("批准后方案永久冻结，只能修订为新版。确认批准？"),
+            confirm=_("批准后方案永久冻结，只能修订为新版；同一年度以最后批准的方案计发补贴。确认批准？"),
             permission=APPROVE,
             when=_at(ScenarioStatus.SUBMITTED),
         ),

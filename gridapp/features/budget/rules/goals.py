@@ -13,6 +13,8 @@ from gridapp.features.budget.rules.quota import Quota, Rules
 from gridapp.kit.errors import Refusal
 from gridapp.kit.i18n import msg
 
+_GENERATED, _BEFORE = "按每格不超过", "；原为人工调整："
+
 
 @dataclass(frozen=True, slots=True)
 class Goal:
@@ -95,21 +97,21 @@ def with_threshold(rules: Rules, at: int, start: int) -> Rules:
 
 
 def scaled(rules: Rules, *, threshold_ppm: int = 1_000_000, subsidy_ppm: int = 1_000_000) -> Rules:
-    """The rules with every start above 0 and every subsidy scaled (what-if): starts keep their order; ends are dropped."""
+    """The rules with every start above 0 and every subsidy scaled (what-if): starts keep their order; moved tiers lose their ends."""
     tiers: list[Tier] = []
-    for tier in rules.tiers:
+    for tier in rules.tiers if threshold_ppm != 1_000_000 else ():
         start = max(tier.min_population * threshold_ppm // 1_000_000, tiers[-1].min_population + 1 if tiers else 0)
         tiers.append(replace(tier, min_population=start, max_population=None))
     standards = tuple(replace(standard, annual_fen=standard.annual_fen * subsidy_ppm // 1_000_000) for standard in rules.standards)
     subsidy = rules.subsidy_per_worker_fen * subsidy_ppm // 1_000_000
-    return replace(rules, tiers=tuple(tiers), subsidy_per_worker_fen=subsidy, standards=standards)
+    return replace(rules, tiers=tuple(tiers) or rules.tiers, subsidy_per_worker_fen=subsidy, standards=standards)
 
 
 def fewest_workers(rules: Rules, places: Sequence[Place], most_homes: int) -> Goal:
     """The fewest workers that keep every grid at `most_homes` households (dormitories: housing units) or fewer, one worker per grid.
 
     Where the rules give more grids than that, fewer are enough; places without households on record keep what the rules give. The answer
-    is written as overrides with a reason, so that it can be applied to a scenario.
+    is written as overrides with a reason, so that it can be applied to a scenario; a decision it replaces is quoted there.
 
     Raises:
         Refusal: `most_homes` is not positive.
@@ -123,8 +125,10 @@ def fewest_workers(rules: Rules, places: Sequence[Place], most_homes: int) -> Go
     for quota in plan.quotas:
         needed = _needed(quota, most_homes)
         if needed is not None:
-            place = quota.place
-            overrides[place.kind == "dormitory", place.code] = Override(place.kind, place.code, needed, needed, reason, place.name)
+            place, key = quota.place, (quota.place.kind == "dormitory", quota.place.code)
+            known = overrides.get(key)
+            why = reason if known is None or _GENERATED in known.reason else f"{reason}{_BEFORE}{known.reason}"[:200]
+            overrides[key] = Override(place.kind, place.code, needed, needed, why, place.name)
     found = replace(rules, overrides=tuple(overrides.values()))
     result = compute(found, places)
     return Goal(result.workers, found, result)

@@ -160,7 +160,7 @@ def compute(rules: Rules, places: Iterable[Place]) -> Plan:
     if errors:
         raise Invalid(errors)
     if not quotas:
-        raise Refusal(msg("没有可以测算的村、社区或单位宿舍：请先录入或导入（gridapp import villages 文件）后再测算"))
+        raise Refusal(msg("没有可以测算的村、社区或单位宿舍：请先录入或导入后再测算"))
     warnings += [
         msg("“{name}”（{code}）已删除，对它的人工调整未采用：{reason}", name=gone.name, code=gone.code, reason=gone.reason)
         for gone in by_hand.values()

@@ -207,13 +207,13 @@ def _standard(row: Mapping[str, object], path: str, errors: dict[str, Msg], shar
 
 def _source(row: Mapping[str, object], path: str, errors: dict[str, Msg], share: Callable[[object], int]) -> Source:
     reading = Reading(row, ("name", "share"), errors, path)
-    return Source(reading.take("name", _text) or "", reading.take("share", share) or 0)
+    return Source(reading.take("name", partial(_text, most=50)) or "", reading.take("share", share) or 0)
 
 
 def _use(row: Mapping[str, object], path: str, errors: dict[str, Msg], share: Callable[[object], int]) -> Use:
     reading = Reading(row, ("kind",), errors, path, optional=("amount", "share", "name"))
     kind = reading.take("kind", _one_of(USE_KINDS)) or "other"
-    amount, part, name = reading.take("amount", _money), reading.take("share", share), reading.take("name", _text) or ""
+    amount, part, name = reading.take("amount", _money), reading.take("share", share), reading.take("name", partial(_text, most=100)) or ""
     if (amount is None) == (part is None) and f"{path}amount" not in errors and f"{path}share" not in errors:
         errors[f"{path}amount"] = msg("金额和比例须且只能填一项")
     return Use(kind, amount, part, name)

@@ -91,7 +91,7 @@ def clean_tier(tx: Tx, data: dict[str, Any], row: VillageTier | None) -> Sequenc
         raise Invalid({"part_time": msg("兼职 {part_time} 名多于网格员 {workers} 名", part_time=part_time, workers=workers)})
     others = [tier for tier in tiers_of(tx, [rule_set_id] if rule_set_id else []) if row is None or tier.id != row.id]
     if any(tier.min_population == start for tier in others):
-        raise Invalid({"min_population": msg("该规则已有从 {start} 人起的一档，请改成不同的数", start=start)})
+        raise Invalid({"min_population": msg("该规则已有从 {start} 起的一档，请改成不同的数", start=start)})
     whole = [rules.Tier(tier.min_population, 0, 0, 0, tier.max_population) for tier in others]
     problem = rules.hole_in([*whole, rules.Tier(start or 0, 0, 0, 0, end)])
     return [msg("目前：{problem}", problem=problem)] if problem else []

@@ -13,6 +13,7 @@ from gridapp.kit.db.base import utcnow
 from gridapp.kit.db.session import Tx
 from gridapp.kit.errors import Invalid, Refusal
 from gridapp.kit.i18n import Msg, msg
+from gridapp.kit.parsing import yuan
 from gridapp.models import Payout, Staff
 from gridapp.models.budget import WorkerKind
 from gridapp.models.payout import PayoutStatus
@@ -155,22 +156,28 @@ def confirm(tx: Tx, row: Payout) -> Msg:
     return msg("已确认发放 {year} 年 {month} 月的记录", year=row.year, month=row.month)
 
 
-def confirm_month(tx: Tx, year: int, month: int) -> tuple[int, int]:
+def confirm_month(tx: Tx, year: int, month: int, seen: tuple[int, int] | None = None) -> tuple[int, int]:
     """Confirm every draft of a month in the account's places; returns how many and their sum in 分.
+
+    `seen` is that count and sum as somebody was shown them before they agreed.
 
     Raises:
         NotAllowed: the actor may not pay.
-        Refusal: there is no such month, or nothing to confirm.
+        Refusal: there is no such month, nothing to confirm, or something else than was shown.
     """
     tx.actor.need(PAY)
     need_month(year, month)
     drafts = [row for row, _name in _lines(tx, year, month, col(Payout.status) == PayoutStatus.DRAFT)]
     if not drafts:
         raise Refusal(msg("{year} 年 {month} 月没有待发放的记录", year=year, month=month))
+    found = len(drafts), sum(row.paid_fen for row in drafts)
+    if seen is not None and found != seen:
+        now = {"count": found[0], "total": yuan(found[1], grouped=True)}
+        raise Refusal(msg("发放表在此期间有变动，现为 {count} 条、合计 {total} 元，请核对后再确认", **now))
     for row in drafts:
         confirm(tx, row)
     tx.session.flush()
-    return len(drafts), sum(row.paid_fen for row in drafts)
+    return found
 
 
 def _final() -> Refusal:

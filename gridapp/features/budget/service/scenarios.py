@@ -4,6 +4,7 @@ A scenario rests on a rule set and a fund. One that says exactly the same is use
 new one made, so that saving here never moves a figure there.
 """
 
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -27,7 +28,7 @@ from gridapp.features.budget.service.storing import (
     shared,
     unknown_place,
 )
-from gridapp.kit import audit
+from gridapp.kit import audit, parsing
 from gridapp.kit.config import settings
 from gridapp.kit.db.base import today, utcnow
 from gridapp.kit.db.session import Tx
@@ -46,29 +47,42 @@ from gridapp.models import (
 from gridapp.models.budget import ScenarioStatus
 
 WRITE = "budget.write"
+_EDITION = re.compile(r"(（第 [0-9]+ 版）| \(edition [0-9]+\))$")
+"""What `revise` puts behind a name, in either language."""
 
 
-def save_scenario(tx: Tx, name: str, year: int, rule_set: rules.Rules, description: str = "") -> BudgetScenario:
-    """Keep the planner's inputs under a name, as a draft.
+def save_scenario(
+    tx: Tx, name: str, year: int, rule_set: rules.Rules, description: str = "", *, cutoff_day: int | None = None
+) -> BudgetScenario:
+    """Keep the planner's inputs under a name, as a draft; `cutoff_day` is that of the scenario they started from.
 
     Raises:
         NotAllowed: the actor may not write budgets.
-        Invalid: no name, too long a name, or one that a scenario of that year has already.
+        Invalid: no name, too long a name or description, or a name that a scenario of that year has already.
         Refusal: a decision by hand is for a place that is not there for the actor.
     """
     tx.actor.need(WRITE)
     _need_seen(tx, rule_set)
-    name = name.strip()
+    name = _text("name", name, most=MAX_NAME)
+    description = _text("description", description, most=500, multiline=True)
     if problem := name_problem(tx, name, year):
         raise Invalid({"name": problem})
     scenario = BudgetScenario(
-        name=name, year=year, rule_set_id=rule_set_for(tx, name, rule_set), fund_id=fund_for(tx, name, year, rule_set),
-        first_month=rule_set.first_month, description=description.strip()[:500],
+        name=name, year=year, rule_set_id=rule_set_for(tx, name, rule_set, cutoff_day), fund_id=fund_for(tx, name, year, rule_set),
+        first_month=rule_set.first_month, description=description,
     )  # fmt: skip
     tx.session.add(scenario)
     tx.session.flush()
     put(tx, overrides_part(tx, rule_set), scenario.id or 0)
     return scenario
+
+
+def _text(field: str, value: str, *, most: int, multiline: bool = False) -> str:
+    """What somebody typed, without blanks around it and without what no database keeps."""
+    try:
+        return parsing.text(value, max_length=most, multiline=multiline).strip()
+    except Refusal as refusal:
+        raise Invalid({field: refusal.message}) from refusal
 
 
 def update_scenario(tx: Tx, scenario_id: int, seen: str, rule_set: rules.Rules) -> Stored:
@@ -103,11 +117,12 @@ def update_scenario(tx: Tx, scenario_id: int, seen: str, rule_set: rules.Rules) 
             row.rule_set_id = rule_set_for(tx, row.name, rule_set, now.cutoff_day)
         else:
             change(tx, tx.session.get_one(RuleSet, now.rule_set_id), rule_columns(rule_set), rule_parts(rule_set))
-    if (fund_columns(now.rules), fund_parts(now.rules)) != (fund_columns(rule_set), fund_parts(rule_set)):
+    if (now.year, fund_columns(now.rules), fund_parts(now.rules)) != (row.year, fund_columns(rule_set), fund_parts(rule_set)):
         if shared(tx, col(BudgetScenario.fund_id) == now.fund_id):
             row.fund_id = fund_for(tx, row.name, row.year, rule_set)
         else:
-            change(tx, tx.session.get_one(Fund, now.fund_id), fund_columns(rule_set), fund_parts(rule_set))
+            moved = {} if now.year == row.year else {"year": row.year}
+            change(tx, tx.session.get_one(Fund, now.fund_id), moved | fund_columns(rule_set), fund_parts(rule_set))
     row.first_month = rule_set.first_month
     row.updated_at = utcnow()
     tx.session.flush()
@@ -151,7 +166,7 @@ def revise(tx: Tx, row: BudgetScenario) -> Msg:
     """A new draft edition of an approved plan; the approved one stays as it is. Raises `Refusal` when it is not approved."""
     _need_approved(tx, row)
     edition = row.revision + 1
-    base = row.name.partition("（第")[0][: MAX_NAME - 12]
+    base = _EDITION.sub("", row.name)[: MAX_NAME - 16]
     name = _free_name(tx, msg("{name}（第 {edition} 版）", name=base, edition=edition).render(tx.actor.locale), row.year)
     _copy(tx, row, name, row.year, _rules_of(tx, row), revision=edition, based_on_id=row.id)
     return msg("已建立修订稿“{name}”", name=name)

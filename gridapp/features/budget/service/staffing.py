@@ -11,6 +11,7 @@ from gridapp.kit import audit
 from gridapp.kit.db.session import Tx
 from gridapp.kit.i18n import _, msg, translate
 from gridapp.kit.parsing import yuan
+from gridapp.kit.transfer.outgoing import guarded
 from gridapp.models import BudgetScenario
 from gridapp.models.budget import WorkerKind
 
@@ -39,10 +40,11 @@ def staffing_file(tx: Tx, report: queries.StaffingReport, *, locale: str, kind: 
     audit.record(tx, "export", BudgetScenario.__tablename__, row_id=report.planned.stored.id, label=label, changes=told)
     money = translate(_PLACES["unspent_fen"], locale)
     if kind == "csv":
-        text = places.with_columns(pl.col(money).map_elements(yuan, return_dtype=pl.String))
+        safe = pl.col(pl.String).map_elements(guarded, return_dtype=pl.String)
+        text = places.with_columns(safe).with_columns(pl.col(money).map_elements(yuan, return_dtype=pl.String))
         return b"\xef\xbb\xbf" + text.write_csv().encode()
     out = io.BytesIO()
-    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+    with xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
         for title, frame in ((STAFFING_TITLE, places.with_columns(pl.col(money) / 100)), (WANTED_TITLE, wanted)):
             frame.write_excel(
                 book, worksheet=translate(title, locale)[:31], autofit=True, freeze_panes=(1, 0), table_style="Table Style Light 1",

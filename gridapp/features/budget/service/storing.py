@@ -114,8 +114,7 @@ def _has(tx: Tx, part: Part, owner_id: int) -> bool:
 
 def rule_set_for(tx: Tx, name: str, rule_set: rules.Rules, cutoff_day: int | None = None, *, own: bool = False) -> int:
     columns, parts = rule_columns(rule_set), rule_parts(rule_set)
-    if cutoff_day is not None:
-        columns["cutoff_day"] = cutoff_day
+    columns["cutoff_day"] = RuleSet.model_fields["cutoff_day"].default if cutoff_day is None else cutoff_day
     return (None if own else _same(tx, RuleSet, columns, parts)) or _made(tx, RuleSet, name, columns, parts)
 
 

@@ -248,4 +248,4 @@ def _save(actor: Actor, scenario: str, asked: Mapping[str, Any], name: str, loca
     rule_set = exploring.rules_of(planned.plan, asked)
     description = exploring.description_of(planned.stored.name, asked).render(locale)
     with transaction(actor) as tx:
-        service.save_scenario(tx, name, planned.stored.year, rule_set, description)
+        service.save_scenario(tx, name, planned.stored.year, rule_set, description, cutoff_day=planned.stored.cutoff_day)

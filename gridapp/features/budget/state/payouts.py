@@ -104,7 +104,8 @@ class PayoutState(rx.State):
     async def confirm(self) -> None:
         """Confirm every draft of the month."""
         actor, self.asking = await current_actor(self), ""
-        done = await self._do(actor, lambda tx: service.confirm_month(tx, *self._when()))
+        seen = int(self.figures.get("drafts", 0)), int(self.figures.get("draft_fen", 0))
+        done = await self._do(actor, lambda tx: service.confirm_month(tx, *self._when(), seen))
         if done is not None:
             count, total = done
             await notify(self, msg("已确认发放 {count} 条，合计 {total} 元", count=count, total=parsing.yuan(total, grouped=True)))

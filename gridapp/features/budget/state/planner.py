@@ -7,12 +7,25 @@ import reflex as rx
 
 from gridapp.features.budget import queries
 from gridapp.features.budget.state.answers import WHAT_IF, Answer, answer, kept, shift, tried
-from gridapp.features.budget.state.typed import EXAMPLE, MAX_ROWS, SCALARS, SECTIONS, Typed, clean, new_row, rules_of, texts_of
+from gridapp.features.budget.state.typed import (
+    EXAMPLE,
+    MAX_ROWS,
+    SCALARS,
+    SECTIONS,
+    Typed,
+    clean,
+    differences,
+    new_row,
+    rules_of,
+    texts_of,
+)
 from gridapp.kit.auth.actor import Actor
 from gridapp.kit.auth.gate import current_actor, requires
 from gridapp.kit.db.base import today
+from gridapp.kit.errors import Refusal
 from gridapp.kit.i18n import msg
 from gridapp.kit.ui.notice import notify
+from gridapp.kit.ui.text import both
 
 READ, COMPUTE = "budget.read", "budget.compute"
 _GONE = 20
@@ -54,7 +67,11 @@ class PlannerState(rx.State, mixin=True):
     waiting: bool = True
     computed: int = 0
     changed: bool = False
-    """Whether anything was typed since the scenario was loaded or saved."""
+    """Whether anything was typed since the scenario was loaded or saved; a slider alone is a try."""
+    wanted: str = ""
+    """The scenario somebody wants to see while something typed is not saved: asked about; `-` for the example figures."""
+    _origin: Typed = {}
+    """The inputs as they were loaded or saved."""
     _typed: Typed = {}
     _digest: str = ""
     _last_row: int = 0
@@ -67,19 +84,38 @@ class PlannerState(rx.State, mixin=True):
         actor = await current_actor(self)
         await self._list_scenarios(actor)
         asked = self.router.url.query_parameters.get("scenario", "")
-        if asked and asked != self.scenario:
-            await self._begin(actor, asked)
-        elif self._typed and self.changed:
+        if self._typed and self.changed:
             self._draw(self._typed)
             await self._compute(actor)
+            self.wanted = asked if asked and asked != self.scenario else ""
+        elif asked and asked != self.scenario:
+            await self._begin(actor, asked)
         else:
             await self._begin(actor, asked or self.scenario or (self.scenarios[0]["id"] if self.scenarios else ""))
 
     @rx.event
     @requires(READ)
     async def pick(self, scenario: str) -> None:
-        """Start from a scenario, or from example figures."""
-        await self._begin(await current_actor(self), scenario if isinstance(scenario, str) else "")
+        """Start from a scenario, or from example figures; asks first while something typed is not saved."""
+        wanted = scenario if isinstance(scenario, str) else ""
+        if self.changed:
+            self.wanted = wanted or "-"
+        else:
+            await self._begin(await current_actor(self), wanted)
+
+    @rx.event
+    @requires(READ)
+    async def switch(self) -> None:
+        """Leave what was typed and go on to the scenario that was asked for."""
+        wanted, self.wanted = self.wanted, ""
+        if wanted:
+            await self._begin(await current_actor(self), wanted.removeprefix("-"))
+
+    @rx.event
+    @requires(READ)
+    async def stay(self) -> None:
+        """Keep what was typed."""
+        self.wanted = ""
 
     async def _list_scenarios(self, actor: Actor) -> None:
         found = await asyncio.to_thread(queries.scenarios, actor)
@@ -91,19 +127,32 @@ class PlannerState(rx.State, mixin=True):
         if number and stored is None:
             await notify(self, msg("没有找到这个方案，可能已被删除；以下为示例数值"), "warning")
         self._meet(stored)
-        self.gone, self._places, self.what = [], {}, dict.fromkeys(WHAT_IF, 0)
+        self.gone, self._places, self.what, self.wanted = [], {}, dict.fromkeys(WHAT_IF, 0), ""
         if stored is None:
             self._draw({**EXAMPLE, "year": str(today().year)})
             await self._compute(actor)
         elif stored.is_handed_in:
-            planned = await asyncio.to_thread(queries.planned, actor, number, today())
-            self._draw(texts_of(planned.plan.rules))
-            self._show(await asyncio.to_thread(kept, actor, planned))
-            self.frozen_on = planned.on.isoformat() if planned.frozen else ""
+            await self._as_handed_in(actor, number)
         else:
             self._draw(texts_of(stored.rules))
             await self._compute(actor)
-        self.changed = False
+        self._saved()
+
+    async def _as_handed_in(self, actor: Actor, number: int) -> None:
+        """Show a scenario by its snapshot; what keeps it from being read stands in place of its figures."""
+        try:
+            planned = await asyncio.to_thread(queries.planned, actor, number, today())
+        except Refusal as refusal:
+            self._draw({**EXAMPLE, "year": str(today().year)})
+            self._show(Answer(problems=[both(refusal.message)]))
+            return
+        self._draw(texts_of(planned.plan.rules))
+        self._show(await asyncio.to_thread(kept, actor, planned))
+        self.frozen_on = planned.on.isoformat() if planned.frozen else ""
+
+    def _saved(self) -> None:
+        """What is typed is what is stored."""
+        self.changed, self._origin = False, self._typed
 
     def _meet(self, stored: queries.Stored | None) -> None:
         """Take over which scenario this is and how it was found."""
@@ -118,7 +167,7 @@ class PlannerState(rx.State, mixin=True):
         self._typed = clean(data, self._typed)
         given = data if isinstance(data, dict) else {}
         self.what = {name: shift(given.get(f"what.{name}", 0)) for name in WHAT_IF}
-        self.changed = True
+        self.changed = bool(differences(self._typed, self._origin))
         await self._compute(await current_actor(self))
 
     @rx.event
@@ -135,10 +184,14 @@ class PlannerState(rx.State, mixin=True):
     @rx.event
     @requires(COMPUTE)
     async def level(self) -> None:
-        """Put the sliders back."""
+        """Put the sliders back; a scenario that was handed in, and was not typed over, is shown as it was again."""
+        actor = await current_actor(self)
         self.what = dict.fromkeys(WHAT_IF, 0)
+        if self.status in {"submitted", "approved"} and not self.changed:
+            await self._begin(actor, self.scenario)
+            return
         self._draw(self._typed)
-        await self._compute(await current_actor(self))
+        await self._compute(actor)
 
     @rx.event
     @requires(COMPUTE)

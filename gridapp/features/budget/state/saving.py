@@ -34,6 +34,8 @@ class BudgetState(PlannerState, rx.State):
     clash: dict[str, str] = {}
     """Who saved meanwhile (`both()` pair); empty while nobody did."""
     clash_rows: list[dict[str, str]] = []
+    _clash_digest: str = ""
+    """What the other's save came to when it was shown."""
     place: dict[str, str] = {}
     """The place whose quota is being decided by hand: a row of `OVERRIDE`, `rule_grids`, `rule_workers`; empty for none."""
     place_errors: dict[str, dict[str, str]] = {}
@@ -58,7 +60,7 @@ class BudgetState(PlannerState, rx.State):
         actor = await current_actor(self)
         self.answered += 1
         try:
-            number = await asyncio.to_thread(_save_as, actor, self._typed, self.what, data)
+            number = await asyncio.to_thread(_save_as, actor, self.scenario, self._typed, self.what, data)
         except Invalid as invalid:
             self.save_errors = {name: both(message) for name, message in invalid.errors.items()}
             return
@@ -85,11 +87,9 @@ class BudgetState(PlannerState, rx.State):
     @requires(WRITE)
     async def save_over(self) -> None:
         """Keep the inputs though somebody else saved meanwhile: their figures are in the audit log."""
-        actor = await current_actor(self)
-        theirs = await asyncio.to_thread(queries.scenario, actor, int(self.scenario or 0))
-        self.clash, self.clash_rows = {}, []
-        if theirs is not None:
-            await self._save_over(theirs.digest)
+        seen, self.clash, self.clash_rows = self._clash_digest, {}, []
+        if seen:
+            await self._save_over(seen)
 
     async def _save_over(self, seen: str) -> None:
         actor = await current_actor(self)
@@ -97,7 +97,7 @@ class BudgetState(PlannerState, rx.State):
             stored = await asyncio.to_thread(_save, actor, int(self.scenario or 0), seen, self._typed, self.what)
         except Conflict as conflict:
             theirs = await asyncio.to_thread(queries.scenario, actor, int(self.scenario or 0))
-            self.clash = both(conflict.message)
+            self.clash, self._clash_digest = both(conflict.message), theirs.digest if theirs else ""
             self.clash_rows = differences(_as_shown(self._typed, self.what), texts_of(theirs.rules)) if theirs else []
             return
         except Refusal as refusal:
@@ -107,7 +107,7 @@ class BudgetState(PlannerState, rx.State):
         if any(self.what.values()):
             self._draw(texts_of(stored.rules))
             self.what = dict.fromkeys(self.what, 0)
-        self.changed = False
+        self._saved()
         await notify(self, msg("已保存“{label}”", label=stored.name))
 
     @rx.event
@@ -186,7 +186,8 @@ class BudgetState(PlannerState, rx.State):
         actor, locale = await current_actor(self), await current_locale(self)
         kind = "csv" if kind == "csv" else "xlsx"
         try:
-            content = await asyncio.to_thread(_sheet, actor, _as_rules(self._typed, self.what), kind, locale)
+            handed_in = int(self.scenario) if self.frozen_on else 0
+            content = await asyncio.to_thread(_sheet, actor, handed_in, self._typed, self.what, kind, locale)
         except Refusal as refusal:
             await notify(self, refusal.message, "error")
             return None
@@ -198,7 +199,7 @@ class BudgetState(PlannerState, rx.State):
         """Download the saved scenario as a document: the plan, its workbook, its charts."""
         if kind not in service.DOCUMENT_KINDS or not self.scenario:
             return None
-        if self.changed:
+        if self.changed or any(self.what.values()):
             await notify(self, msg("文件按已保存的方案生成，未保存的改动不在其中"), "warning")
         actor, locale, session, number = await current_actor(self), await current_locale(self), session_of(self), int(self.scenario)
         try:
@@ -227,19 +228,26 @@ def _save(actor: Actor, number: int, seen: str, typed: Typed, what: dict[str, in
         return service.update_scenario(tx, number, seen, _as_rules(typed, what))
 
 
-def _save_as(actor: Actor, typed: Typed, what: dict[str, int], data: object) -> int:
+def _save_as(actor: Actor, scenario: str, typed: Typed, what: dict[str, int], data: object) -> int:
     given = data if isinstance(data, dict) else {}
     try:
         year = parsing.integer(given.get("year", ""), ge=2000, le=2100)
     except Refusal as refusal:
         raise Invalid({"year": refusal.message}) from refusal
     made = _as_rules({**typed, "year": str(year)}, what)
+    before = queries.scenario(actor, int(scenario)) if scenario else None
+    name, description = str(given.get("name", "")), str(given.get("description", ""))
     with transaction(actor) as tx:
-        return service.save_scenario(tx, str(given.get("name", "")), year, made, str(given.get("description", ""))).id or 0
+        return service.save_scenario(tx, name, year, made, description, cutoff_day=before.cutoff_day if before else None).id or 0
 
 
-def _sheet(actor: Actor, made: rules.Rules, kind: str, locale: str) -> bytes:
-    plan, frame = queries.plan(actor, made, today())
+def _sheet(actor: Actor, handed_in: int, typed: Typed, what: dict[str, int], kind: str, locale: str) -> bytes:  # noqa: PLR0917
+    """The places that are on the screen: of a scenario as it was handed in, else of what is typed."""
+    if handed_in:
+        plan = queries.planned(actor, handed_in, today()).plan
+        frame = queries.with_pages(rules.plan_frame(plan), queries.places(actor, today()))
+    else:
+        plan, frame = queries.plan(actor, _as_rules(typed, what), today())
     totals = {name: getattr(plan, name) for name in ("population", "grids", "workers", "in_post", "vacancy", "subsidy_fen")}
     with transaction(actor) as tx:
         return service.plan_file(tx, frame, {"name": translate(_("合计"), locale), **totals}, locale=locale, kind=kind)

@@ -41,6 +41,8 @@ SECTION_WORDS = {
 }  # fmt: skip
 OVERRIDE = ("kind", "code", "name", "grids", "workers", "reason")
 MAX_ROWS = 50
+"""So many rows a section may be given here; a rule set that has more already keeps them."""
+_MOST_ROWS = 2_000
 _LONGEST = 200
 _PARSED = {"tiers": "village_tiers"}
 """Sections that `rules.parse_rules` calls otherwise."""
@@ -103,7 +105,7 @@ def clean(data: object, before: Typed) -> Typed:
 
     def column(name: str) -> list[str]:
         value = given.get(name, [])
-        return [str(item)[:_LONGEST] for item in (value if isinstance(value, list) else [value])][:MAX_ROWS]
+        return [str(item)[:_LONGEST] for item in (value if isinstance(value, list) else [value])][:_MOST_ROWS]
 
     typed: Typed = {name: str(given.get(name, ""))[:_LONGEST] for name in SCALARS}
     for section, columns in SECTIONS.items():
@@ -135,9 +137,10 @@ def _input(path: str, typed: Typed) -> str:
     for section in (*SECTIONS, "overrides"):
         start = f"{_PARSED.get(section, section)}["
         if path.startswith(start):
-            at, _bracket, name = path.removeprefix(start).partition("].")
+            at, _bracket, name = path.removeprefix(start).partition("]")
             row = typed[section][int(at) - 1]
-            return section if section == "overrides" else f"{row.get('row', at)}.{name}"
+            column = name.removeprefix(".") or SECTIONS.get(section, OVERRIDE)[0]  # the row as a whole: said at its first input
+            return section if section == "overrides" else f"{row.get('row', at)}.{column}"
         if path == _PARSED.get(section):
             return section
     return path.removeprefix("dormitory.")
@@ -152,15 +155,18 @@ def new_row(section: str, typed: Typed) -> dict[str, str]:
         first = {"min_population": str(start + 1000), "grids": str(grids + 1), "workers": str(workers + 1)}
         return {"max_population": "", "part_time": "0", **first}
     if section == "standards":
-        kinds = [row["kind"] for row in rows]
-        kind = next((kind for kind in rules.WORKER_KINDS if kind not in kinds), "full_time")
-        day = f"{typed.get('year', '')}-01-01" if kind not in kinds else f"{typed.get('year', '')}-07-01"
+        taken = {(row["kind"], row["valid_from"]) for row in rows}
+        starts = [f"{typed.get('year', '')}-{month:02d}-01" for month in (1, 7, 4, 10, 2, 3, 5, 6, 8, 9, 11, 12)]
+        free = [(kind, day) for day in starts for kind in rules.WORKER_KINDS if (kind, day) not in taken]
+        kind, day = free[0] if free else ("full_time", starts[0])
         return {"kind": kind, "valid_from": day, "annual": typed.get("subsidy_per_worker", ""), "allowance": "0.00", "employer": "0"}
     left = _percent(max(rules.ONE - sum(_ppm(row.get("share", "")) for row in rows), 0))
     if section == "sources":
         return {"name": "", "share": left}
-    used = [row["kind"] for row in rows]
-    return {"kind": next((kind for kind in rules.USE_KINDS if kind not in used), "other"), "name": "", "amount": "", "share": left}
+    used = {(row["kind"], row["name"]) for row in rows}
+    kind = next((kind for kind in rules.USE_KINDS if (kind, "") not in used), "other")
+    name = next(name for name in ("", *(f"事项{n}" for n in range(2, MAX_ROWS + 2))) if (kind, name) not in used)
+    return {"kind": kind, "name": name, "amount": "", "share": left}
 
 
 def _whole(text: str) -> int:
