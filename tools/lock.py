@@ -27,7 +27,8 @@ def inputs(lock: str) -> str:
 def write(lock: str, *options: str) -> None:
     """Resolve one lock for every platform and Python that pyproject.toml allows."""
     groups = [option for group in LOCKS[lock] for option in ("--group", group)]
-    command = ["uv", "pip", "compile", "pyproject.toml", *groups, "--universal", "--generate-hashes", "--no-header", "--no-annotate"]
+    command = ["uv", "pip", "compile", "pyproject.toml", *groups, "--universal", "--no-strip-extras"]
+    command += ["--generate-hashes", "--no-header", "--no-annotate"]
     if lock != "requirements.lock":
         command += ["--constraint", "requirements.lock"]
     subprocess.run([*command, "--quiet", "--output-file", lock, *options], cwd=ROOT, check=True)  # noqa: S603
