@@ -11,6 +11,7 @@ from gridapp.features.dashboard.page import WORKBENCH_ITEM, add_workbench
 from gridapp.features.places.page import COVERAGE_ITEM, VACANCIES, add_coverage
 from gridapp.features.training.page import UPCOMING, add_desk
 from gridapp.indicators.case_frame import warm_up as read_cases_ahead
+from gridapp.kit.api.routes import api_routes
 from gridapp.kit.auth import actors
 from gridapp.kit.auth.gate import owner_of_tab, protect
 from gridapp.kit.auth.guard import guard
@@ -42,7 +43,7 @@ search_with(search_screens)
 app = rx.App(
     **app_options(),
     api_transformer=[  # each stands around the ones before it
-        Starlette(routes=[*auth_routes(DESK), *outbox_routes()]),
+        Starlette(routes=[*auth_routes(DESK), *api_routes(), *outbox_routes()]),
         guard(lambda token: owner_of_tab(app, token)),
         same_origin,
         cache_headers,

@@ -13,7 +13,7 @@ from gridapp.features.budget.state.payouts import PayoutState
 from gridapp.features.budget.state.staffing import StaffingState
 from tests.attack.client import NAMESPACE, tab
 from tests.attack.conftest import Person
-from tests.attack.test_resource_events import HOSTILE, event
+from tests.attack.test_resource_events import HOSTILE, rows
 from tests.plugins.servers import Server
 
 pytestmark = pytest.mark.browser
@@ -36,12 +36,9 @@ def handlers(state: Any) -> dict[str, tuple[str, ...]]:
     return found
 
 
-async def statuses(opened: Any, status: str) -> int:
+def statuses(server: Server, session: str, status: str) -> int:
     """How many payouts of November stand so, as the list counts them."""
-    router = {"pathname": "/payouts", "asPath": f"/payouts?year=2026..2026&month=11..11&status={status}", "query": {}}
-    await opened.ask(event("payouts", "open_list"), router_data=router, quiet=1)
-    answer = await opened.ask(event("payouts", "fetch"), {"request": {"request": 1, "start": 0, "end": 200, "sort": []}}, quiet=1)
-    return len(next(block["rows"] for key, block in answer.values.items() if key.endswith(".block")))
+    return len(rows(server, session, "payouts", f"year=2026..2026&month=11..11&status={status}"))
 
 
 def test_no_payload_breaks_a_handler(server: Server, admin_session: str) -> None:

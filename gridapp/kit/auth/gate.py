@@ -11,7 +11,7 @@ A handler that says nothing is refused to everybody.
 
 import logging
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 from typing import Any, TypeVar
 from urllib.parse import quote
@@ -38,8 +38,11 @@ SIGNED_IN = "signed-in"
 SIGNED_OUT_PATH = "/signed-out"
 """Where a tab is sent whose session has ended; that page goes on to the sign-in form with a full load, which drops the old socket."""
 
-Permission = str | Callable[[Any], str]
-"""A permission, or a function from the state class to one (for handlers on mixins: each screen has its own permission)."""
+Permission = str | Callable[[Any, Mapping[str, Any]], str | None]
+"""A permission, or a function from the state as it is and what the event brings along to one; `None` when nobody may.
+
+For handlers that serve every screen: the screen is either named by the event or open in the state.
+"""
 
 _Handler = TypeVar("_Handler", bound=Callable[..., Any])
 _Refused = Callable[[State, NotAllowed], Awaitable[None]]
@@ -60,7 +63,7 @@ FRAMEWORK = {
 
 
 def requires(permission: Permission) -> Callable[[_Handler], _Handler]:
-    """Mark a handler with the permission it needs: `"thing.verb"`, a function of the state class, `PUBLIC` or `SIGNED_IN`.
+    """Mark a handler with the permission it needs: `"thing.verb"`, a function (`Permission`), `PUBLIC` or `SIGNED_IN`.
 
     Raises:
         ValueError: the permission is not written `thing.verb`.
@@ -75,7 +78,7 @@ def requires(permission: Permission) -> Callable[[_Handler], _Handler]:
     return mark
 
 
-def permission_of(event_name: str) -> str | None:
+def permission_of(event_name: str) -> Permission | None:
     """What a registered event needs; `None` when nobody may call it."""
     if event_name in FRAMEWORK:
         return FRAMEWORK[event_name]
@@ -83,10 +86,16 @@ def permission_of(event_name: str) -> str | None:
     if registered is None:
         return None
     function = registered.handler.fn
-    marked: Permission | None = getattr(function.func if isinstance(function, partial) else function, _MARK, None)
+    return getattr(function.func if isinstance(function, partial) else function, _MARK, None)
+
+
+async def _needed(state: BaseState, event: Event) -> str | None:
+    """The permission that this very event needs."""
+    marked = permission_of(event.name)
     if marked is None or isinstance(marked, str):
         return marked
-    return marked(registered.states[0])
+    own = await state.get_state(RegistrationContext.get().event_handlers[event.name].states[0])
+    return marked(own, event.payload if isinstance(event.payload, Mapping) else {})
 
 
 def unmarked_handlers() -> list[str]:
@@ -173,7 +182,7 @@ class Gate(rx.Middleware):
 
     async def preprocess(self, app: rx.App, state: BaseState, event: Event) -> StateUpdate | None:
         """Refuse the event, or say nothing and let it pass."""
-        permission = permission_of(event.name)
+        permission = await _needed(state, event)
         if permission == PUBLIC:
             return None
         actor = await visitor(state)

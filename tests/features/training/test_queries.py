@@ -14,7 +14,7 @@ from gridapp.kit.db.base import today
 from gridapp.kit.db.session import transaction
 from gridapp.kit.errors import NotAllowed
 from gridapp.kit.parsing import office_zone
-from gridapp.kit.resource.address import read_address
+from gridapp.kit.store.address import read_address
 from gridapp.models import Training, Village
 
 
