@@ -10,12 +10,13 @@ from sqlmodel import col
 
 from gridapp.features.accounts import queries, rules, service, state
 from gridapp.features.accounts.resource import ACCOUNT_ROLES, ACCOUNTS
+from gridapp.kit import store
 from gridapp.kit.auth import passwords
 from gridapp.kit.auth.actor import SYSTEM, Actor
 from gridapp.kit.db.session import read_session, transaction
 from gridapp.kit.errors import Invalid, NotAllowed, NotFound, Refusal
-from gridapp.kit.resource import registry, store
-from gridapp.kit.resource.spec import ListQuery
+from gridapp.kit.store import registry
+from gridapp.kit.store.spec import ListQuery
 from gridapp.models import Account, AccountRole
 from gridapp.office import RESOURCES
 from tests.features.accounts.test_service import PASSWORD, _town, account
