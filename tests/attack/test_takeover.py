@@ -65,8 +65,8 @@ def test_no_event_raises_an_account_or_touches_one_of_the_town(server: Server, a
     async def attack() -> str:
         async with tab(server.url, session=session) as opened:
 
-            async def ask(slug: str, name: str, **payload: Any) -> dict[str, Any]:
-                return (await opened.ask(event(slug, name), payload)).values
+            async def ask(slug: str, handler: str, **payload: Any) -> dict[str, Any]:
+                return (await opened.ask(event(slug, handler), payload)).values
 
             async def save(slug: str, opening: dict[str, Any], **data: Any) -> None:
                 token = next((value for key, value in opening.items() if key.endswith(".form_token")), "")
