@@ -14,11 +14,11 @@ from gridapp.features.budget import parse_rules, service
 from gridapp.features.budget.resource import SCENARIOS
 from gridapp.features.budget.rules import Override, Rules, Source, Standard, Use
 from gridapp.features.places.resource import VILLAGES
+from gridapp.kit import store
 from gridapp.kit.auth.actor import SYSTEM
 from gridapp.kit.config import settings
 from gridapp.kit.db.session import transaction
-from gridapp.kit.resource import store
-from gridapp.kit.resource.spec import ListQuery
+from gridapp.kit.store.spec import ListQuery
 from tests.cli.conftest import Run
 from tests.features.budget.town import ROWS, RULES, build_town, key
 

@@ -5,10 +5,10 @@ from datetime import date
 from gridapp.features.budget import queries, rules, service
 from gridapp.features.budget.resource import SCENARIOS
 from gridapp.features.budget.rules import DormitoryRule, Override, Rules, Source, Standard, Tier, Use
+from gridapp.kit import store
 from gridapp.kit.auth.actor import SYSTEM, Actor
 from gridapp.kit.db.base import today
 from gridapp.kit.db.session import read_session, transaction
-from gridapp.kit.resource import store
 from tests.features.budget.town import key
 
 EAST, PEACE, WORKS = "990101001001", "990101001002", "D01"

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from gridapp.features.budget import queries, rules
 from gridapp.features.budget.resource import PAYOUTS
 from gridapp.features.budget.rules import DormitoryRule, Place, Rules, Standard, Tier
+from gridapp.kit import store
 from gridapp.kit.auth.actor import SYSTEM, Actor
-from gridapp.kit.resource import store
-from gridapp.kit.resource.spec import ListQuery
+from gridapp.kit.store.spec import ListQuery
 from tests.features.budget.payroll import PAYER, build, confirm, prepare
 
 

@@ -12,12 +12,12 @@ from gridapp.features.budget import queries, rules, service
 from gridapp.features.budget.resource import FUNDS, RULE_SETS, SCENARIOS, VILLAGE_TIERS
 from gridapp.features.budget.rules import Override, Rules, Tier
 from gridapp.features.places.resource import VILLAGES
+from gridapp.kit import store
 from gridapp.kit.auth.actor import SYSTEM, Actor
 from gridapp.kit.db.base import today
 from gridapp.kit.db.session import execute_read, transaction
 from gridapp.kit.errors import Conflict, Invalid, NotFound, Refusal
-from gridapp.kit.resource import store
-from gridapp.kit.resource.spec import ListQuery
+from gridapp.kit.store.spec import ListQuery
 from gridapp.models import Fund, QuotaOverride, RuleSet, Village
 from tests.features.budget.plans import EAST, PEACE, PLANNER, RICH, SECOND, approved, id_of, plan_of, save, step, stored
 from tests.features.budget.town import build_town
