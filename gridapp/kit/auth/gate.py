@@ -154,23 +154,31 @@ async def owner_of_tab(app: rx.App, token: str) -> str:
 
 
 class BindToken(rx.Middleware):
-    """Ties a tab to the login session that opened it.
+    """Ties a tab to the login session that opened it, and lets a page that is loaded anew start with nothing.
 
     The tab's token is in the socket's address and so in access logs: knowing it must not be worth anything. Another
     session that presents it, or the same browser after signing out, finds everything reset.
+
+    A page that is loaded anew holds nothing of what the tab showed before; kept, all of it would travel again at every load and live
+    on for as long as the tab does.
     """
 
     async def preprocess(self, app: rx.App, state: BaseState, event: Event) -> StateUpdate | None:
-        """Reset the tab's states when they belong to another session."""
+        """Reset the tab's states when they belong to another session or to a page that is gone."""
         now = session_of(state)
         if await actors.actor_of(now) is None:
             now = ""
         tab = await state.get_state(Tab)
-        if tab._owner != now:
+        if tab._owner != now or _loads_anew(event):
             if tab._owner:
                 state._get_root_state().reset()
             tab._owner = now
         return None
+
+
+def _loads_anew(event: Event) -> bool:
+    """Whether the browser has just loaded the program: only then it tells which initial values it was built with."""
+    return event.name == f"{_ROOT}.hydrate_and_load" and isinstance(event.payload, Mapping) and bool(event.payload.get("hashes"))
 
 
 class Gate(rx.Middleware):
