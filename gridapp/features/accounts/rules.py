@@ -1,10 +1,11 @@
 """What a user name and a password must be, which roles an office starts with, and when a session has ended. Pure."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from gridapp.kit.auth.actor import Actor
 from gridapp.kit.errors import Invalid
 from gridapp.kit.i18n import Msg, _, msg
 
@@ -43,6 +44,11 @@ ROLES: Mapping[str, str] = {
 """Code → name of the roles an office starts with; what each may do, the rooms say. An office may change both.
 
 Community accounts see their village only, grid workers their grid only."""
+
+
+def covers(actor: Actor, permissions: Iterable[str]) -> bool:
+    """Whether the actor holds every one of the permissions; `<thing>.*` and `*` only where they hold the same wildcard or a wider one."""
+    return all(actor.may(name) for name in permissions)
 
 
 def check_username(username: str) -> str:
