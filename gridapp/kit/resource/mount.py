@@ -1,4 +1,4 @@
-"""From declarations to working screens: `mount_all(app, RESOURCES)` adds their lists and detail pages."""
+"""From declarations to working screens: `mount_all(app, OFFICE.resources)` adds their lists and detail pages."""
 
 from collections.abc import Mapping, Sequence
 from functools import partial
