@@ -8,7 +8,6 @@ from sqlmodel import col
 
 from gridapp.features.budget import queries, service
 from gridapp.features.budget.resource import OVERRIDES, SCENARIOS
-from gridapp.features.budget.rules import Override
 from gridapp.kit.auth.actor import Actor
 from gridapp.kit.db.base import today
 from gridapp.kit.db.session import execute_read, transaction
@@ -16,6 +15,7 @@ from gridapp.kit.errors import NotAllowed, Refusal
 from gridapp.kit.resource import store
 from gridapp.kit.resource.spec import ListQuery
 from gridapp.models import BudgetScenario, Dormitory, Village
+from gridapp.quota.places import Override
 from tests.features.budget.plans import (
     EAST,
     LEADER,
