@@ -18,7 +18,7 @@ from gridapp.features.cases.resource import CASE_CATEGORIES, CASE_STEPS, CASES
 from gridapp.features.places.resource import DORMITORIES, GRIDS, TOWNS, VILLAGES
 from gridapp.features.staff.resource import ASSIGNMENTS, ROLES, STAFF
 from gridapp.features.training.resource import ATTENDANCE, TRAININGS
-from gridapp.kit.resource.spec import Resource
+from gridapp.kit.store.spec import Resource
 from gridapp.kit.transfer.tables import FileTable
 from gridapp.models.tables import TABLES
 

@@ -5,10 +5,11 @@ from typing import Any
 
 import polars as pl
 
+from gridapp.kit import store
 from gridapp.kit.auth.actor import Actor
 from gridapp.kit.fields import FieldSpec, fields_of, file_fields, parse, text_of
-from gridapp.kit.resource import registry, store
-from gridapp.kit.resource.spec import ListQuery, Resource
+from gridapp.kit.store import registry
+from gridapp.kit.store.spec import ListQuery, Resource
 
 Form = dict[str, Any]
 

@@ -96,7 +96,8 @@ def test_law_bites(tree: Path, law: Callable[[Path], list[str]], path: str, text
         ("features/places/rules.py", "features.staff.rules", "Features do not import", "places.rules -> gridapp.features.staff.rules"),
         ("features/places/rules.py", "features.places.service", "In a feature", "places.rules -> gridapp.features.places.service"),
         ("features/places/helpers.py", "", "In a feature", "gridapp.features.places.helpers"),
-        ("kit/db/probe.py", "kit.resource.spec", "lower half", "gridapp.kit.db.probe -> gridapp.kit.resource.spec"),
+        ("kit/store/probe.py", "kit.transfer.cells", "In the kit", "gridapp.kit.store.probe -> gridapp.kit.transfer.cells"),
+        ("kit/db/probe.py", "kit.store.spec", "lower half", "gridapp.kit.db.probe -> gridapp.kit.store.spec"),
     ],
 )
 def test_import_contract_bites(tree: Path, path: str, imported: str, contract: str, named: str) -> None:

@@ -9,14 +9,15 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlmodel import col
 
+from gridapp.kit import store
 from gridapp.kit.auth.actor import Actor
 from gridapp.kit.db.session import read_session, transaction
 from gridapp.kit.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal
 from gridapp.kit.fields import fields_of
 from gridapp.kit.masks import MASK
-from gridapp.kit.resource import registry, store
-from gridapp.kit.resource.check import check
-from gridapp.kit.resource.spec import ListQuery, Resource
+from gridapp.kit.store import registry
+from gridapp.kit.store.check import check
+from gridapp.kit.store.spec import ListQuery, Resource
 from gridapp.kit.transfer import import_sheet, read_sheet, write_lines
 from gridapp.kit.transfer.headings import headings
 from gridapp.models import AuditEntry

@@ -9,12 +9,12 @@ from sqlalchemy.exc import IntegrityError
 from gridapp import migrations
 from gridapp.features.budget import queries
 from gridapp.features.budget.resource import RULE_SETS, SCENARIOS, VILLAGE_TIERS
+from gridapp.kit import store
 from gridapp.kit.auth.actor import SYSTEM
 from gridapp.kit.db.base import today
 from gridapp.kit.db.session import engine, make_engine
 from gridapp.kit.errors import Refusal
-from gridapp.kit.resource import store
-from gridapp.kit.resource.spec import ListQuery
+from gridapp.kit.store.spec import ListQuery
 from gridapp.quota.places import DormitoryRule, Tier
 from tests.plugins.databases import forget_caches
 

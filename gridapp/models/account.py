@@ -9,7 +9,7 @@ from sqlmodel import Field, SQLModel
 from gridapp.kit import audit
 from gridapp.kit.db.base import Record, boolean, moment, reference, sa_datetime, text, utcnow
 from gridapp.kit.i18n import _
-from gridapp.kit.resource.views import keep_in
+from gridapp.kit.store.saved_views import keep_in
 
 
 class AccountRole(Record, table=True):

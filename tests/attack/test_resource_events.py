@@ -9,7 +9,7 @@ import pytest
 from reflex_base.registry import RegistrationContext
 
 from gridapp.app import app
-from gridapp.kit.resource import registry
+from gridapp.kit.store import registry
 from tests.attack.client import NAMESPACE, tab
 from tests.attack.conftest import Person
 from tests.plugins.servers import Server

@@ -2,7 +2,7 @@
 in the figures. `make bench`.
 
 Measured is the time of the calling thread on the processor (what a server with nothing else to do takes), the median of several calls.
-Nothing is asserted of time; `tests/kit/resource/test_plans.py` asserts the plans. GRIDAPP_BENCH_CASES sets another number of cases.
+Nothing is asserted of time; `tests/kit/store/test_plans.py` asserts the plans. GRIDAPP_BENCH_CASES sets another number of cases.
 """
 
 import os
@@ -20,11 +20,12 @@ import sqlalchemy as sa
 from gridapp.cli.seed import town
 from gridapp.features.cases.resource import CASES
 from gridapp.features.dashboard.queries import closure_report
+from gridapp.kit import store
 from gridapp.kit.auth.actor import SYSTEM
 from gridapp.kit.db.base import utcnow
 from gridapp.kit.db.session import engine
-from gridapp.kit.resource import registry, store
-from gridapp.kit.resource.spec import ListQuery
+from gridapp.kit.store import registry
+from gridapp.kit.store.spec import ListQuery
 from gridapp.office import RESOURCES
 from gridapp.seeding import bulk
 

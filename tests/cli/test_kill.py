@@ -49,7 +49,7 @@ SAVE = (
     + """
 from gridapp.features.places.resource import VILLAGES
 from gridapp.kit.auth.actor import SYSTEM
-from gridapp.kit.resource.store import create_row
+from gridapp.kit.store import create_row
 create_row(VILLAGES, SYSTEM, {"code": "990181103202", "name": "石桥村", "kind": "village"})
 if point == "saved":
     die()

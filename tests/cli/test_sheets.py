@@ -84,8 +84,8 @@ def test_exports_mask_people_unless_a_reason_is_given(places: sa.Engine, run: Ru
 def test_imported_cases_are_found_by_search(
     places: sa.Engine, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, many: int
 ) -> None:
-    from gridapp.kit.resource.spec import ListQuery
-    from gridapp.kit.resource.store import list_rows
+    from gridapp.kit.store import list_rows
+    from gridapp.kit.store.spec import ListQuery
     from gridapp.kit.transfer import saving
     from gridapp.office import tables
 

@@ -10,11 +10,11 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from gridapp.features.cases.resource import CASES
+from gridapp.kit import store
 from gridapp.kit.config import settings
 from gridapp.kit.db import search
 from gridapp.kit.db.base import utcnow
-from gridapp.kit.resource import store
-from gridapp.kit.resource.spec import ListQuery
+from gridapp.kit.store.spec import ListQuery
 from gridapp.models import Case, CaseCategory, Grid, Village
 
 TITLES = (

@@ -6,7 +6,7 @@ from reflex.vars import VarData
 from gridapp.features.accounts.state import AccountState, AuditState
 from gridapp.kit.auth.gate import SIGNED_OUT_PATH
 from gridapp.kit.i18n import _
-from gridapp.kit.resource import registry
+from gridapp.kit.store import registry
 from gridapp.kit.ui.display import card
 from gridapp.kit.ui.inputs import button, search_box
 from gridapp.kit.ui.shell import page

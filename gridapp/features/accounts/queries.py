@@ -15,7 +15,7 @@ from gridapp.kit.db.session import read_session
 from gridapp.kit.errors import NotAllowed, NotFound
 from gridapp.kit.fields import fields_of
 from gridapp.kit.i18n import SOURCE_LOCALE, translate
-from gridapp.kit.resource.fields import model_of
+from gridapp.kit.store.fields import model_of
 from gridapp.models import Account, AccountRole, AuditEntry, Dormitory, Grid, LoginSession, Town, Village
 
 

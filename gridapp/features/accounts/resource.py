@@ -2,7 +2,7 @@
 
 from gridapp.features.accounts import queries, service
 from gridapp.kit.i18n import _
-from gridapp.kit.resource.spec import EMPTY, FILLED, Action, Column, Filter, Ref, Related, Resource, Section
+from gridapp.kit.store.spec import EMPTY, FILLED, Action, Column, Filter, Ref, Related, Resource, Section
 from gridapp.models import Account, AccountRole
 
 READ, WRITE = "account.read", "account.write"

@@ -12,7 +12,7 @@ from gridapp.kit.config import settings
 from gridapp.kit.db.base import Choice, utcnow
 from gridapp.kit.errors import Refusal
 from gridapp.kit.i18n import _, msg
-from gridapp.kit.resource.store.conditions import NONE, row_ids
+from gridapp.kit.store.conditions import NONE, row_ids
 from gridapp.models import Case, CaseCategory, CaseStep, Dormitory, Grid
 
 _BEGINNING, _END = date(1990, 1, 1), date(2999, 12, 31)

@@ -8,7 +8,7 @@ from gridapp.features.cases import queries, rules, service
 from gridapp.kit.colours import Colour
 from gridapp.kit.db.base import utcnow
 from gridapp.kit.i18n import _
-from gridapp.kit.resource.spec import Action, Alarm, Column, Computed, DateRange, Ref, Related, Resource, Section, Transfer
+from gridapp.kit.store.spec import Action, Alarm, Column, Computed, DateRange, Ref, Related, Resource, Section, Transfer
 from gridapp.models import Case, CaseCategory, CaseStep
 from gridapp.models.case import CaseStatus, StepKind, Urgency
 

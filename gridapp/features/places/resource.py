@@ -2,7 +2,7 @@
 
 from gridapp.features.places import queries, service
 from gridapp.kit.i18n import _
-from gridapp.kit.resource.spec import Column, Computed, Filter, Ref, Related, Resource, Section
+from gridapp.kit.store.spec import Column, Computed, Filter, Ref, Related, Resource, Section
 from gridapp.models import Dormitory, Grid, Town, Village
 
 READ, WRITE = "places.read", "places.write"

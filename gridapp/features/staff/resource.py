@@ -2,7 +2,7 @@
 
 from gridapp.features.staff import queries, service
 from gridapp.kit.i18n import _
-from gridapp.kit.resource.spec import EMPTY, Action, Column, DateRange, Ref, Related, Resource, Section, Transfer
+from gridapp.kit.store.spec import EMPTY, Action, Column, DateRange, Ref, Related, Resource, Section, Transfer
 from gridapp.models import Assignment, Role, Staff
 
 READ, WRITE = "staff.read", "staff.write"

@@ -2,7 +2,7 @@
 
 from gridapp.features.training import queries, service
 from gridapp.kit.i18n import _
-from gridapp.kit.resource.spec import Action, Column, DateRange, Link, Ref, Related, Resource, Section, Transfer
+from gridapp.kit.store.spec import Action, Column, DateRange, Link, Ref, Related, Resource, Section, Transfer
 from gridapp.models import Attendance, Training
 
 READ, WRITE = "training.read", "training.write"

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from urllib.parse import quote
 
-from gridapp.kit.resource.fields import RANGES, field_info, filter_info
-from gridapp.kit.resource.spec import ListQuery, Resource
+from gridapp.kit.store.fields import RANGES, field_info, filter_info
+from gridapp.kit.store.spec import ListQuery, Resource
 
 MAX_TEXT = 100
 """Longest search text; nobody types more, and an index lookup should not have to."""

@@ -2,11 +2,11 @@
 
 from typing import BinaryIO
 
+from gridapp.kit import store
 from gridapp.kit.auth.actor import Actor
 from gridapp.kit.fields import file_fields
 from gridapp.kit.jobs import Job
-from gridapp.kit.resource import store
-from gridapp.kit.resource.spec import ListQuery, Resource
+from gridapp.kit.store.spec import ListQuery, Resource
 from gridapp.kit.transfer.outgoing import guarded, write_lines
 
 

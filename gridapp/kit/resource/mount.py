@@ -5,12 +5,12 @@ from functools import partial
 
 import reflex as rx
 
-from gridapp.kit.resource import registry
-from gridapp.kit.resource.check import require_sound
-from gridapp.kit.resource.spec import Resource
 from gridapp.kit.resource.state import ResourceState, state_for
 from gridapp.kit.resource.ui.detail_state import ROUTE_ARGUMENT
 from gridapp.kit.resource.view import detail_page, list_page
+from gridapp.kit.store import registry
+from gridapp.kit.store.check import require_sound
+from gridapp.kit.store.spec import Resource
 from gridapp.kit.ui.shell import NavItem
 
 

@@ -6,9 +6,9 @@ from typing import ClassVar
 
 import reflex as rx
 
-from gridapp.kit.resource.spec import Resource
 from gridapp.kit.resource.ui.detail_state import DetailState
 from gridapp.kit.resource.ui.import_state import ImportState
+from gridapp.kit.store.spec import Resource
 
 
 class ResourceState(DetailState, ImportState, mixin=True):

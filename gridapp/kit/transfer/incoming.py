@@ -10,7 +10,7 @@ from gridapp.kit.errors import Refusal
 from gridapp.kit.fields import FieldSpec, key_column, shown_column, table_of
 from gridapp.kit.i18n import Msg, msg
 from gridapp.kit.jobs import Job
-from gridapp.kit.resource.fields import model_of
+from gridapp.kit.store.fields import model_of
 from gridapp.kit.transfer.existing import Existing
 from gridapp.kit.transfer.headings import Columns, match, missing_required
 from gridapp.kit.transfer.references import Lookup

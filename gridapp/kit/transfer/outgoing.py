@@ -16,7 +16,7 @@ from gridapp.kit.errors import Refusal
 from gridapp.kit.fields import FieldSpec, text_of
 from gridapp.kit.i18n import msg
 from gridapp.kit.masks import masked
-from gridapp.kit.resource.store.names import Source, alive
+from gridapp.kit.store.names import Source, alive
 from gridapp.kit.transfer.tables import FileTable
 
 T = TypeVar("T")

@@ -12,8 +12,8 @@ from gridapp.kit.db.session import Tx
 from gridapp.kit.errors import Refusal
 from gridapp.kit.fields import FieldSpec, key_column, shown_column, table_of
 from gridapp.kit.i18n import Msg, msg
-from gridapp.kit.resource.fields import model_of
-from gridapp.kit.resource.store.references import choosable
+from gridapp.kit.store.fields import model_of
+from gridapp.kit.store.references import choosable
 
 _WHOLE = 20_000
 """Rows up to which a table is read whole rather than by the values asked for."""

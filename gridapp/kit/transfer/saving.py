@@ -13,9 +13,9 @@ from gridapp.kit.errors import Invalid, Refusal
 from gridapp.kit.fields import fields_of, table_of
 from gridapp.kit.i18n import Msg, msg
 from gridapp.kit.jobs import Job
-from gridapp.kit.resource.store.reading import find
-from gridapp.kit.resource.store.refusals import explain
-from gridapp.kit.resource.store.writing import save_changed, save_new
+from gridapp.kit.store.reading import find
+from gridapp.kit.store.refusals import explain
+from gridapp.kit.store.writing import save_changed, save_new
 from gridapp.kit.transfer.existing import Existing
 from gridapp.kit.transfer.tables import FileTable
 from gridapp.kit.transfer.values import KEEP, Row

@@ -7,7 +7,7 @@ from typing import Any
 from gridapp.kit.db.base import Record
 from gridapp.kit.fields import FieldSpec, file_fields
 from gridapp.kit.i18n import Msg, msg
-from gridapp.kit.resource.spec import Resource
+from gridapp.kit.store.spec import Resource
 
 Complete = Callable[[dict[str, Any]], Mapping[str, Msg]]
 """Fill in what follows from the other values of a row (its own values only, no SQL); returns what contradicts, by field."""

@@ -4,9 +4,9 @@ from datetime import date
 
 from gridapp.features.budget import service
 from gridapp.features.budget.resource import SCENARIOS
+from gridapp.kit import store
 from gridapp.kit.auth.actor import SYSTEM, Actor
 from gridapp.kit.db.session import transaction
-from gridapp.kit.resource import store
 from gridapp.models import Assignment, Dormitory, Grid, Role, Staff, Village
 from gridapp.models.staff import Employment, RoleLevel
 from gridapp.quota.money import Standard

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from gridapp.features.budget import queries
 from gridapp.features.budget.resource import PAYOUTS
+from gridapp.kit import store
 from gridapp.kit.auth.actor import SYSTEM, Actor
-from gridapp.kit.resource import store
-from gridapp.kit.resource.spec import ListQuery
+from gridapp.kit.store.spec import ListQuery
 from gridapp.quota.actuals import Paid, by_month
 from gridapp.quota.money import WORKER_KINDS, Standard
 from gridapp.quota.payout import month_amounts, month_pay

@@ -8,10 +8,10 @@ import sqlalchemy as sa
 
 from gridapp.features.budget import service
 from gridapp.features.staff.resource import STAFF
+from gridapp.kit import store
 from gridapp.kit.auth.actor import SYSTEM, Actor
 from gridapp.kit.db.session import execute_read, read_session, transaction
 from gridapp.kit.errors import Invalid, NotAllowed, Refusal
-from gridapp.kit.resource import store
 from gridapp.models import AuditEntry, Staff
 from tests.features.budget.payroll import ACCOUNT, PAYER, build, confirm, prepare
 

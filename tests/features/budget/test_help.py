@@ -4,7 +4,7 @@ import pytest
 
 from gridapp.features.budget import resource
 from gridapp.kit.fields import fields_of
-from gridapp.kit.resource.spec import Resource
+from gridapp.kit.store.spec import Resource
 
 FORMS = [item for item in vars(resource).values() if isinstance(item, Resource) and item.form]
 FIGURES = {"integer", "money", "share"}

@@ -7,11 +7,11 @@ import sqlalchemy as sa
 
 from gridapp.features.budget import queries, service
 from gridapp.features.budget.resource import PAYOUTS
+from gridapp.kit import store
 from gridapp.kit.auth.actor import SYSTEM, Actor
 from gridapp.kit.db.session import transaction
 from gridapp.kit.errors import Invalid, NotAllowed, NotFound, Refusal
-from gridapp.kit.resource import store
-from gridapp.kit.resource.spec import ListQuery
+from gridapp.kit.store.spec import ListQuery
 from gridapp.kit.transfer import read_sheet
 from gridapp.kit.transfer.headings import headings
 from gridapp.kit.transfer.running import run_import

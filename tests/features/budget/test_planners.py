@@ -11,12 +11,12 @@ from sqlmodel import col
 from gridapp.features.budget import queries, service
 from gridapp.features.budget.resource import FUNDS, RULE_SETS, SCENARIOS, VILLAGE_TIERS
 from gridapp.features.places.resource import VILLAGES
+from gridapp.kit import store
 from gridapp.kit.auth.actor import SYSTEM, Actor
 from gridapp.kit.db.base import today
 from gridapp.kit.db.session import execute_read, transaction
 from gridapp.kit.errors import Conflict, Invalid, NotFound, Refusal
-from gridapp.kit.resource import store
-from gridapp.kit.resource.spec import ListQuery
+from gridapp.kit.store.spec import ListQuery
 from gridapp.models import Fund, QuotaOverride, RuleSet, Village
 from gridapp.quota.frames import places_of
 from gridapp.quota.places import Override, Tier

@@ -11,11 +11,11 @@ import sqlalchemy as sa
 from gridapp.features.budget import queries, service
 from gridapp.features.budget.resource import FUNDS, RULE_SETS, SCENARIOS, VILLAGE_TIERS
 from gridapp.features.places.resource import VILLAGES
+from gridapp.kit import store
 from gridapp.kit.auth.actor import SYSTEM, Actor
 from gridapp.kit.db.session import execute_read, transaction
 from gridapp.kit.errors import Invalid, NotAllowed, Refusal
-from gridapp.kit.resource import store
-from gridapp.kit.resource.spec import ListQuery
+from gridapp.kit.store.spec import ListQuery
 from gridapp.models import Fund, RuleSet, VillageTier
 from gridapp.quota.places import DormitoryRule, Tier
 from gridapp.quota.rules import Rules

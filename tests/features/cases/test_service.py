@@ -11,12 +11,12 @@ from sqlmodel import col
 from gridapp.features.cases.resource import CASE_CATEGORIES, CASE_STEPS, CASES
 from gridapp.features.dashboard.queries import closure_report
 from gridapp.indicators.measures import MEASURES, RATES, ROW_MEASURES
+from gridapp.kit import store
 from gridapp.kit.auth.actor import SYSTEM, Actor
 from gridapp.kit.db.base import utcnow
 from gridapp.kit.db.session import read_session, transaction
 from gridapp.kit.errors import Invalid, NotFound, Refusal
-from gridapp.kit.resource import store
-from gridapp.kit.resource.spec import ListQuery
+from gridapp.kit.store.spec import ListQuery
 from gridapp.models import Case, CaseCategory, CaseStep, Dormitory, Grid, Village
 from gridapp.models.case import CaseStatus, DeadlineUnit
 

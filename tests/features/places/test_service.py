@@ -13,7 +13,7 @@ from gridapp.kit.db.base import today, utcnow
 from gridapp.kit.db.session import Tx, transaction
 from gridapp.kit.errors import Invalid, NotAllowed, Refusal
 from gridapp.kit.resource.address import read_address
-from gridapp.kit.resource.store import list_rows
+from gridapp.kit.store import list_rows
 from gridapp.models import Assignment, Dormitory, Grid, Role, Staff, Town, Village
 from gridapp.models.staff import RoleLevel
 

@@ -11,11 +11,11 @@ import sqlalchemy as sa
 
 from gridapp.features.training import queries, service
 from gridapp.features.training.resource import ATTENDANCE, TRAININGS
+from gridapp.kit import store
 from gridapp.kit.auth.actor import SYSTEM, Actor
 from gridapp.kit.db.session import transaction
 from gridapp.kit.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal
-from gridapp.kit.resource import store
-from gridapp.kit.resource.spec import ListQuery
+from gridapp.kit.store.spec import ListQuery
 from gridapp.models.training import SignIn
 from tests.features.training.people import END, START, build_session, expect_all
 

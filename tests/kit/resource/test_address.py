@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gridapp.kit.resource.address import MAX_TEXT, read_address, with_filter, write_address
-from gridapp.kit.resource.spec import ListQuery, Resource
+from gridapp.kit.store.spec import ListQuery, Resource
 from gridapp.models import Village
 
 VILLAGE = Resource(

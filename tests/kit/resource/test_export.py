@@ -11,7 +11,7 @@ from gridapp.kit.db.session import transaction
 from gridapp.kit.errors import NotAllowed
 from gridapp.kit.jobs import Job, Stopped
 from gridapp.kit.resource import export
-from gridapp.kit.resource.spec import ListQuery, Resource
+from gridapp.kit.store.spec import ListQuery, Resource
 from gridapp.models import Village
 from tests.kit.resource.test_address import VILLAGE
 

@@ -7,11 +7,12 @@ from typing import ClassVar
 import pytest
 import sqlalchemy as sa
 
+from gridapp.kit import store
 from gridapp.kit.db.base import Choice, Record, choice, day, integer, money, reference, text, unique_alive
 from gridapp.kit.errors import Conflict, Invalid, NotFound
-from gridapp.kit.resource import registry, store
-from gridapp.kit.resource.check import check
-from gridapp.kit.resource.spec import Column, DateRange, ListQuery, Ref, Related, Resource, Section
+from gridapp.kit.store import registry
+from gridapp.kit.store.check import check
+from gridapp.kit.store.spec import Column, DateRange, ListQuery, Ref, Related, Resource, Section
 from gridapp.office import RESOURCES
 from tests.rows import exported
 

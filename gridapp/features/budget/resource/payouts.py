@@ -3,7 +3,7 @@
 from gridapp.features.budget import queries, service
 from gridapp.features.budget.resource.planning import READ
 from gridapp.kit.i18n import _
-from gridapp.kit.resource.spec import Action, Column, Ref, Resource, Section, Transfer
+from gridapp.kit.store.spec import Action, Column, Ref, Resource, Section, Transfer
 from gridapp.models import Payout
 from gridapp.models.payout import PayoutStatus
 

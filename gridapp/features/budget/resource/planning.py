@@ -3,7 +3,7 @@
 from gridapp.features.budget import queries, service
 from gridapp.kit.colours import Colour
 from gridapp.kit.i18n import _
-from gridapp.kit.resource.spec import Action, Column, Link, Ref, Related, Resource, Section, Transfer
+from gridapp.kit.store.spec import Action, Column, Link, Ref, Related, Resource, Section, Transfer
 from gridapp.models import (
     BudgetScenario,
     Fund,

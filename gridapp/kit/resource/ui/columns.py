@@ -9,9 +9,9 @@ import reflex as rx
 
 from gridapp.kit.fields import FieldSpec, fields_of, shown_column, table_of
 from gridapp.kit.i18n import _
-from gridapp.kit.resource.fields import field_info, filter_info
-from gridapp.kit.resource.spec import EMPTY, FILLED, Action, Column, Resource
-from gridapp.kit.resource.store import sortable
+from gridapp.kit.store import sortable
+from gridapp.kit.store.fields import field_info, filter_info
+from gridapp.kit.store.spec import EMPTY, FILLED, Action, Column, Resource
 from gridapp.kit.ui.display import figure
 from gridapp.kit.ui.inputs import FilterSpec
 from gridapp.kit.ui.session import may

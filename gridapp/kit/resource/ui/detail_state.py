@@ -4,13 +4,15 @@ from typing import Any
 
 import reflex as rx
 
+from gridapp.kit import store
 from gridapp.kit.auth.gate import requires
 from gridapp.kit.errors import Refusal
-from gridapp.kit.resource import registry, store, wire
-from gridapp.kit.resource.spec import Saved
-from gridapp.kit.resource.trail import written_out
+from gridapp.kit.resource import wire
 from gridapp.kit.resource.ui.screen_state import read_permission
 from gridapp.kit.resource.ui.verbs_state import VerbsState
+from gridapp.kit.store import registry
+from gridapp.kit.store.spec import Saved
+from gridapp.kit.store.trail import written_out
 from gridapp.kit.ui.text import both
 
 ROUTE_ARGUMENT = "row_id"

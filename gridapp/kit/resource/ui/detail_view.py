@@ -5,13 +5,12 @@ from typing import Any
 import reflex as rx
 
 from gridapp.kit.i18n import _
-from gridapp.kit.resource import registry
-from gridapp.kit.resource.fields import field_info
-from gridapp.kit.resource.spec import Resource
-from gridapp.kit.resource.store import ALARMS
 from gridapp.kit.resource.ui.columns import labels_by_name, offered, shown_value
 from gridapp.kit.resource.ui.dialogs import overlays
 from gridapp.kit.resource.ui.list_view import list_panel
+from gridapp.kit.store import ALARMS, registry
+from gridapp.kit.store.fields import field_info
+from gridapp.kit.store.spec import Resource
 from gridapp.kit.ui.display import card, empty_state, facts, figure, skeleton
 from gridapp.kit.ui.inputs import button
 from gridapp.kit.ui.overlay import tabs

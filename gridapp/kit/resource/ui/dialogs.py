@@ -5,11 +5,11 @@ from typing import Any
 import reflex as rx
 
 from gridapp.kit.i18n import _
-from gridapp.kit.resource.fields import field_info
-from gridapp.kit.resource.spec import Action, Resource
 from gridapp.kit.resource.ui.columns import bulk_fields
 from gridapp.kit.resource.ui.form_view import form_dialogs, form_drawer, form_field
 from gridapp.kit.resource.ui.import_state import upload_id
+from gridapp.kit.store.fields import field_info
+from gridapp.kit.store.spec import Action, Resource
 from gridapp.kit.transfer.tables import files_of
 from gridapp.kit.ui.display import figure
 from gridapp.kit.ui.icons import icon

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Sequence
 
 from gridapp.kit.auth.actor import Actor
-from gridapp.kit.resource.everywhere import find_everywhere
+from gridapp.kit.store.everywhere import find_everywhere
 from gridapp.kit.ui.session import Hit
 
 

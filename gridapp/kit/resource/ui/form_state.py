@@ -8,16 +8,17 @@ from typing import Any
 
 import reflex as rx
 
+from gridapp.kit import store
 from gridapp.kit.auth.gate import current_actor, requires
 from gridapp.kit.db.base import utcnow
 from gridapp.kit.errors import Conflict, Invalid, Refusal
 from gridapp.kit.fields import fields_of, text_of
 from gridapp.kit.i18n import msg
-from gridapp.kit.resource import store, wire
-from gridapp.kit.resource.fields import field_info
-from gridapp.kit.resource.spec import Saved
+from gridapp.kit.resource import wire
 from gridapp.kit.resource.ui.list_state import ListState
 from gridapp.kit.resource.ui.screen_state import read_permission, write_permission
+from gridapp.kit.store.fields import field_info
+from gridapp.kit.store.spec import Saved
 from gridapp.kit.ui.text import both
 
 TOKEN = "form_token"  # noqa: S105 - the name of a form field

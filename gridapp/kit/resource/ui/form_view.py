@@ -6,9 +6,9 @@ import reflex as rx
 
 from gridapp.kit.fields import fields_of
 from gridapp.kit.i18n import _
-from gridapp.kit.resource.spec import Resource
 from gridapp.kit.resource.ui.columns import labels_by_name, labels_of
 from gridapp.kit.resource.ui.form_state import TOKEN, unmask_permission
+from gridapp.kit.store.spec import Resource
 from gridapp.kit.ui.display import banner
 from gridapp.kit.ui.inputs import button, field, form, section, submit_button
 from gridapp.kit.ui.overlay import dialog, drawer

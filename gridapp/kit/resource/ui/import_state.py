@@ -12,8 +12,8 @@ from gridapp.kit.errors import Refusal
 from gridapp.kit.i18n import Msg, msg, translate
 from gridapp.kit.jobs import Job
 from gridapp.kit.masks import masked
-from gridapp.kit.resource.spec import Resource
 from gridapp.kit.resource.ui.verbs_state import VerbsState
+from gridapp.kit.store.spec import Resource
 from gridapp.kit.transfer import FileTable, Outcome, Problem, run_import, sheet_of, summary, write_lines
 from gridapp.kit.transfer.headings import headings
 from gridapp.kit.transfer.sheets import plain

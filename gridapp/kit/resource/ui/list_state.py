@@ -6,13 +6,14 @@ from typing import Any
 
 import reflex as rx
 
+from gridapp.kit import store
 from gridapp.kit.auth.gate import current_actor, requires
 from gridapp.kit.errors import Refusal
-from gridapp.kit.resource import store, wire
+from gridapp.kit.resource import wire
 from gridapp.kit.resource.address import MAX_TEXT, read_address, with_filter, write_address
-from gridapp.kit.resource.fields import filter_info
-from gridapp.kit.resource.spec import ListQuery
 from gridapp.kit.resource.ui.screen_state import ScreenState, read_permission, write_permission
+from gridapp.kit.store.fields import filter_info
+from gridapp.kit.store.spec import ListQuery
 from gridapp.kit.ui.notice import notify
 from gridapp.kit.ui.text import both
 

@@ -6,11 +6,11 @@ from typing import Any
 import reflex as rx
 
 from gridapp.kit.i18n import _
-from gridapp.kit.resource.spec import Resource
 from gridapp.kit.resource.ui.columns import filter_specs, row_actions, table_columns
 from gridapp.kit.resource.ui.dialogs import job_progress
 from gridapp.kit.resource.ui.import_state import import_permission
 from gridapp.kit.resource.ui.verbs_state import export_permission
+from gridapp.kit.store.spec import Resource
 from gridapp.kit.transfer.tables import files_of
 from gridapp.kit.ui.address import address_bar
 from gridapp.kit.ui.icons import icon

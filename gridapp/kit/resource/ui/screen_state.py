@@ -10,7 +10,7 @@ from gridapp.kit.auth.actor import Actor
 from gridapp.kit.auth.gate import current_actor
 from gridapp.kit.errors import Refusal
 from gridapp.kit.i18n import Msg
-from gridapp.kit.resource.spec import Resource
+from gridapp.kit.store.spec import Resource
 from gridapp.kit.ui.notice import notify
 
 Given = ParamSpec("Given")

@@ -7,12 +7,12 @@ from zoneinfo import ZoneInfo
 
 import reflex as rx
 
-from gridapp.kit import outbox
+from gridapp.kit import outbox, store
 from gridapp.kit.auth.gate import current_actor, requires, session_of
 from gridapp.kit.config import settings
 from gridapp.kit.errors import Refusal
 from gridapp.kit.i18n import msg, translate
-from gridapp.kit.resource import export, store, wire
+from gridapp.kit.resource import export, wire
 from gridapp.kit.resource.ui.columns import bulk_fields
 from gridapp.kit.resource.ui.form_state import FormState
 from gridapp.kit.resource.ui.job_state import JobState

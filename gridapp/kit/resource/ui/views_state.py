@@ -8,10 +8,11 @@ import reflex as rx
 from gridapp.kit.auth.gate import requires
 from gridapp.kit.errors import Refusal
 from gridapp.kit.i18n import msg
-from gridapp.kit.resource import views, wire
+from gridapp.kit.resource import wire
 from gridapp.kit.resource.address import read_address, write_address
 from gridapp.kit.resource.ui.list_state import ListState
 from gridapp.kit.resource.ui.screen_state import read_permission
+from gridapp.kit.store import saved_views
 from gridapp.kit.ui.text import both
 
 
@@ -23,7 +24,7 @@ class ViewsState(ListState, mixin=True):
     view_error: dict[str, str] = {}
 
     async def _read_views(self) -> None:
-        self.views = await self._ask(views.list_views)
+        self.views = await self._ask(saved_views.list_views)
 
     @rx.event
     @requires(read_permission)
@@ -35,7 +36,7 @@ class ViewsState(ListState, mixin=True):
     @requires(read_permission)
     async def use_view(self, view_id: int):
         """Show a saved view."""
-        found = next((view for view in await self._ask(views.list_views) if view["id"] == wire.whole(view_id)), None)
+        found = next((view for view in await self._ask(saved_views.list_views) if view["id"] == wire.whole(view_id)), None)
         if found is not None:
             self._show(read_address(self.resource, dict(parse_qsl(found["query"]))))
             await self._name_filters()
@@ -52,7 +53,7 @@ class ViewsState(ListState, mixin=True):
         """Keep what is on screen under a name."""
         name = wire.words(wire.mapping(data).get("name"), most=200)
         try:
-            await self._ask(views.save_view, name, write_address(self.resource, self._view()))
+            await self._ask(saved_views.save_view, name, write_address(self.resource, self._view()))
         except Refusal as refusal:
             self.view_error = both(refusal.message)
             return
@@ -65,7 +66,7 @@ class ViewsState(ListState, mixin=True):
     async def delete_view(self, view_id: int):
         """Forget a saved view."""
         try:
-            await self._ask(views.delete_view, wire.whole(view_id))
+            await self._ask(saved_views.delete_view, wire.whole(view_id))
         except Refusal as refusal:
             await self._refuse(refusal)
         await self._read_views()

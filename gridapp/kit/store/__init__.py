@@ -4,14 +4,14 @@ Every function takes the resource and the actor and is to be called off the even
 exist for them. Refusals (`kit.errors`) carry words for the person; anything else that is raised is a bug.
 """
 
-from gridapp.kit.resource.store.exporting import export_lines
-from gridapp.kit.resource.store.listing import ALARMS, MAX_SIZE, count_rows, list_rows
-from gridapp.kit.resource.store.names import is_range, is_reference, sortable
-from gridapp.kit.resource.store.reading import history, read_row, show_row, unmask
-from gridapp.kit.resource.store.references import option_texts, options, reference_texts, value_texts
-from gridapp.kit.resource.store.removing import delete_rows, impact, restore_rows
-from gridapp.kit.resource.store.several import bulk_edit, run_action
-from gridapp.kit.resource.store.writing import create_row, save_changed, save_new, update_row
+from gridapp.kit.store.exporting import export_lines
+from gridapp.kit.store.listing import ALARMS, MAX_SIZE, count_rows, list_rows
+from gridapp.kit.store.names import is_range, is_reference, sortable
+from gridapp.kit.store.reading import history, read_row, show_row, unmask
+from gridapp.kit.store.references import option_texts, options, reference_texts, value_texts
+from gridapp.kit.store.removing import delete_rows, impact, restore_rows
+from gridapp.kit.store.several import bulk_edit, run_action
+from gridapp.kit.store.writing import create_row, save_changed, save_new, update_row
 
 __all__ = [
     "ALARMS",

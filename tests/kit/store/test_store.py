@@ -9,11 +9,12 @@ from sqlmodel import col
 
 from gridapp.features.places.resource import DORMITORIES, GRIDS, VILLAGES
 from gridapp.features.staff.resource import ASSIGNMENTS, ROLES, STAFF
+from gridapp.kit import store
 from gridapp.kit.auth.actor import SYSTEM, Actor
 from gridapp.kit.db.base import MomentText
 from gridapp.kit.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal
-from gridapp.kit.resource import registry, store
-from gridapp.kit.resource.spec import ListQuery
+from gridapp.kit.store import registry
+from gridapp.kit.store.spec import ListQuery
 from gridapp.models import Staff
 from tests.rows import exported
 

@@ -13,9 +13,9 @@ from gridapp.kit.db.session import engine
 from gridapp.kit.errors import Refusal
 from gridapp.kit.fields import FieldSpec, fields_of, parse, table_of
 from gridapp.kit.i18n import Msg, msg
-from gridapp.kit.resource.fields import RANGES, filter_info, model_of
-from gridapp.kit.resource.spec import Computed, ListQuery, Resource
-from gridapp.kit.resource.store.names import Source, alive, is_big, sortable, visible
+from gridapp.kit.store.fields import RANGES, filter_info, model_of
+from gridapp.kit.store.names import Source, alive, is_big, sortable, visible
+from gridapp.kit.store.spec import Computed, ListQuery, Resource
 
 MAX_WORDS = 8
 MAX_VALUES = 200

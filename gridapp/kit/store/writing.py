@@ -15,11 +15,11 @@ from gridapp.kit.db.session import Tx, transaction
 from gridapp.kit.errors import Conflict, Invalid, Refusal
 from gridapp.kit.fields import FieldSpec, fields_of, is_masked, parse, table_of
 from gridapp.kit.i18n import Msg, msg
-from gridapp.kit.resource.spec import Resource, Saved
-from gridapp.kit.resource.store.names import visible
-from gridapp.kit.resource.store.reading import find, form_value, form_values, label_of
-from gridapp.kit.resource.store.references import missing
-from gridapp.kit.resource.store.refusals import explain
+from gridapp.kit.store.names import visible
+from gridapp.kit.store.reading import find, form_value, form_values, label_of
+from gridapp.kit.store.references import missing
+from gridapp.kit.store.refusals import explain
+from gridapp.kit.store.spec import Resource, Saved
 
 
 def create_row(resource: Resource, actor: Actor, data: Mapping[str, Any]) -> Saved:

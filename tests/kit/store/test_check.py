@@ -7,8 +7,8 @@ import pytest
 
 from gridapp.features.places.resource import DORMITORIES, GRIDS, TOWNS, VILLAGES
 from gridapp.features.staff.resource import ASSIGNMENTS, ROLES, STAFF
-from gridapp.kit.resource.check import DeclarationError, check, require_sound
-from gridapp.kit.resource.spec import Action, Column, Ref, Related, Resource, Section, Transfer
+from gridapp.kit.store.check import DeclarationError, check, require_sound
+from gridapp.kit.store.spec import Action, Column, Ref, Related, Resource, Section, Transfer
 from gridapp.models import Case
 
 DOCS = Path(__file__).resolve().parents[3] / "docs" / "resource.md"

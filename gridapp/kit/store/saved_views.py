@@ -9,7 +9,7 @@ from gridapp.kit.db.base import Record, utcnow
 from gridapp.kit.db.session import Tx, read_session, transaction
 from gridapp.kit.errors import NotFound, Refusal
 from gridapp.kit.i18n import msg
-from gridapp.kit.resource.spec import Resource
+from gridapp.kit.store.spec import Resource
 
 Keeper = TypeVar("Keeper", bound=Record)
 
@@ -73,7 +73,7 @@ def delete_view(resource: Resource, actor: Actor, view_id: int) -> None:
 
 def _model() -> type[Record]:
     if _Configured.model is None:
-        raise RuntimeError("saved views have no table: decorate it with gridapp.kit.resource.views.keep_in")
+        raise RuntimeError("saved views have no table: decorate it with gridapp.kit.store.saved_views.keep_in")
     return _Configured.model
 
 

@@ -12,9 +12,9 @@ from gridapp.kit.db.session import read_session, transaction
 from gridapp.kit.errors import NotFound
 from gridapp.kit.fields import FieldSpec, fields_of, table_of, text_of
 from gridapp.kit.masks import masked
-from gridapp.kit.resource.spec import Column, Resource
-from gridapp.kit.resource.store.listing import ALARMS, fetch
-from gridapp.kit.resource.store.names import alive, visible
+from gridapp.kit.store.listing import ALARMS, fetch
+from gridapp.kit.store.names import alive, visible
+from gridapp.kit.store.spec import Column, Resource
 
 _MAX_ID = 2**63 - 1
 _ASIDE = ("created_at", "updated_at")

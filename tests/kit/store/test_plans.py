@@ -4,10 +4,10 @@ import pytest
 import sqlalchemy as sa
 
 from gridapp.features.cases.resource import CASES
+from gridapp.kit import store
 from gridapp.kit.db.session import read_session
-from gridapp.kit.resource import store
-from gridapp.kit.resource.spec import ListQuery
-from gridapp.kit.resource.store import listing, milestones
+from gridapp.kit.store import listing, milestones
+from gridapp.kit.store.spec import ListQuery
 from tests.kit.test_search import CASE, fill, rows_for
 
 STEADY = {

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from gridapp.kit.resource.spec import Resource
+from gridapp.kit.store.spec import Resource
 
 _MOUNTED: dict[str, tuple[Resource, type[Any] | None]] = {}
 

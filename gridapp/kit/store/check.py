@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from gridapp.kit.fields import FieldSpec, fields_of, table_of
-from gridapp.kit.resource.fields import field_info, model_of
-from gridapp.kit.resource.spec import Computed, Ref, Resource
-from gridapp.kit.resource.store.names import is_big, leads_an_index
+from gridapp.kit.store.fields import field_info, model_of
+from gridapp.kit.store.names import is_big, leads_an_index
+from gridapp.kit.store.spec import Computed, Ref, Resource
 
 _SLUG = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _PERMISSION = re.compile(r"[a-z_]+\.[a-z_]+")

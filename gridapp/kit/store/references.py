@@ -12,11 +12,11 @@ from gridapp.kit.db.session import read_session
 from gridapp.kit.errors import NotFound, Refusal
 from gridapp.kit.fields import FieldSpec, fields_of, parse, shown_column, table_of, text_of
 from gridapp.kit.i18n import _, translate
-from gridapp.kit.resource import registry
-from gridapp.kit.resource.fields import model_of
-from gridapp.kit.resource.spec import Ref, Resource
-from gridapp.kit.resource.store.conditions import filter_field, searching
-from gridapp.kit.resource.store.names import Source, alive, visible
+from gridapp.kit.store import registry
+from gridapp.kit.store.conditions import filter_field, searching
+from gridapp.kit.store.fields import model_of
+from gridapp.kit.store.names import Source, alive, visible
+from gridapp.kit.store.spec import Ref, Resource
 
 MAX_OPTIONS = 100
 

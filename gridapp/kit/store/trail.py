@@ -2,10 +2,10 @@
 
 from typing import Any
 
+from gridapp.kit import store
 from gridapp.kit.auth.actor import Actor
 from gridapp.kit.fields import fields_of
-from gridapp.kit.resource import store
-from gridapp.kit.resource.spec import Resource
+from gridapp.kit.store.spec import Resource
 
 
 def written_out(resource: Resource, actor: Actor, entries: list[dict[str, Any]]) -> list[dict[str, Any]]:

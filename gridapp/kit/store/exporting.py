@@ -12,10 +12,10 @@ from gridapp.kit.db.session import read_session, transaction
 from gridapp.kit.fields import FieldSpec, file_fields, text_of
 from gridapp.kit.jobs import Job
 from gridapp.kit.masks import masked
-from gridapp.kit.resource.spec import ListQuery, Resource
-from gridapp.kit.resource.store.listing import need_list, pick_ids
-from gridapp.kit.resource.store.names import Source
-from gridapp.kit.resource.store.reading import permission
+from gridapp.kit.store.listing import need_list, pick_ids
+from gridapp.kit.store.names import Source
+from gridapp.kit.store.reading import permission
+from gridapp.kit.store.spec import ListQuery, Resource
 
 _CHUNK = 2_000
 

@@ -10,11 +10,11 @@ from gridapp.kit.auth.actor import Actor
 from gridapp.kit.db.session import transaction
 from gridapp.kit.errors import Invalid, NotAllowed, NotFound, Refusal
 from gridapp.kit.i18n import Msg, msg
-from gridapp.kit.resource.spec import Resource
-from gridapp.kit.resource.store.reading import find, label_of
-from gridapp.kit.resource.store.refusals import explain
-from gridapp.kit.resource.store.removing import few
-from gridapp.kit.resource.store.writing import converted, save_changed
+from gridapp.kit.store.reading import find, label_of
+from gridapp.kit.store.refusals import explain
+from gridapp.kit.store.removing import few
+from gridapp.kit.store.spec import Resource
+from gridapp.kit.store.writing import converted, save_changed
 
 
 def bulk_edit(resource: Resource, actor: Actor, ids: Sequence[int], field: str, value: Any) -> int:

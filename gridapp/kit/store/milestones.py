@@ -15,8 +15,8 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from gridapp.kit.fields import table_of
-from gridapp.kit.resource.store.views import View
-from gridapp.kit.resource.store.views import count as count_view
+from gridapp.kit.store.views import View
+from gridapp.kit.store.views import count as count_view
 
 STEP = 5_000
 NEAR = 1_000

@@ -15,11 +15,11 @@ from gridapp.kit.db.session import Tx, transaction
 from gridapp.kit.errors import NotFound, Refusal
 from gridapp.kit.fields import fields_of, table_of
 from gridapp.kit.i18n import Msg, msg
-from gridapp.kit.resource import registry
-from gridapp.kit.resource.fields import model_of
-from gridapp.kit.resource.spec import Resource
-from gridapp.kit.resource.store.reading import find, label_of
-from gridapp.kit.resource.store.refusals import explain
+from gridapp.kit.store import registry
+from gridapp.kit.store.fields import model_of
+from gridapp.kit.store.reading import find, label_of
+from gridapp.kit.store.refusals import explain
+from gridapp.kit.store.spec import Resource
 
 MAX_ROWS = 5_000
 """Most rows one call changes."""

@@ -4,9 +4,8 @@ from dataclasses import dataclass
 
 from gridapp.kit.auth.actor import Actor
 from gridapp.kit.i18n import Msg
-from gridapp.kit.resource import registry
-from gridapp.kit.resource.spec import ListQuery, Resource
-from gridapp.kit.resource.store import list_rows
+from gridapp.kit.store import list_rows, registry
+from gridapp.kit.store.spec import ListQuery, Resource
 
 EACH = 4
 """Rows of one screen; the screen's own list shows the rest."""

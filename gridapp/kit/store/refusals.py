@@ -11,7 +11,7 @@ from gridapp.kit.errors import Invalid, Refusal
 from gridapp.kit.fields import fields_of, table_of, text_of
 from gridapp.kit.i18n import Msg, msg
 from gridapp.kit.masks import masked
-from gridapp.kit.resource.spec import Resource
+from gridapp.kit.store.spec import Resource
 
 
 def explain(error: IntegrityError, resource: Resource, data: dict[str, Any]) -> Refusal:

@@ -5,8 +5,8 @@ import pytest
 from gridapp.features.places.resource import GRIDS, VILLAGES
 from gridapp.kit.auth.actor import SYSTEM, Actor
 from gridapp.kit.db.session import transaction
-from gridapp.kit.resource import registry
-from gridapp.kit.resource.everywhere import find_everywhere
+from gridapp.kit.store import registry
+from gridapp.kit.store.everywhere import find_everywhere
 from gridapp.models import Grid, Village
 
 

@@ -9,12 +9,12 @@ from sqlmodel import Session
 
 from gridapp.kit.auth.actor import Actor
 from gridapp.kit.db.session import read_session
-from gridapp.kit.resource.fields import field_info
-from gridapp.kit.resource.spec import Column, ListQuery, Resource
-from gridapp.kit.resource.store import milestones
-from gridapp.kit.resource.store.conditions import conditions, ordering
-from gridapp.kit.resource.store.names import Source, Writer, expression, is_big, writer
-from gridapp.kit.resource.store.views import View, count
+from gridapp.kit.store import milestones
+from gridapp.kit.store.conditions import conditions, ordering
+from gridapp.kit.store.fields import field_info
+from gridapp.kit.store.names import Source, Writer, expression, is_big, writer
+from gridapp.kit.store.spec import Column, ListQuery, Resource
+from gridapp.kit.store.views import View, count
 
 MAX_SIZE = 200
 """Most rows of one block."""

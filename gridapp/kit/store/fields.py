@@ -7,7 +7,7 @@ from typing import Any
 from sqlmodel import SQLModel
 
 from gridapp.kit.fields import FieldSpec, fields_of
-from gridapp.kit.resource.spec import Computed, Resource
+from gridapp.kit.store.spec import Computed, Resource
 
 RANGES = frozenset({"integer", "money", "share", "decimal", "date", "datetime"})
 """Widgets whose filter is from–to."""

@@ -14,8 +14,8 @@ from gridapp.kit.db import search
 from gridapp.kit.db.base import MomentText, Record
 from gridapp.kit.fields import FieldSpec, fields_of, key_column, shown_column, table_of
 from gridapp.kit.masks import masked
-from gridapp.kit.resource.fields import RANGES, field_info, filter_info, model_of, reference_name
-from gridapp.kit.resource.spec import Column, Resource
+from gridapp.kit.store.fields import RANGES, field_info, filter_info, model_of, reference_name
+from gridapp.kit.store.spec import Column, Resource
 
 
 class Source:
