@@ -12,8 +12,9 @@ from tests.plugins.servers import Server
 
 KINDS = sorted(route.path.rpartition("/")[2] for route in api_routes())  # type: ignore[attr-defined]
 HOSTILE = (
-    "size=-1", "size=999999999999", "size=x", "start=99999999999999999999", "start=-5", "size=0", "sort=-password_hash,id;drop", "sort=" + "-" * 5_000,
-    "q=" + "长" * 5_000, "q=%00%ff", "q='; DROP TABLE village; --", "kind=none,none", "kind=" + "," * 5_000, "of=village_id:1", "of=:", "of=a:b:c",
+    "size=-1", "size=999999999999", "size=x", "start=99999999999999999999", "start=-5", "size=0", "sort=-password_hash,id;drop",
+    "sort=" + "-" * 5_000, "q=" + "长" * 5_000, "q=%00%ff", "q='; DROP TABLE village; --", "kind=none,none", "kind=" + "," * 5_000,
+    "of=village_id:1", "of=:", "of=a:b:c",
     "bin=1", "bin=x", "id=1", "field=town_id", "field=password_hash", "field=", "resident_population=..", "resident_population=x..y",
     "resident_population=1..1e999", "town_id=" + "9" * 400,
 )  # fmt: skip
