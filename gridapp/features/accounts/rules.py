@@ -53,7 +53,7 @@ DEFAULT_ROLES: Mapping[str, DefaultRole] = {
     "planner": DefaultRole(
         _("规划人员"),
         (
-            "places.*", "staff.read", "staff.write", "staff.unmask", "staff.export", "staff.import",
+            "places.*", "staff.read", "staff.write", "staff.bank", "staff.unmask", "staff.export", "staff.import",
             "cases.read", "cases.write", "cases.export", "cases.import", "codes.read", "codes.write",
             "budget.read", "budget.write", "budget.compute", "budget.export", "budget.import", "budget.pay", "training.*", "report.*",
         ),
@@ -73,7 +73,7 @@ DEFAULT_ROLES: Mapping[str, DefaultRole] = {
 """Code → role. Community accounts see their village only, grid workers their grid only."""
 
 THINGS = ("places", "staff", "cases", "codes", "budget", "training", "report", "account", "audit")
-VERBS = ("read", "write", "unmask", "export", "import", "compute", "approve", "pay", "mark", "*")
+VERBS = ("read", "write", "bank", "unmask", "export", "import", "compute", "approve", "pay", "mark", "*")
 
 
 def is_permission(name: str) -> bool:
