@@ -182,7 +182,7 @@ def bank_lines(session: Session, actor: Actor, year: int, month: int) -> Sequenc
         sa.select(earlier.bank_account)  # type: ignore[call-overload]
         .where(
             earlier.staff_id == Payout.staff_id, earlier.status == PayoutStatus.CONFIRMED, col(earlier.deleted_at).is_(None),
-            col(earlier.year) * rules.MONTHS + col(earlier.month) < year * rules.MONTHS + month,
+            col(earlier.year) * MONTHS + col(earlier.month) < year * MONTHS + month,
         )
         .order_by(col(earlier.year).desc(), col(earlier.month).desc()).limit(1).scalar_subquery()
     )  # fmt: skip
