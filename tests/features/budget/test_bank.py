@@ -6,7 +6,7 @@ import openpyxl
 import pytest
 import sqlalchemy as sa
 
-from gridapp.features.accounts.rules import DEFAULT_ROLES
+from gridapp.features.accounts.rules import ROLES
 from gridapp.features.budget import service
 from gridapp.features.staff.resource import STAFF
 from gridapp.kit import store
@@ -16,7 +16,7 @@ from gridapp.kit.errors import Invalid, NotAllowed, Refusal
 from gridapp.kit.transfer import read_sheet, run_import
 from gridapp.kit.transfer.headings import headings
 from gridapp.models import AuditEntry, Staff
-from gridapp.office import tables
+from gridapp.office import OFFICE
 from tests.features.budget.payroll import ACCOUNT, PAYER, build, confirm, prepare
 
 
@@ -68,7 +68,7 @@ def sheet_of(month: int) -> tuple[list[list[object]], dict[int, str]]:
 
 
 def imported(who: Actor, name: str, lines: str) -> None:
-    table = tables()[name]
+    table = OFFICE.tables[name]
     outcome = run_import(who, table, read_sheet(lines.encode(), "x.csv", headings(table).__contains__), "x.csv")
     if outcome.problems:
         raise Refusal(outcome.problems[0].message)
@@ -130,9 +130,7 @@ def test_where_somebody_is_paid_is_written_by_who_may_through_every_door(databas
 
 
 def test_who_holds_the_permission_by_default():
-    holders = {
-        code for code, role in DEFAULT_ROLES.items() if Actor(id=1, name=code, permissions=frozenset(role.permissions)).may("staff.bank")
-    }
+    holders = {code for code in ROLES if Actor(id=1, name=code, permissions=frozenset(OFFICE.grants(code))).may("staff.bank")}
     assert holders == {"admin", "planner"}
 
 
