@@ -5,6 +5,7 @@ from reflex.utils.prerequisites import get_web_dir
 from starlette.applications import Starlette
 
 from gridapp.features.accounts.page import add_pages as add_account_pages
+from gridapp.features.accounts.queries import ACTOR_TABLES
 from gridapp.features.accounts.state import DESK, frame_facts
 from gridapp.features.budget.page import HEADROOM, add_budget, add_compare, add_explore, add_payouts, add_staffing
 from gridapp.features.dashboard.page import WORKBENCH_ITEM, add_workbench
@@ -36,7 +37,7 @@ PAGES = (add_account_pages, add_budget, add_compare, add_explore, add_staffing, 
 
 
 keep_sessions_out_of_logs()
-actors.configure(resolve=DESK.resolve)
+actors.configure(resolve=DESK.resolve, tables=ACTOR_TABLES)
 describe_with(frame_facts)
 search_with(search_screens)
 app = rx.App(
