@@ -7,6 +7,8 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 p
 	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && echo "$$p" && break; done)
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+# A lock is whole, so no pip, old or new, has anything to resolve.
+LOCKED := --no-deps --require-hashes -r
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 help: ## this list
@@ -49,11 +51,11 @@ clean: ## remove what was installed and built; data/ stays
 
 .venv/.runtime: requirements.lock pyproject.toml | .venv/bin/python
 	@echo "Installing what the app needs ..."
-	@$(PIP) install --require-hashes -r requirements.lock
+	@$(PIP) install $(LOCKED) requirements.lock
 	@$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@
 
 .venv/.dev: requirements-dev.lock .venv/.runtime
 	@echo "Installing what the tests need ..."
-	@$(PIP) install --require-hashes -r requirements-dev.lock
+	@$(PIP) install $(LOCKED) requirements-dev.lock
 	@touch $@

@@ -11,6 +11,7 @@ from typing import Any
 import polars as pl
 import pytest
 import sqlalchemy as sa
+from sqlalchemy import event
 from sqlmodel import Session, col
 
 from gridapp.indicators import case_frame as kept
@@ -110,7 +111,7 @@ def test_only_a_change_of_cases_or_places_makes_it_look_again(database: sa.Engin
     asked: list[str] = []
     add(new_case(1))
     fresh()
-    sa.event.listen(database, "before_cursor_execute", lambda _c, _cursor, statement, *_rest: asked.append(statement))
+    event.listen(database, "before_cursor_execute", lambda _c, _cursor, statement, *_rest: asked.append(statement))
     with transaction(SYSTEM) as tx:
         tx.session.add(AuditEntry(actor="x", action="export", table="grid"))
     asked.clear()
