@@ -106,5 +106,5 @@ def test_a_commit_tells_of_the_tables_it_wrote_and_of_no_other(database: sa.Engi
     assert heard(lambda tx: tx.session.execute(renamed), told=False) == set()
 
 
-def _as_town() -> sa.Select[Any]:
+def _as_town() -> Any:
     return sa.select(sa.func.substr(col(Village.code), 1, 9), col(Village.name), sa.literal(utcnow()), sa.literal(utcnow()), sa.literal(1))
