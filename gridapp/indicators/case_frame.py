@@ -117,7 +117,7 @@ class CaseFrame:
 
 
 @lru_cache(maxsize=4)
-def _frame_of(_url: str, zone: str) -> CaseFrame:
+def _frame_of(_url: sa.URL, zone: str) -> CaseFrame:
     return CaseFrame(zone)
 
 
