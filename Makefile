@@ -1,7 +1,7 @@
 # What people type. `make` alone lists it.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run setup test check bench lock messages migration clean
+.PHONY: help run setup test check lint bench lock messages migration clean
 
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
 	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && echo "$$p" && break; done)
@@ -20,14 +20,16 @@ run: .venv/.runtime ## install, migrate, load the demo town into an empty databa
 setup: .venv/.runtime ## make .venv with everything the app needs, and .venv/bin/gridapp
 
 test: .venv/.dev ## run every test (ARGS="-k word" to choose)
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest -n logical $(ARGS)
 
-check: .venv/.dev ## format, lint, types, laws, locks, messages, docs
+check: lint ## format, lint, types, laws, locks, messages, docs
+	$(BIN)/python -m pytest -q tests/test_architecture.py tests/test_locks.py tests/test_messages.py tests/test_docs.py
+
+lint: .venv/.dev ## the part of check that is no test
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/pyright
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest -q tests/test_architecture.py tests/test_locks.py tests/test_messages.py tests/test_docs.py
 
 bench: .venv/.dev ## measure, beside the bare SQL or Polars floor of the same run
 	$(BIN)/python -m pytest -q -s -m benchmark tests/benchmarks $(ARGS)
