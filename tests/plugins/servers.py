@@ -54,8 +54,9 @@ def gridapp(
 ) -> subprocess.CompletedProcess[str]:
     """Run the command line in the clone, as a person would; checks nothing."""
     return subprocess.run(
-        [sys.executable, "-m", "gridapp.cli", *arguments], cwd=ROOT, input=stdin, capture_output=True, encoding=encoding, timeout=900,
-        check=False,         env=os.environ | {"GRIDAPP_DATA_DIR": str(data_dir), "GRIDAPP_LOCALE": "zh"} | environment,
+        [sys.executable, "-m", "gridapp.cli", *arguments],
+        cwd=ROOT, input=stdin, capture_output=True, encoding=encoding, timeout=900, check=False,
+        env=os.environ | {"GRIDAPP_DATA_DIR": str(data_dir), "GRIDAPP_LOCALE": "zh"} | environment,
     )  # fmt: skip
 
 
