@@ -23,7 +23,7 @@ REFLEX_HOMES = (
     "gridapp/kit/resource/state.py", "gridapp/kit/resource/view.py", "gridapp/kit/resource/mount.py", "gridapp/kit/resource/ui/*",
     "gridapp/kit/auth/gate.py", "gridapp/kit/auth/ui/*",
 )  # fmt: skip
-NO_SQL = ("gridapp/app.py", *(place for role in ("page", "state", "charts", "rules") for place in _role(role)))
+NO_SQL = ("gridapp/app.py", "gridapp/quota/*", *(place for role in ("page", "state", "charts", "rules") for place in _role(role)))
 ALTAIR_HOMES = (*_role("charts"), "gridapp/kit/charting.py", "gridapp/kit/charting/*")
 COMMIT_HOME = "gridapp/kit/db/session.py"
 ROLES = ("rules", "queries", "service", "charts", "resource", "state", "page")
