@@ -20,19 +20,17 @@ from gridapp.kit.shared import publish
 _BUSY_MS = 15_000
 
 
-def make_engine(url: str) -> sa.Engine:
+def make_engine(url: str | sa.URL) -> sa.Engine:
     """An engine with the pragmas this app relies on: WAL, foreign keys, a patient writer lock (SQLite); UTC sessions (PostgreSQL)."""
-    engine = sa.create_engine(_driver(url), pool_pre_ping=not url.startswith("sqlite"))
+    parsed = sa.make_url(url)
+    if parsed.drivername == "postgresql":  # means psycopg 3
+        parsed = parsed.set(drivername="postgresql+psycopg")
+    engine = sa.create_engine(parsed, pool_pre_ping=parsed.get_backend_name() != "sqlite")
     event.listen(engine, "before_execute", _note_written)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     return engine
-
-
-def _driver(url: str) -> str:
-    """`postgresql://` means psycopg 3."""
-    return url.replace("postgresql://", "postgresql+psycopg://", 1) if url.startswith("postgresql://") else url
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
@@ -72,8 +70,8 @@ def _note_written(connection: sa.Connection, statement: Any, *_rest: object) -> 
 
 
 @lru_cache(maxsize=4)
-def _engine_for(url: str) -> sa.Engine:
-    if url.startswith("sqlite"):
+def _engine_for(url: sa.URL) -> sa.Engine:
+    if url.get_backend_name() == "sqlite":
         settings().data_dir.mkdir(parents=True, exist_ok=True)
     return make_engine(url)
 
