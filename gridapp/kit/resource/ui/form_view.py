@@ -10,7 +10,7 @@ from gridapp.kit.resource.ui.columns import labels_by_name, labels_of
 from gridapp.kit.resource.ui.form_state import TOKEN, FormState
 from gridapp.kit.resource.ui.screen_state import to_unmask
 from gridapp.kit.resource.ui.verbs_state import VerbsState
-from gridapp.kit.store.spec import Resource
+from gridapp.kit.store.spec import Resource, Section
 from gridapp.kit.ui.display import banner
 from gridapp.kit.ui.inputs import button, field, form, section, submit_button
 from gridapp.kit.ui.overlay import dialog, drawer
@@ -32,7 +32,7 @@ def form_drawer(resource: Resource) -> rx.Component:
         form(
             rx.el.input(type="hidden", name=TOKEN, default_value=FORM.form_token),
             rx.cond(FORM.form_error, banner(pick(FORM.form_error), kind="error")),
-            *(section(part.title, *(form_field(resource, name) for name in part.names)) for part in resource.form),
+            *(_section(resource, part) for part in resource.form),
             id=form_id, key=FORM.form_key.to_string(), guard=True,
             on_save=FORM.save, errors=FORM.form_errors, answered=FORM.form_answer,
         ),
@@ -50,6 +50,12 @@ def form_drawer(resource: Resource) -> rx.Component:
 def _here(resource: Resource) -> rx.Var[bool]:
     """Whether the form that is open is this resource's: a page with related lists has one for each."""
     return FORM.slug == resource.slug
+
+
+def _section(resource: Resource, part: Section) -> rx.Component:
+    """A group of the form; one that takes a permission of its own is there for who holds it."""
+    shown = section(part.title, *(form_field(resource, name) for name in part.names))
+    return rx.cond(may(part.write), shown, rx.fragment()) if part.write else shown
 
 
 def form_field(resource: Resource, name: str, *, value: Any = None, error: Any = None) -> rx.Component:
