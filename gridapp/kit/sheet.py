@@ -18,9 +18,10 @@ from decimal import Decimal
 from pathlib import Path
 from typing import IO, Any, TypeVar
 
+from gridapp.kit.clock import office_zone
 from gridapp.kit.errors import Refusal
 from gridapp.kit.i18n import msg
-from gridapp.kit.parsing import decimal_text, moment_text, office_zone, share_text, yuan
+from gridapp.kit.parsing import decimal_text, moment_text, share_text, yuan
 
 T = TypeVar("T")
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")

@@ -10,7 +10,8 @@ from sqlmodel import SQLModel
 
 from gridapp.kit import audit
 from gridapp.kit.auth.actor import Actor
-from gridapp.kit.db.base import Record, utcnow
+from gridapp.kit.clock import utcnow
+from gridapp.kit.db.base import Record
 from gridapp.kit.db.session import Tx, read_session, transaction
 from gridapp.kit.errors import NotFound, Refusal
 from gridapp.kit.fields import fields_of, table_of
