@@ -15,8 +15,9 @@ from gridapp.kit.masks import masked
 from gridapp.kit.resource.ui.job_state import JobState
 from gridapp.kit.resource.ui.list_state import rows_changed
 from gridapp.kit.resource.ui.screen_state import known, named, opened, to_import
+from gridapp.kit.sheet import write_lines
 from gridapp.kit.store.spec import Resource
-from gridapp.kit.transfer import FileTable, Outcome, Problem, run_import, sheet_of, summary, write_lines
+from gridapp.kit.transfer import FileTable, Outcome, Problem, run_import, sheet_of, summary
 from gridapp.kit.transfer.headings import headings
 from gridapp.kit.transfer.sheets import plain
 from gridapp.kit.transfer.tables import files_of

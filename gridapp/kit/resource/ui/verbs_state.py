@@ -6,16 +6,14 @@ holds another number by then.
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
 from functools import partial
 from typing import Any, BinaryIO
-from zoneinfo import ZoneInfo
 
 import reflex as rx
 
 from gridapp.kit import outbox, store
 from gridapp.kit.auth.gate import current_actor, requires, session_of
-from gridapp.kit.config import settings
+from gridapp.kit.clock import today
 from gridapp.kit.errors import Refusal
 from gridapp.kit.i18n import Msg, _, msg, translate
 from gridapp.kit.resource import export, wire
@@ -259,8 +257,7 @@ class VerbsState(JobState, rx.State):
             if job is None:
                 return
             self.slug = slug
-        today = datetime.now(ZoneInfo(settings().timezone)).date()
-        name = f"{translate(resource.label, actor.locale)}-{today}.{kind}"
+        name = f"{translate(resource.label, actor.locale)}-{today()}.{kind}"
 
         def write(file: BinaryIO) -> None:
             if wanted.all:
