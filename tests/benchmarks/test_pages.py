@@ -52,7 +52,10 @@ def signed_in(browser: Browser, server: Server) -> Iterator[Page]:
 def test_state_at_page_load(signed_in: Page, record_property: Callable[[str, object], None]) -> None:
     """Of a list page, freshly opened and after every other page was visited; the list's own rows come over HTTP."""
     page, frames = signed_in, list[int]()
-    page.on("websocket", lambda socket: socket.on("framereceived", lambda frame: frames.append(len(frame.encode()))))
+    page.on(
+        "websocket",
+        lambda socket: socket.on("framereceived", lambda frame: frames.append(len(frame if isinstance(frame, bytes) else frame.encode()))),
+    )
 
     def load(path: str) -> int:
         frames.clear()
@@ -88,7 +91,7 @@ def bare(signed_in: Page, tmp_path: Path) -> Iterator[str]:
             self.send_header("Cache-Control", "max-age=31536000, immutable" if self.path == "/grid.js" else "no-cache")
             super().end_headers()
 
-        def log_message(self, *args: object) -> None:
+        def log_message(self, format: str, *args: object) -> None:
             """Say nothing."""
 
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as served:

@@ -13,6 +13,7 @@ import reflex as rx
 
 from gridapp.kit.auth.actor import Actor
 from gridapp.kit.auth.gate import Permission, current_actor
+from gridapp.kit.auth.permissions import declared
 from gridapp.kit.errors import NotFound, Refusal
 from gridapp.kit.i18n import Msg
 from gridapp.kit.store import registry
@@ -51,12 +52,17 @@ def known(slug: Any) -> Resource | None:
         return None
 
 
+def _declared(verb: Verb, resource: Resource | None) -> str | None:
+    """The permission, if a room declares it: a list without masks has nobody who may look behind them."""
+    name = verb(resource) if resource else None
+    return name if name in declared() else None
+
+
 def named(verb: Verb) -> Permission:
     """What an event needs that says in `slug` which resource it is about."""
 
     def permission(_state: Any, payload: Mapping[str, Any]) -> str | None:
-        resource = known(payload.get("slug"))
-        return verb(resource) if resource else None
+        return _declared(verb, known(payload.get("slug")))
 
     return permission
 
@@ -65,8 +71,7 @@ def opened(verb: Verb) -> Permission:
     """What an event needs that is about the resource its state has open."""
 
     def permission(state: Any, _payload: Mapping[str, Any]) -> str | None:
-        resource = known(state.slug)
-        return verb(resource) if resource else None
+        return _declared(verb, known(state.slug))
 
     return permission
 
