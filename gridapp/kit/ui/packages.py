@@ -17,7 +17,6 @@ from reflex_base.config import Config
 from reflex_base.plugins import Plugin
 
 _LOCK = Path("reflex.lock")
-_FILES = ("package.json", "package-lock.json")
 
 
 class LockedPackages(Plugin):
@@ -41,11 +40,11 @@ def install(packages: set[str], config: Config) -> None:
     if gaps := sorted(_missing(packages)):
         raise RuntimeError(f"reflex.lock lacks {', '.join(gaps)}: make lock")
     web = get_web_dir()
-    digest = hashlib.sha256(b"".join((_LOCK / name).read_bytes() for name in _FILES)).hexdigest()
+    digest = hashlib.sha256((_LOCK / "package-lock.json").read_bytes()).hexdigest()
     stamp = web / "node_modules" / ".locked"
     if stamp.is_file() and stamp.read_text() == digest:
         return
-    for name in _FILES:
+    for name in ("package.json", "package-lock.json"):
         shutil.copy(_LOCK / name, web / name)
     npm = shutil.which("npm")
     if npm is None:
