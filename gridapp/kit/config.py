@@ -8,7 +8,9 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from gridapp.kit.errors import Refusal
 from gridapp.kit.i18n import LOCALES, Msg, msg
+from gridapp.kit.office_hours import OfficeHours
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import URL
@@ -88,9 +90,6 @@ class Settings(BaseSettings):
     @field_validator("office_hours")
     @classmethod
     def _check_hours(cls, value: str) -> str:
-        from gridapp.kit.calendar import OfficeHours  # which reads the settings
-        from gridapp.kit.errors import Refusal
-
         try:
             OfficeHours.parse(value)
         except Refusal as refusal:
