@@ -129,7 +129,7 @@ def test_a_bundle_serves_where_there_is_neither_internet_nor_node(frontend: None
         password = re.search(r"密码 (\S+)（", log.read_text(encoding="utf-8"))
         assert password, log.read_text(encoding="utf-8")
         with Server(f"http://127.0.0.1:{port}", tmp_path / "data", "admin", password[1], log).signed_in() as browser:
-            page = browser.get("/villages")
+            page = browser.get("/villages/")
             assert page.status_code == 200
             scripts = re.findall(r'"(/assets/[^"]+\.js)"', page.text)
             assert scripts
