@@ -3,9 +3,11 @@
 import asyncio
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from gridapp.kit.auth.actor import Actor
+from gridapp.kit.auth.session import digest_of, spoken_in
 from gridapp.kit.db.session import after_commit
 
 FRESH_SECONDS = 1.0
@@ -45,6 +47,12 @@ async def actor_of(digest: str) -> Actor | None:
         _known.clear()
     _known[digest] = (asked, actor)
     return actor
+
+
+async def actor_behind(cookie_header: str) -> Actor | None:
+    """The person behind a request, with the language their browser asks for; `None` for a stranger."""
+    actor = await actor_of(digest_of(cookie_header))
+    return actor and replace(actor, locale=spoken_in(cookie_header))
 
 
 @after_commit
