@@ -12,7 +12,7 @@ from gridapp.kit.config import settings
 from gridapp.kit.fields import fields_of
 from gridapp.kit.i18n import LOCALES
 from gridapp.kit.store import value_texts
-from gridapp.office import RESOURCES
+from gridapp.office import OFFICE
 
 ENGLISH = Actor(id=9, name="reader", permissions=frozenset({"*"}), locale="en")
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -41,7 +41,7 @@ def test_a_stranger_stays_one(known: Actor) -> None:
     assert asyncio.run(actors.actor_behind(f"{session.LOCALE_COOKIE}=en")) is None
 
 
-@pytest.mark.parametrize("resource", RESOURCES, ids=lambda item: item.slug)
+@pytest.mark.parametrize("resource", OFFICE.resources, ids=lambda item: item.slug)
 def test_choices_are_written_in_the_readers_language(resource, sqlite_database) -> None:
     values = [
         (name, value)
