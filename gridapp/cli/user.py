@@ -1,6 +1,5 @@
 """`gridapp user`: accounts from the command line, for the first administrator and for the day nobody can sign in."""
 
-import json
 import sys
 from typing import Annotated, Literal
 
@@ -117,7 +116,7 @@ def list_(
             for account in queries.accounts(session)
         ]
     if output == "json":
-        console.say(json.dumps(rows, ensure_ascii=False))
+        console.say(console.as_json(rows))
         return
     states = {"disabled": _("已停用"), "locked": _("已锁定"), "active": _("可用")}
     heads = [console.words(head) for head in (_("用户名"), _("姓名"), _("角色"), _("状态"))]

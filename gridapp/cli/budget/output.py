@@ -1,6 +1,5 @@
 """How figures are printed: tables for people (money in 元), JSON and CSV for programs (names as frames have them, money in 分)."""
 
-import json
 import sys
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
@@ -56,7 +55,7 @@ def figure(name: str, value: int | None, *, signed: bool = False) -> str:
 
 def print_json(data: Mapping[str, Any]) -> None:
     """One JSON object."""
-    print(json.dumps(data, ensure_ascii=False, indent=2))
+    console.say(console.as_json(data, indent=2))
 
 
 def print_csv(frame: pl.DataFrame) -> None:

@@ -153,13 +153,13 @@ def choice(kind: type[Choice], label: str, *, default: Any = ..., help: str = ""
     return _field(column_type, label, default=default, info={"widget": "choice", "choices": kind, "help": help}, **options)
 
 
-def secret(label: str, *, default: Any = ..., mask: str, help: str = "", **options: Any) -> Any:
-    """Personal data encrypted at rest and masked on screen; `mask` names the mask (`id_number`, `phone`)."""
+def secret(label: str, *, default: Any = ..., mask: str, hidden: bool = False, help: str = "", **options: Any) -> Any:
+    """Personal data encrypted at rest and masked on screen; `mask` names the mask (`id_number`, `phone`), `hidden` as for `text`."""
     return _field(
         EncryptedText,
         label,
         default=default,
-        info={"widget": "text", "mask": mask, "sensitive": True, "max_length": 64, "help": help},
+        info={"widget": "text", "mask": mask, "sensitive": True, "max_length": 64, "hidden": hidden, "help": help},
         **options,
     )
 

@@ -22,10 +22,10 @@ _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 def known(monkeypatch: pytest.MonkeyPatch) -> Iterator[Actor]:
     """Somebody whom every session belongs to."""
     somebody = Actor(id=7, name="王晓梅")
-    monkeypatch.setattr(actors, "_resolve", lambda _digest: somebody)
-    actors.forget()
+    monkeypatch.setattr(actors, "_wired", [])
+    actors.configure(resolve=lambda _digest: somebody)
     yield somebody
-    actors.forget()
+    actors._known.forget()
 
 
 @pytest.mark.parametrize(("cookie", "spoken"), [("en", "en"), ("zh", "zh"), ("xx", "zh"), ("", "zh"), ('"', "zh")])
