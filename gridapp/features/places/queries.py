@@ -33,13 +33,19 @@ def visible_villages(actor: Actor) -> sa.ColumnElement[bool] | None:
 def visible_dormitories(actor: Actor) -> sa.ColumnElement[bool] | None:
     """Dormitories the actor sees; `None` is all of them."""
     ids = actor.within("dormitory")
-    return None if ids is None else col(Dormitory.id).in_(ids)
+    return None if ids is None else sa.or_(col(Dormitory.id).in_(ids), col(Dormitory.village_id).in_(actor.within("village") or ()))
 
 
 def visible_grids(actor: Actor) -> sa.ColumnElement[bool] | None:
-    """Grids the actor sees; `None` is all of them."""
+    """Grids the actor sees, those made a moment ago in their village or dormitory included; `None` is all of them."""
     ids = actor.within("grid")
-    return None if ids is None else col(Grid.id).in_(ids)
+    if ids is None:
+        return None
+    villages, dormitories = (
+        col(Grid.village_id).in_(actor.within("village") or ()),
+        col(Grid.dormitory_id).in_(actor.within("dormitory") or ()),
+    )
+    return sa.or_(col(Grid.id).in_(ids), villages, dormitories)
 
 
 def coverage_of(actor: Actor) -> pl.DataFrame:

@@ -46,6 +46,12 @@ def visible_trainings(actor: Actor) -> sa.ColumnElement[bool] | None:
     return None if ids is None else sa.or_(col(Training.village_id).is_(None), col(Training.village_id).in_(ids))
 
 
+def own_trainings(actor: Actor) -> sa.ColumnElement[bool] | None:
+    """Sessions of the actor's villages; those of the town centre are nobody's in particular. `None` is all of them."""
+    ids = actor.within("village")
+    return None if ids is None else col(Training.village_id).in_(ids)
+
+
 def visible_attendance(actor: Actor) -> sa.ColumnElement[bool] | None:
     """Marks of the sessions of the actor's villages, and of the actor's own people at any session; `None` is all of them."""
     if actor.scope is None:

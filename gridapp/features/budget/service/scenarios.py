@@ -60,7 +60,7 @@ def save_scenario(tx: Tx, name: str, year: int, rule_set: Rules, description: st
         Invalid: no name, too long a name or description, or a name that a scenario of that year has already.
         Refusal: a decision by hand is for a place that is not there for the actor.
     """
-    tx.actor.need(WRITE)
+    tx.actor.need_whole(WRITE)
     _need_seen(tx, rule_set)
     name = _text("name", name, most=MAX_NAME)
     description = _text("description", description, most=500, multiline=True)
@@ -93,7 +93,7 @@ def update_scenario(tx: Tx, scenario_id: int, seen: str, rule_set: Rules) -> Sto
         Invalid: the year is another one, and has a scenario of that name already.
         Refusal: the scenario was handed in, or a decision by hand is for a place that is not there for the actor.
     """
-    tx.actor.need(WRITE)
+    tx.actor.need_whole(WRITE)
     row = tx.session.get(BudgetScenario, scenario_id, with_for_update={"key_share": True})
     if row is None or row.is_deleted:
         raise NotFound
@@ -155,7 +155,7 @@ def _last_editor(tx: Tx, row: BudgetScenario) -> str:
 
 def clone(tx: Tx, row: BudgetScenario) -> Msg:
     """A draft that starts where this scenario stands (a handed-in one: as it was handed in), with rule set and fund of its own."""
-    tx.actor.need(WRITE)
+    tx.actor.need_whole(WRITE)
     name = _free_name(tx, msg("{name}（副本）", name=row.name[: MAX_NAME - 12]).render(tx.actor.locale), row.year)
     _copy(tx, row, name, row.year, _rules_of(tx, row))
     return msg("已复制为“{name}”", name=name)
@@ -188,7 +188,7 @@ def next_year(tx: Tx, row: BudgetScenario) -> Msg:
 
 
 def _need_approved(tx: Tx, row: BudgetScenario) -> None:
-    tx.actor.need(WRITE)
+    tx.actor.need_whole(WRITE)
     if row.status is not ScenarioStatus.APPROVED:
         raise Refusal(msg("“{name}”现为{status}，只有已批准的方案可以这样做", name=row.name, status=row.status.msg))
 
