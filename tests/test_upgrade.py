@@ -11,7 +11,7 @@ from gridapp.features.budget import queries
 from gridapp.features.budget.resource import RULE_SETS, SCENARIOS, VILLAGE_TIERS
 from gridapp.kit import store
 from gridapp.kit.auth.actor import SYSTEM
-from gridapp.kit.db.base import today, utcnow
+from gridapp.kit.clock import today, utcnow
 from gridapp.kit.db.session import engine, make_engine
 from gridapp.kit.errors import Refusal
 from gridapp.kit.store.spec import ListQuery

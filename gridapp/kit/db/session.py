@@ -14,8 +14,8 @@ from sqlalchemy import event
 from sqlmodel import Session
 
 from gridapp.kit.auth.actor import Actor
+from gridapp.kit.clock import utcnow
 from gridapp.kit.config import settings
-from gridapp.kit.db.base import utcnow
 from gridapp.kit.private import private_database, private_folder
 from gridapp.kit.shared import publish
 

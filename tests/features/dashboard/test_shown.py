@@ -14,8 +14,7 @@ from gridapp.features.dashboard import rules, state
 from gridapp.features.dashboard.queries import READ
 from gridapp.features.dashboard.rules import Span
 from gridapp.kit.auth.actor import Actor
-from gridapp.kit.config import settings
-from gridapp.kit.db.base import today
+from gridapp.kit.clock import today
 from gridapp.kit.standing import mount_standings, standings
 from gridapp.kit.store import registry
 from gridapp.office import OFFICE
@@ -47,7 +46,7 @@ def cases(sqlite_database: sa.Engine, admin: Actor) -> Actor:
 
 
 def spans() -> dict[str, Span]:
-    day = today(settings().timezone)
+    day = today()
     return {
         "this month": rules.span_of(rules.Preset.MONTH, day),
         "next year": Span(date(day.year + 1, 1, 1), date(day.year + 1, 12, 31)),
@@ -66,7 +65,7 @@ def test_every_period_has_its_twelve_months_and_its_sentences(cases: Actor, name
     found = state._shown(cases, spans()[name], "zh")
     months = [row["month"] for row in found["months"]]
     assert len(months) == rules.MONTHS_SHOWN
-    assert months[-1] <= f"{today(settings().timezone):%Y-%m}", "what has not begun has no trend"
+    assert months[-1] <= f"{today():%Y-%m}", "what has not begun has no trend"
     assert all(found["titles"][title]["zh"] for title in ("trend", "mix", "ranking", "kinds"))
 
 

@@ -12,8 +12,7 @@ from sqlmodel import Session, col
 from gridapp.features.budget.queries.plans import planned_in
 from gridapp.features.budget.queries.scenarios import Stored, planned_rules, stored
 from gridapp.kit.auth.actor import Actor
-from gridapp.kit.config import settings
-from gridapp.kit.db.base import today
+from gridapp.kit.clock import today
 from gridapp.kit.db.session import read_session
 from gridapp.kit.errors import NotFound, Refusal
 from gridapp.kit.i18n import msg
@@ -142,7 +141,7 @@ def actuals(actor: Actor, year: int) -> tuple[Actuals | None, pl.DataFrame]:
         number = _approved_id(session, year)
         if number is None:
             return None, frame
-        found = planned_in(session, actor, number, today(settings().timezone))
+        found = planned_in(session, actor, number, today())
     months = paid_by(frame, "month")
     last = last_month(months)
     allowed = found.plan.allowed_fen if actor.unpicked().scope is None else None
@@ -161,7 +160,7 @@ def payout_years(actor: Actor) -> list[int]:
     paid = sa.select(col(Payout.year)).where(col(Payout.deleted_at).is_(None))
     with read_session() as session:
         found = set(session.scalars(sa.union(approved, paid)).all())
-    return sorted(found | {today(settings().timezone).year}, reverse=True)
+    return sorted(found | {today().year}, reverse=True)
 
 
 def bank_lines(session: Session, actor: Actor, year: int, month: int) -> Sequence[sa.RowMapping]:

@@ -11,8 +11,7 @@ from gridapp.features.budget import queries, service
 from gridapp.kit import outbox, parsing
 from gridapp.kit.auth.actor import Actor
 from gridapp.kit.auth.gate import current_actor, requires, session_of
-from gridapp.kit.config import settings
-from gridapp.kit.db.base import today
+from gridapp.kit.clock import today
 from gridapp.kit.db.session import Tx, transaction
 from gridapp.kit.errors import Refusal
 from gridapp.kit.i18n import Msg, msg, translate
@@ -62,7 +61,7 @@ class PayoutState(rx.State):
     @requires(READ)
     async def load(self) -> None:
         """The page appears: year and month of its address, else those picked before, else today's."""
-        actor, now = await current_actor(self), today(settings().timezone)
+        actor, now = await current_actor(self), today()
         asked = self.router.url.query_parameters
         self.years = [str(year) for year in await asyncio.to_thread(queries.payout_years, actor)]
         self.year = _within(asked.get("year", ""), 2000, 2100) or self.year or str(now.year)
