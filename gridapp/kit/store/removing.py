@@ -20,6 +20,7 @@ from gridapp.kit.fields import fields_of, table_of
 from gridapp.kit.i18n import Msg, msg
 from gridapp.kit.store import registry
 from gridapp.kit.store.fields import model_of
+from gridapp.kit.store.names import need_own
 from gridapp.kit.store.reading import find, label_of
 from gridapp.kit.store.refusals import explain
 from gridapp.kit.store.spec import Resource
@@ -54,6 +55,7 @@ def _take(tx: Tx, resource: Resource, ids: Sequence[int], *, lock: bool) -> list
     rows = [find(tx.session, resource, tx.actor, row_id, lock=lock) for row_id in few(ids)]
     now = utcnow()
     for row in rows:
+        need_own(tx.session, resource, tx.actor, row.id)
         row.deleted_at = now  # first, so that a hook can give the same moment to what goes along
         if resource.delete and (message := resource.delete(tx, row)):
             told.append(message)
