@@ -27,7 +27,7 @@ def submit(tx: Tx, row: BudgetScenario) -> Msg:
         Refusal: the actor sees a part of the town only, it is no draft (or returned one), the plan cannot be computed, tiers have a hole,
             or shares do not add up.
     """
-    tx.actor.need_whole("budget.write")
+    tx.actor.need("budget.write")
     done = _move(tx, row, ScenarioStatus.SUBMITTED, ScenarioStatus.DRAFT, ScenarioStatus.RETURNED)
     take_snapshot(tx, row)
     row.submitted_at, row.comment = utcnow(), ""
@@ -68,7 +68,7 @@ def approve(tx: Tx, row: BudgetScenario) -> Msg:
         NotAllowed: the actor may not approve budgets.
         Refusal: the actor sees a part of the town only, it was not submitted, or its snapshot was tampered with.
     """
-    tx.actor.need_whole("budget.approve")
+    tx.actor.need("budget.approve")
     done = _move(tx, row, ScenarioStatus.APPROVED, ScenarioStatus.SUBMITTED)
     if queries.snapshot(tx.session, row.id or 0) is None:  # handed in to a version that kept none
         take_snapshot(tx, row)
@@ -78,7 +78,7 @@ def approve(tx: Tx, row: BudgetScenario) -> Msg:
 
 def give_back(tx: Tx, row: BudgetScenario) -> Msg:
     """Return what was submitted, with the reason as a comment; it can be changed again. Raises as `approve` does."""
-    tx.actor.need_whole("budget.approve")
+    tx.actor.need("budget.approve")
     done = _move(tx, row, ScenarioStatus.RETURNED, ScenarioStatus.SUBMITTED)
     row.comment = tx.reason[:200]
     return done

@@ -87,12 +87,13 @@ def update_scenario(tx: Tx, scenario_id: int, seen: str, rule_set: Rules) -> Sto
     """Save the planner's inputs into a draft; `seen` is the `Stored.digest` the planner started from. Returns it as it is now.
 
     Raises:
-        NotAllowed, NotFound.
+        NotAllowed: the actor may not write budgets, or is confined to a place and changes more than decisions by hand.
+        NotFound: there is no such scenario.
         Conflict: somebody else saved meanwhile; `who` names them, `theirs` is empty (the page shows the other's plan beside its own).
         Invalid: the year is another one, and has a scenario of that name already.
         Refusal: the scenario was handed in, or a decision by hand is for a place that is not there for the actor.
     """
-    tx.actor.need_whole(WRITE)
+    tx.actor.need(WRITE)
     row = tx.session.get(BudgetScenario, scenario_id, with_for_update={"key_share": True})
     if row is None or row.is_deleted:
         raise NotFound
@@ -104,6 +105,8 @@ def update_scenario(tx: Tx, scenario_id: int, seen: str, rule_set: Rules) -> Sto
     if replace(now, rules=shown).digest != seen:
         raise Conflict({}, [], _last_editor(tx, row))
     need_editable(row)
+    if rule_set != replace(shown, overrides=rule_set.overrides):
+        tx.actor.need_whole(WRITE)
     _need_seen(tx, rule_set)
     if rule_set.year != row.year and (problem := name_problem(tx, row.name, rule_set.year, row.id)):
         raise Invalid({"year": problem})
