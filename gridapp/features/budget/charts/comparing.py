@@ -1,10 +1,10 @@
 """Plans side by side: money needed against money allowed, and the places where it differs most."""
 
+from __future__ import annotations
+
 from typing import Any
 
-import altair as alt
-
-from gridapp.kit.charting import ROWS, colour
+from gridapp.kit.charting import ROWS, alt, colour
 from gridapp.kit.i18n import _, translate
 
 WAN = 1_000_000
