@@ -34,10 +34,11 @@ def add(  # noqa: PLR0917 - typer reads options as parameters
     from gridapp.features.accounts import rules, service
     from gridapp.kit.auth.actor import SYSTEM
     from gridapp.kit.db.session import transaction
+    from gridapp.office import OFFICE
 
     username = rules.check_username(username)
     with transaction(SYSTEM) as tx:
-        service.ensure_roles(tx)
+        service.ensure_roles(tx, OFFICE.grants)
         service.check_new(tx, username=username, role_code=role)
         place = service.place_of(tx, village_code=village, grid_code=grid)
     password = _password(generate)
@@ -128,9 +129,10 @@ def first_admin() -> None:
     from gridapp.features.accounts import service
     from gridapp.kit.auth.actor import SYSTEM
     from gridapp.kit.db.session import transaction
+    from gridapp.office import OFFICE
 
     with transaction(SYSTEM) as tx:
-        service.ensure_roles(tx)
+        service.ensure_roles(tx, OFFICE.grants)
         password = service.ensure_first_admin(tx)
     if password:
         console.say(msg("首个管理员：用户名 admin，密码 {password}（只显示这一次，登录后可修改）", password=password))

@@ -17,6 +17,7 @@ from gridapp.kit.db.base import utcnow
 from gridapp.kit.db.session import Tx, read_session, transaction
 from gridapp.kit.errors import Invalid, NotAllowed, Refusal
 from gridapp.models import Account, AccountRole, AuditEntry, Dormitory, Grid, LoginSession, Village
+from gridapp.office import OFFICE
 
 pytestmark = pytest.mark.usefixtures("database")
 PASSWORD = "wading otter violin"
@@ -29,7 +30,7 @@ def account(database: sa.Engine) -> Callable[..., int]:
 
     def make(username: str, role: str = "clerk", *, village_id: int | None = None, grid_id: int | None = None) -> int:
         with transaction(SYSTEM) as tx:
-            service.ensure_roles(tx)
+            service.ensure_roles(tx, OFFICE.grants)
             made = service.create_account(
                 tx, username=username, display_name="", role_code=role, password_hash=HASH, village_id=village_id, grid_id=grid_id
             )
@@ -62,18 +63,18 @@ def _town(tx: Tx) -> tuple[int, int, int, int, int]:
 
 def test_roles_are_made_once_and_edited_ones_left_alone() -> None:
     with transaction(SYSTEM) as tx:
-        assert service.ensure_roles(tx) == len(rules.DEFAULT_ROLES)
+        assert service.ensure_roles(tx, OFFICE.grants) == len(rules.ROLES)
         clerk = tx.session.execute(sa.select(AccountRole).where(col(AccountRole.code) == "clerk")).scalar_one()
         clerk.permissions = ["places.read"]
     with transaction(SYSTEM) as tx:
-        assert service.ensure_roles(tx) == 0
+        assert service.ensure_roles(tx, OFFICE.grants) == 0
         clerk = tx.session.execute(sa.select(AccountRole).where(col(AccountRole.code) == "clerk")).scalar_one()
         assert clerk.permissions == ["places.read"]
 
 
 def test_the_first_administrator_is_made_once_with_a_random_password() -> None:
     with transaction(SYSTEM) as tx:
-        service.ensure_roles(tx)
+        service.ensure_roles(tx, OFFICE.grants)
         password = service.ensure_first_admin(tx)
     assert password is not None
     assert rules.password_problem(password, "admin") is None

@@ -16,7 +16,7 @@ from gridapp.kit.transfer import read_sheet
 from gridapp.kit.transfer.headings import headings
 from gridapp.kit.transfer.running import run_import
 from gridapp.models import Assignment, Staff
-from gridapp.office import tables
+from gridapp.office import OFFICE
 from gridapp.quota.money import ONE, part_fen
 from gridapp.quota.places import DormitoryRule, Tier
 from gridapp.quota.rules import Rules
@@ -219,7 +219,7 @@ def test_an_account_of_a_community_sees_and_pays_its_own(database: sa.Engine):
 
 
 def imported(text: str, actor: Actor = SYSTEM) -> list[str]:
-    table = tables()["payouts"]
+    table = OFFICE.tables["payouts"]
     sheet = read_sheet(text.encode(), "payouts.csv", headings(table).__contains__)
     return [problem.message.render() for problem in run_import(actor, table, sheet, "payouts.csv").problems]
 
