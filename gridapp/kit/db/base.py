@@ -4,14 +4,13 @@ Label, unit, choices and sensitivity of a column sit in `column.info`, and every
 """
 
 from datetime import UTC, date, datetime
-from enum import StrEnum
 from typing import Any, ClassVar
 
 import sqlalchemy as sa
 from sqlalchemy.orm import declared_attr
 from sqlmodel import Field, SQLModel
 
-from gridapp.kit.i18n import Msg
+from gridapp.kit.choices import Choice
 
 SQLModel.metadata.naming_convention = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -25,28 +24,6 @@ SQLModel.metadata.naming_convention = {
 def utcnow() -> datetime:
     """Now, timezone-aware, in UTC."""
     return datetime.now(UTC)
-
-
-class Choice(StrEnum):
-    """A closed list of values, each with the words the screen shows: `VILLAGE = "village", _("行政村")`."""
-
-    label: str
-
-    def __new__(cls, value: str, label: str) -> "Choice":
-        member = str.__new__(cls, value)
-        member._value_ = value
-        member.label = label
-        return member
-
-    @classmethod
-    def labels(cls) -> dict[str, str]:
-        """Stored value → msgid of its label, in declaration order."""
-        return {member.value: member.label for member in cls}
-
-    @property
-    def msg(self) -> Msg:
-        """The label as a message."""
-        return Msg(self.label)
 
 
 class EncryptedText(sa.TypeDecorator[str]):

@@ -1,0 +1,264 @@
+"""The payout register: a month's lines from the people in paid posts, their amounts, and what confirms them for good."""
+
+import io
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+import sqlalchemy as sa
+import xlsxwriter
+from sqlalchemy import RowMapping
+from sqlmodel import col
+
+from gridapp.features.payouts import queries
+from gridapp.kit import audit, parsing
+from gridapp.kit.db.base import utcnow
+from gridapp.kit.db.session import Tx
+from gridapp.kit.errors import Invalid, Refusal
+from gridapp.kit.i18n import Msg, _, msg, translate
+from gridapp.kit.parsing import yuan
+from gridapp.models import Payout, Staff
+from gridapp.models.payout import PayoutStatus
+from gridapp.quota.money import MONTHS, ONE, WorkerKind
+from gridapp.quota.payout import counts, month_amounts, month_pay
+from gridapp.quota.rules import Rules
+from gridapp.registers.posts import paid_posts
+
+PAY = "budget.pay"
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """What preparing a month came to: lines added, lines that were there already, and people with a line but no post any more."""
+
+    added: int
+    kept: int
+    gone: tuple[str, ...]
+    """Names; their lines are left as they are."""
+
+
+def prepare(tx: Tx, year: int, month: int) -> Prepared:
+    """Make the draft lines of a month: one for everybody whose paid post counts for it, by the year's approved scenario as handed in.
+
+    Somebody in several paid posts is paid once, for the place of the oldest. Existing lines stay as they are, so that this may be run
+    again when people have come; a draft that was deleted comes back.
+
+    Raises:
+        NotAllowed: the actor may not pay.
+        Refusal: there is no such month, the year has no approved scenario, or the scenario starts later.
+    """
+    tx.actor.need(PAY)
+    need_month(year, month)
+    approved = queries.approved_in(tx.session, year)
+    if month < approved.rules.first_month:
+        first, name = approved.rules.first_month, approved.stored.name
+        raise Refusal(msg("方案“{name}”自 {first} 月起计发，{month} 月没有可以发放的补贴", name=name, first=first, month=month))
+    cutoff = approved.stored.cutoff_day
+    posts = paid_posts(tx.session, tx.actor, date(year, month, cutoff), date(year, month, cutoff))
+    people: dict[int, dict[str, Any]] = {}
+    for post in posts.iter_rows(named=True):
+        if counts(post["start_on"], post["end_on"], year, month, cutoff):
+            people.setdefault(post["staff_id"], post)
+    present = {row.staff_id: name for row, name in _lines(tx, year, month)}
+    paid_elsewhere = _paid_ids(tx, year, month)  # a line in a place the account does not see still is the person's line
+    missing = [post for number, post in people.items() if number not in paid_elsewhere]
+    tx.session.add_all([_line(approved.rules, post, year, month) for post in missing])
+    tx.session.flush()
+    gone = tuple(name for number, name in present.items() if number not in people)
+    return Prepared(len(missing), len(present), gone)
+
+
+def need_month(year: int, month: int) -> None:
+    """Raise `Refusal` unless it is a month the register can hold."""
+    if not (2000 <= year <= 2100 and 1 <= month <= MONTHS):
+        raise Refusal(msg("没有 {year} 年 {month} 月，请重新选择", year=year, month=month))
+
+
+def _line(standards: Rules, post: dict[str, Any], year: int, month: int) -> Payout:
+    full, allowance = month_amounts(standards.standards, post["kind"], standards.subsidy_per_worker_fen, year, month)
+    pay = month_pay(full, allowance)
+    return Payout(
+        year=year, month=month, staff_id=post["staff_id"], village_id=post["village_id"], dormitory_id=post["dormitory_id"],
+        kind=WorkerKind(post["kind"]), full_fen=pay.full_fen, coefficient_ppm=pay.coefficient_ppm, allowance_fen=pay.allowance_fen,
+        adjustment_fen=pay.adjustment_fen, subsidy_fen=pay.subsidy_fen, paid_fen=pay.paid_fen,
+    )  # fmt: skip
+
+
+def _lines(tx: Tx, year: int, month: int, *more: sa.ColumnElement[bool]) -> list[tuple[Payout, str]]:
+    """The live lines of a month in the account's places, by staff code, with the name of the person."""
+    scope = queries.visible_payouts(tx.actor.unpicked())
+    query = (
+        sa.select(Payout, col(Staff.name))
+        .join(Staff, col(Staff.id) == col(Payout.staff_id))
+        .where(*_of_month(year, month), *more, *([] if scope is None else [scope]))
+        .order_by(col(Staff.code))
+    )
+    return [(row, name) for row, name in tx.session.execute(query).all()]
+
+
+def _paid_ids(tx: Tx, year: int, month: int) -> set[int]:
+    return set(tx.session.scalars(sa.select(col(Payout.staff_id)).where(*_of_month(year, month))).all())
+
+
+def _of_month(year: int, month: int) -> Sequence[sa.ColumnElement[bool]]:
+    return (col(Payout.year) == year, col(Payout.month) == month, col(Payout.deleted_at).is_(None))
+
+
+def clean_payout(tx: Tx, data: dict[str, Any], row: Payout | None) -> Sequence[Msg]:
+    """Amounts follow from the month's standard, the coefficient, the allowance and the correction; what is not normal has a reason.
+
+    A new line without a place is one of the person's own place. A file may confirm a line, which takes the same permission as the button.
+
+    Raises:
+        Invalid: no reason, two places, or amounts that cannot be.
+        NotAllowed: a file confirms lines and the actor may not pay.
+        Refusal: the line is confirmed.
+    """
+    if row is not None and row.status is PayoutStatus.CONFIRMED:
+        if any(getattr(row, name, value) != value for name, value in data.items()):
+            raise _final()
+        return []
+
+    def value(name: str, default: Any = None) -> Any:
+        given = data.get(name, getattr(row, name, None))
+        return default if given is None else given
+
+    if row is None and value("village_id") is None and value("dormitory_id") is None:
+        person = tx.session.get(Staff, value("staff_id"))
+        if person is not None:
+            # somebody of a dormitory within a village is the dormitory's
+            village = person.village_id if person.dormitory_id is None else None
+            data["village_id"], data["dormitory_id"] = village, person.dormitory_id
+    elif value("village_id") is not None and value("dormitory_id") is not None:
+        raise Invalid({"dormitory_id": msg("村（社区）和单位宿舍只能填一处")})
+    coefficient, adjustment = value("coefficient_ppm", ONE), value("adjustment_fen", 0)
+    if (coefficient != ONE or adjustment) and not str(value("reason", "")).strip():
+        raise Invalid({"reason": msg("考核系数不是 100% 或有调整金额时，须填写调整原因；批量修改系数前，可先批量填写原因")})
+    try:
+        pay = month_pay(value("full_fen", 0), value("allowance_fen", 0), coefficient, adjustment)
+    except Refusal as refusal:
+        raise Invalid({refusal.field or "adjustment_fen": refusal.message}) from refusal
+    data["subsidy_fen"], data["paid_fen"] = pay.subsidy_fen, pay.paid_fen
+    if value("status", PayoutStatus.DRAFT) == PayoutStatus.CONFIRMED:
+        tx.actor.need(PAY)
+        data["confirmed_at"] = value("confirmed_at") or utcnow()
+    else:
+        data["confirmed_at"] = None
+    return []
+
+
+def keep_confirmed(_tx: Tx, row: Payout) -> None:
+    """Raise `Refusal` instead of deleting what has been paid."""
+    if row.status is PayoutStatus.CONFIRMED:
+        raise _final()
+
+
+def confirm(tx: Tx, row: Payout) -> Msg:
+    """The line is paid: final. Raises `NotAllowed` when the actor may not pay, `Refusal` when it is confirmed already."""
+    tx.actor.need(PAY)
+    if row.status is PayoutStatus.CONFIRMED:
+        raise Refusal(msg("{year} 年 {month} 月的这条发放记录已确认发放", year=row.year, month=row.month))
+    row.status, row.confirmed_at = PayoutStatus.CONFIRMED, utcnow()
+    return msg("已确认发放 {year} 年 {month} 月的记录", year=row.year, month=row.month)
+
+
+def confirm_month(tx: Tx, year: int, month: int, seen: tuple[int, int] | None = None) -> tuple[int, int]:
+    """Confirm every draft of a month in the account's places; returns how many and their sum in 分.
+
+    `seen` is that count and sum as somebody was shown them before they agreed.
+
+    Raises:
+        NotAllowed: the actor may not pay.
+        Refusal: there is no such month, nothing to confirm, or something else than was shown.
+    """
+    tx.actor.need(PAY)
+    need_month(year, month)
+    drafts = [row for row, _name in _lines(tx, year, month, col(Payout.status) == PayoutStatus.DRAFT)]
+    if not drafts:
+        raise Refusal(msg("{year} 年 {month} 月没有待发放的记录", year=year, month=month))
+    found = len(drafts), sum(row.paid_fen for row in drafts)
+    if seen is not None and found != seen:
+        now = {"count": found[0], "total": yuan(found[1], grouped=True)}
+        raise Refusal(msg("发放表在此期间有变动，现为 {count} 条、合计 {total} 元，请核对后再确认", **now))
+    for row in drafts:
+        confirm(tx, row)
+    tx.session.flush()
+    return found
+
+
+def _final() -> Refusal:
+    return Refusal(msg("这条发放记录已确认发放，不能再修改或删除；多发少发请在以后月份用调整金额更正，并写明原因"))
+
+
+BANK_TITLE = _("银行代发清单")
+_HEADS = (_("序号"), _("姓名"), _("身份证号"), _("开户银行"), _("银行账号"), _("金额（元）"), _("备注"))
+_WIDTHS = (6, 12, 22, 32, 24, 12, 28)
+
+
+@dataclass(frozen=True)
+class BankSheet:
+    """The file and what it pays. `without`: people (id → name) who have no account and are not in it; `unpaid`: lines of 0 元."""
+
+    content: bytes
+    people: int
+    total_fen: int
+    without: dict[int, str]
+    unpaid: int
+
+
+def bank_preview(tx: Tx, year: int, month: int) -> BankSheet:
+    """What the sheet would hold, without making it or looking behind a mask for anybody: `content` is empty.
+
+    Raises as `bank_sheet` does, except for the reason.
+    """
+    return _sheet(tx, year, month)[0]
+
+
+def bank_sheet(tx: Tx, year: int, month: int, *, without: Collection[int], locale: str) -> BankSheet:
+    """The confirmed lines of a month as the bank takes them, XLSX: digits are text, so that none is lost. Goes to the audit log.
+
+    `without` are the people of whom the actor was told that they have no account: nobody else is left out.
+
+    Raises:
+        NotAllowed: the actor may not pay, or not see personal data in clear.
+        Refusal: no reason was given, nothing is confirmed, or somebody has no account and the actor was not told.
+    """
+    parsing.reason(tx.reason)
+    sheet, lines = _sheet(tx, year, month)
+    if new := [name for number, name in sheet.without.items() if number not in without]:
+        raise Refusal(msg("{names}没有登记银行账号，请重新打开导出窗口核对", names=tuple(new)))
+    if not sheet.people:
+        raise Refusal(msg("{year} 年 {month} 月已确认的人员都没有登记银行账号，请先在人员档案中补录", year=year, month=month))
+    label = msg("{title} {year}-{month}", title=Msg(BANK_TITLE), year=year, month=f"{month:02d}").render(locale)
+    told = {"rows": sheet.people, "total_fen": sheet.total_fen, "without": len(sheet.without)}
+    audit.record(tx, "export", Payout.__tablename__, label=label, changes=told)
+    note = msg("{year} 年 {month} 月网格员补贴", year=year, month=month).render(locale)
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+        page = book.add_worksheet(translate(BANK_TITLE, locale)[:31])
+        bold, text, money = book.add_format({"bold": True}), book.add_format({"num_format": "@"}), book.add_format({"num_format": "0.00"})
+        page.freeze_panes(1, 0)
+        for at, (head, width) in enumerate(zip(_HEADS, _WIDTHS, strict=True)):
+            page.set_column(at, at, width)
+            page.write_string(0, at, translate(head, locale), bold)
+        for number, line in enumerate(lines, 1):
+            page.write_number(number, 0, number)
+            for at, name in enumerate(("name", "id_number", "bank_name", "bank_account"), 1):
+                page.write_string(number, at, line[name] or "", text)
+            page.write_number(number, 5, Fraction(line["paid_fen"], 100), money)
+            page.write_string(number, 6, note, text)
+    return BankSheet(out.getvalue(), sheet.people, sheet.total_fen, sheet.without, sheet.unpaid)
+
+
+def _sheet(tx: Tx, year: int, month: int) -> tuple[BankSheet, list[RowMapping]]:
+    tx.actor.need(PAY)
+    need_month(year, month)
+    found = queries.bank_lines(tx.session, tx.actor, year, month)
+    if not found:
+        raise Refusal(msg("{year} 年 {month} 月还没有已确认发放的记录：请先确认发放，再导出", year=year, month=month))
+    due = [line for line in found if line["paid_fen"]]
+    lines = [line for line in due if line["bank_account"]]
+    without = {line["staff_id"]: line["name"] for line in due if not line["bank_account"]}
+    return BankSheet(b"", len(lines), sum(line["paid_fen"] for line in lines), without, len(found) - len(due)), lines

@@ -1,0 +1,1 @@
+"""What every room asks about places, people and plans, each question once. SQL, no screen."""
