@@ -1,1 +1,1 @@
-"""What every room asks about places, people and plans, each question once. SQL, no screen."""
+"""The questions about places and people that every room asks, each answered once."""

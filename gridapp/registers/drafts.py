@@ -31,7 +31,7 @@ from gridapp.quota.reading import DORMITORY_KEYS
 from gridapp.quota.rules import Rules
 from gridapp.quota.staffing import PlaceKey
 from gridapp.registers.plans import HANDED_IN, WRITE
-from gridapp.registers.posts import seen_keys
+from gridapp.registers.paid import seen_keys
 
 Rows = list[dict[str, Any]]
 

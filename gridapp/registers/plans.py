@@ -34,7 +34,7 @@ from gridapp.quota.money import Standard, WorkerKind
 from gridapp.quota.places import DormitoryRule, Override, PlaceKind, Tier, TierBasis
 from gridapp.quota.plan import Plan, compute
 from gridapp.quota.rules import Rules
-from gridapp.registers.posts import confined, places_in, seen_keys
+from gridapp.registers.paid import confined, places_in, seen_keys
 
 READ, WRITE, COMPUTE, EXPORT = "budget.read", "budget.write", "budget.compute", "budget.export"
 """Permissions that every room about plans asks for; the planner's room declares them."""

@@ -28,7 +28,7 @@ from gridapp.quota.plan import compute
 from gridapp.quota.rules import Rules
 from gridapp.quota.whatif import sensitivity
 from gridapp.registers.drafts import save_scenario
-from gridapp.registers.posts import places_on
+from gridapp.registers.paid import places_on
 
 pytestmark = pytest.mark.benchmark
 CALLS = 15

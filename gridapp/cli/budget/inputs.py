@@ -22,7 +22,7 @@ from gridapp.quota.plan import Plan, compute
 from gridapp.quota.reading import parse_rules
 from gridapp.quota.rules import Rules
 from gridapp.registers import plans
-from gridapp.registers.posts import places_on
+from gridapp.registers.paid import places_on
 
 RulesFile = Annotated[Path | None, typer.Option("--rules", help=console.words(_("规则文件（TOML），写法见 docs/budget-rules.md")))]
 Scenario = Annotated[str | None, typer.Option("--scenario", help=console.words(_("已保存的方案：名称或编号")))]

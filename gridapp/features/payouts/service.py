@@ -24,7 +24,7 @@ from gridapp.models.payout import PayoutStatus
 from gridapp.quota.money import MONTHS, ONE, WorkerKind
 from gridapp.quota.payout import counts, month_amounts, month_pay
 from gridapp.quota.rules import Rules
-from gridapp.registers.posts import paid_posts
+from gridapp.registers.paid import paid_posts
 
 PAY = "budget.pay"
 

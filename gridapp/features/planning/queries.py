@@ -18,7 +18,7 @@ from gridapp.quota.frames import places_of, plan_frame
 from gridapp.quota.plan import Plan, compute
 from gridapp.quota.rules import Rules
 from gridapp.registers.plans import current_scenario, planned, with_pages
-from gridapp.registers.posts import confined, places_in
+from gridapp.registers.paid import confined, places_in
 
 
 def plan(actor: Actor, rule_set: Rules, on: date) -> tuple[Plan, pl.DataFrame]:

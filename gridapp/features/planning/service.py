@@ -64,7 +64,7 @@ from gridapp.registers.drafts import (
     take_along,
 )
 from gridapp.registers.plans import EXPORT, WRITE, Stored
-from gridapp.registers.posts import confined, places_in
+from gridapp.registers.paid import confined, places_in
 
 _EDITION = re.compile(r"(（第 [0-9]+ 版）| \(edition [0-9]+\))$")
 """What `revise` puts behind a name, in either language."""

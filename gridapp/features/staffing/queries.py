@@ -17,7 +17,7 @@ from gridapp.quota.staffing import staffing as against_people
 from gridapp.quota.staffing import unspent_fen as left_unpaid_fen
 from gridapp.quota.staffing import wanted as to_be_found
 from gridapp.registers.plans import Planned, current_scenario, planned_in
-from gridapp.registers.posts import paid_posts
+from gridapp.registers.paid import paid_posts
 
 REPORT_SCHEMA = {
     "id": pl.String,

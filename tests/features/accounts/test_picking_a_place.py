@@ -13,7 +13,7 @@ from gridapp.kit.db.base import utcnow
 from gridapp.kit.db.session import read_session, transaction
 from gridapp.kit.errors import NotAllowed, Refusal
 from gridapp.models import LoginSession, Village
-from gridapp.registers.posts import places_on
+from gridapp.registers.paid import places_on
 from tests.features.accounts.test_service import PASSWORD, _town, account
 
 __all__ = ["account"]

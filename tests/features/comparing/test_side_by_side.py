@@ -26,7 +26,7 @@ from gridapp.quota.plan import compute
 from gridapp.quota.rules import Rules
 from gridapp.registers import plans
 from gridapp.registers.drafts import save_scenario
-from gridapp.registers.posts import places_on
+from gridapp.registers.paid import places_on
 from tests.features.planning.town import build_town, key
 
 RULES = Rules(

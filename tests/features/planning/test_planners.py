@@ -26,7 +26,7 @@ from gridapp.quota.rules import Rules
 from gridapp.registers import plans
 from gridapp.registers.drafts import save_scenario
 from gridapp.registers.plans import Stored
-from gridapp.registers.posts import places_on
+from gridapp.registers.paid import places_on
 from tests.features.planning.plans import EAST, PEACE, PLANNER, RICH, SECOND, approved, id_of, plan_of, save, step, stored
 from tests.features.planning.town import build_town
 

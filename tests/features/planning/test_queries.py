@@ -17,7 +17,7 @@ from gridapp.quota.places import DormitoryRule, Place, PlaceKind, Tier
 from gridapp.quota.rules import Rules
 from gridapp.registers import plans
 from gridapp.registers.drafts import save_scenario
-from gridapp.registers.posts import places_on
+from gridapp.registers.paid import places_on
 from tests.features.planning.town import build_town, key
 
 RULES = Rules(720_000, 120_000_000, 600_000, (Tier(0, 1, 1), Tier(1500, 2, 2)), DormitoryRule(200, 500, 1))

@@ -20,7 +20,7 @@ from gridapp.quota.plan import Plan
 from gridapp.quota.rules import Rules
 from gridapp.registers import plans
 from gridapp.registers.plans import Planned
-from gridapp.registers.posts import places_on
+from gridapp.registers.paid import places_on
 
 Pair = dict[str, str]
 WHAT_IF = ("subsidy", "threshold")

@@ -24,7 +24,7 @@ from gridapp.quota.rules import Rules
 from gridapp.registers import plans
 from gridapp.registers.drafts import save_scenario
 from gridapp.registers.plans import COMPUTE, EXPORT, HANDED_IN, READ, WRITE, Stored
-from gridapp.registers.posts import places_on
+from gridapp.registers.paid import places_on
 
 
 class BudgetState(PlannerState, rx.State):
