@@ -6,6 +6,7 @@ import reflex as rx
 from reflex.utils.prerequisites import get_web_dir
 from starlette.applications import Starlette
 
+from gridapp.features.accounts.queries import ACTOR_TABLES
 from gridapp.features.accounts.state import DESK, frame_facts
 from gridapp.indicators.case_frame import warm_up as read_cases_ahead
 from gridapp.kit.auth import actors
@@ -29,7 +30,7 @@ from gridapp.kit.web import cache_headers, same_origin
 from gridapp.office import OFFICE
 
 keep_sessions_out_of_logs()
-actors.configure(resolve=DESK.resolve)
+actors.configure(resolve=DESK.resolve, tables=ACTOR_TABLES)
 describe_with(frame_facts)
 search_with(search_screens)
 app = rx.App(

@@ -13,7 +13,7 @@ import pytest
 import sqlalchemy as sa
 
 from gridapp.kit.auth.actor import SYSTEM
-from gridapp.kit.db.base import today
+from gridapp.kit.clock import today
 from gridapp.kit.parsing import yuan
 from gridapp.quota.plan import Plan
 from gridapp.registers import plans

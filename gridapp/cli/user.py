@@ -1,6 +1,5 @@
 """`gridapp user`: accounts from the command line, for the first administrator and for the day nobody can sign in."""
 
-import json
 import sys
 from typing import Annotated, Literal
 
@@ -102,7 +101,7 @@ def list_(
 ) -> None:
     """Names, roles and states; no secrets."""
     from gridapp.features.accounts import queries, rules
-    from gridapp.kit.db.base import utcnow
+    from gridapp.kit.clock import utcnow
     from gridapp.kit.db.session import read_session
 
     now = utcnow()
@@ -117,7 +116,7 @@ def list_(
             for account in queries.accounts(session)
         ]
     if output == "json":
-        console.say(json.dumps(rows, ensure_ascii=False))
+        console.say(console.as_json(rows))
         return
     states = {"disabled": _("已停用"), "locked": _("已锁定"), "active": _("可用")}
     heads = [console.words(head) for head in (_("用户名"), _("姓名"), _("角色"), _("状态"))]

@@ -7,7 +7,8 @@ import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
 from gridapp.kit.choices import Choice
-from gridapp.kit.db.base import Record, choice, day, integer, moment, money, reference, rule, sa_datetime, share, text, unique_alive, utcnow
+from gridapp.kit.clock import utcnow
+from gridapp.kit.db.base import Record, choice, day, integer, moment, money, reference, rule, sa_datetime, share, text, unique_alive
 from gridapp.kit.i18n import _
 from gridapp.quota.funding import FundUseKind
 from gridapp.quota.money import WorkerKind

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from gridapp.kit import parsing
-from gridapp.kit.db.base import utcnow
+from gridapp.kit.clock import utcnow
 from gridapp.kit.db.session import Tx
 from gridapp.kit.errors import Invalid, Refusal
 from gridapp.kit.i18n import Msg, msg
@@ -30,8 +30,8 @@ from gridapp.quota.places import Override, PlaceKind
 from gridapp.quota.reading import DORMITORY_KEYS
 from gridapp.quota.rules import Rules
 from gridapp.quota.staffing import PlaceKey
-from gridapp.registers.plans import HANDED_IN, WRITE
 from gridapp.registers.paid import seen_keys
+from gridapp.registers.plans import HANDED_IN, WRITE
 
 Rows = list[dict[str, Any]]
 

@@ -16,6 +16,8 @@ from gridapp.quota.frames import PLACES_SCHEMA
 from gridapp.quota.money import WorkerKind
 from gridapp.quota.rules import Rules
 from gridapp.quota.staffing import PlaceKey
+from gridapp.registers.posts import PLACE_OF_POST, held_on, join_grid, not_left_before
+from gridapp.registers.sight import in_places
 
 
 def places_on(actor: Actor, on: date) -> pl.DataFrame:
@@ -95,21 +97,12 @@ def _within(actor: Actor, kind: str, key: Any) -> tuple[sa.ColumnElement[bool], 
 
 def _people(session: Session, on: date) -> dict[tuple[bool, int], int]:
     """People in paid posts on a day, by whether the place is a dormitory and its id."""
-    village_id = sa.func.coalesce(col(Assignment.village_id), col(Grid.village_id)).label("village_id")
-    dormitory_id = sa.func.coalesce(col(Assignment.dormitory_id), col(Grid.dormitory_id)).label("dormitory_id")
-    statement = (
+    village_id, dormitory_id = (place.label(name) for place, name in zip(PLACE_OF_POST, ("village_id", "dormitory_id"), strict=True))
+    statement = join_grid(
         sa.select(village_id, dormitory_id, sa.func.count(col(Assignment.staff_id).distinct()).label("people"))
         .join(Role, col(Role.code) == col(Assignment.role_code))
         .join(Staff, col(Staff.id) == col(Assignment.staff_id))
-        .outerjoin(Grid, sa.and_(col(Grid.id) == col(Assignment.grid_id), col(Grid.deleted_at).is_(None)))
-        .where(
-            col(Role.paid),
-            col(Assignment.deleted_at).is_(None),
-            col(Assignment.start_on) <= on,
-            sa.or_(col(Assignment.end_on).is_(None), col(Assignment.end_on) >= on),
-            col(Staff.deleted_at).is_(None),
-            sa.or_(col(Staff.left_on).is_(None), col(Staff.left_on) >= on),
-        )
+        .where(col(Role.paid), held_on(on), col(Staff.deleted_at).is_(None), not_left_before(on))
         .group_by(village_id, dormitory_id)
     )
     # Looked up here: joined to the places, the database would go through the posts for each of them.
@@ -137,8 +130,7 @@ def paid_posts(session: Session, actor: Actor, until: date, since: date | None =
     A post of a unit grid is one of the village or dormitory the grid belongs to. Whatever place is picked, all of the account's are told.
     """
     actor.need("budget.read")
-    village_id = sa.func.coalesce(col(Assignment.village_id), col(Grid.village_id))
-    dormitory_id = sa.func.coalesce(col(Assignment.dormitory_id), col(Grid.dormitory_id))
+    village_id, dormitory_id = PLACE_OF_POST
     posts = (
         sa.select(
             col(Staff.id).label("staff_id"), col(Staff.name), col(Staff.employment), col(Staff.left_on), col(Assignment.start_on),
@@ -169,7 +161,5 @@ def paid_posts(session: Session, actor: Actor, until: date, since: date | None =
 
 
 def _of_actor(actor: Actor) -> Sequence[sa.ColumnElement[bool]]:
-    villages, dormitories = actor.unpicked().within("village"), actor.unpicked().within("dormitory")
-    if villages is None:
-        return ()
-    return (sa.or_(col(Village.id).in_(villages), col(Dormitory.id).in_(dormitories or ())),)
+    seen = in_places(actor.unpicked(), village=Village.id, dormitory=Dormitory.id)
+    return () if seen is None else (seen,)

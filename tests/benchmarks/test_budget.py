@@ -14,7 +14,7 @@ from gridapp.features.planning import queries, service
 from gridapp.features.planning.rules import texts_of
 from gridapp.features.planning.state.answers import answer
 from gridapp.kit.auth.actor import SYSTEM
-from gridapp.kit.db.base import today
+from gridapp.kit.clock import today
 from gridapp.kit.db.session import engine, transaction
 from gridapp.models import Assignment, Dormitory, Grid, Role, Staff, Village
 from gridapp.models.staff import RoleLevel
@@ -27,6 +27,7 @@ from gridapp.quota.places import DormitoryRule, Place, Tier
 from gridapp.quota.plan import compute
 from gridapp.quota.rules import Rules
 from gridapp.quota.whatif import sensitivity
+from gridapp.registers import plans
 from gridapp.registers.drafts import save_scenario
 from gridapp.registers.paid import places_on
 
@@ -35,7 +36,10 @@ CALLS = 15
 TIERS = tuple(Tier(start * 500, start + 1, start + 1, min(start, 1)) for start in range(20))
 RULES = Rules(
     720_000, 10**11, 600_000, TIERS, DormitoryRule(300, 800, 1), floating_weight_ppm=250_000, year=2026,
-    standards=(Standard(WorkerKind.FULL_TIME, date(2026, 7, 1), 840_000, 60_000), Standard(WorkerKind.PART_TIME, date(2025, 1, 1), 360_000)),
+    standards=(
+        Standard(WorkerKind.FULL_TIME, date(2026, 7, 1), 840_000, 60_000),
+        Standard(WorkerKind.PART_TIME, date(2025, 1, 1), 360_000),
+    ),
 )  # fmt: skip
 FLOOR = (
     "SELECT code, 0 AS dormitory, resident_population AS people, floating_population AS floating, 0 AS units FROM village"

@@ -1,6 +1,5 @@
 """How figures are printed: tables for people (money in 元), JSON and CSV for programs (names as frames have them, money in 分)."""
 
-import json
 import sys
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
@@ -55,16 +54,15 @@ def figure(name: str, value: int | None, *, signed: bool = False) -> str:
 
 def print_json(data: Mapping[str, Any]) -> None:
     """One JSON object."""
-    print(json.dumps(data, ensure_ascii=False, indent=2))
+    console.say(console.as_json(data, indent=2))
 
 
 def print_csv(frame: pl.DataFrame) -> None:
     """A frame with its column names; texts that a spreadsheet would run as a formula are kept texts, as exports do it."""
-    from gridapp.kit.transfer import guarded, write_lines
+    from gridapp.kit.sheet import write_lines
 
     shown = frame.with_columns(pl.col(pl.Boolean).cast(pl.String))
-    lines = ([guarded(cell) if isinstance(cell, str) else cell for cell in row] for row in shown.iter_rows())
-    write_lines(sys.stdout.buffer, "csv", frame.columns, lines)
+    write_lines(sys.stdout.buffer, "csv", frame.columns, shown.iter_rows(), bom=False)
 
 
 def print_tables(*tables: str) -> None:

@@ -11,7 +11,7 @@ from gridapp.features.papers.service import document_name, make_document
 from gridapp.kit import outbox
 from gridapp.kit.auth.actor import Actor
 from gridapp.kit.auth.gate import current_actor, requires, session_of
-from gridapp.kit.db.base import today
+from gridapp.kit.clock import today
 from gridapp.kit.db.session import transaction
 from gridapp.kit.errors import Refusal
 from gridapp.kit.i18n import msg

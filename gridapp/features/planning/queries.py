@@ -4,11 +4,9 @@ from datetime import date
 
 import polars as pl
 import sqlalchemy as sa
-from sqlmodel import col
 
 from gridapp.kit.auth.actor import Actor
-from gridapp.kit.config import settings
-from gridapp.kit.db.base import today
+from gridapp.kit.clock import today
 from gridapp.kit.db.session import read_session
 from gridapp.kit.errors import Refusal
 from gridapp.kit.i18n import msg
@@ -17,8 +15,9 @@ from gridapp.models import QuotaOverride
 from gridapp.quota.frames import places_of, plan_frame
 from gridapp.quota.plan import Plan, compute
 from gridapp.quota.rules import Rules
-from gridapp.registers.plans import current_scenario, planned, with_pages
 from gridapp.registers.paid import confined, places_in
+from gridapp.registers.plans import current_scenario, planned, with_pages
+from gridapp.registers.sight import in_places
 
 
 def plan(actor: Actor, rule_set: Rules, on: date) -> tuple[Plan, pl.DataFrame]:
@@ -47,7 +46,7 @@ def headroom(actor: Actor) -> Standing:
         return Standing(None, msg("还没有测算方案"), "/budget")
     href = f"/budget?scenario={chosen}"
     try:
-        found = planned(actor, chosen, today(settings().timezone))
+        found = planned(actor, chosen, today())
     except Refusal as refusal:
         return Standing(None, refusal.message, href)
     left = found.plan.headroom_fen
@@ -56,7 +55,4 @@ def headroom(actor: Actor) -> Standing:
 
 def visible_overrides(actor: Actor) -> sa.ColumnElement[bool] | None:
     """Decisions by hand for places the actor sees; `None` is all of them."""
-    villages, dormitories = actor.within("village"), actor.within("dormitory")
-    if villages is None:
-        return None
-    return sa.or_(col(QuotaOverride.village_id).in_(villages), col(QuotaOverride.dormitory_id).in_(dormitories or ()))
+    return in_places(actor, village=QuotaOverride.village_id, dormitory=QuotaOverride.dormitory_id)

@@ -17,13 +17,12 @@ from sqlalchemy import insert
 from sqlmodel import col
 
 from gridapp.kit import audit
-from gridapp.kit.config import settings
-from gridapp.kit.db.base import today, utcnow
+from gridapp.kit.clock import today, utcnow
 from gridapp.kit.db.session import Tx
 from gridapp.kit.errors import Conflict, Invalid, NotFound, Refusal
 from gridapp.kit.i18n import Msg, _, msg, translate
 from gridapp.kit.parsing import yuan
-from gridapp.kit.transfer.outgoing import guarded
+from gridapp.kit.sheet import guarded
 from gridapp.models import (
     BudgetScenario,
     Fund,
@@ -63,8 +62,8 @@ from gridapp.registers.drafts import (
     shared,
     take_along,
 )
-from gridapp.registers.plans import EXPORT, WRITE, Stored
 from gridapp.registers.paid import confined, places_in
+from gridapp.registers.plans import EXPORT, WRITE, Stored
 
 _EDITION = re.compile(r"(（第 [0-9]+ 版）| \(edition [0-9]+\))$")
 """What `revise` puts behind a name, in either language."""
@@ -159,7 +158,7 @@ def next_year(tx: Tx, row: BudgetScenario) -> Msg:
     year = row.year + 1
     made = _rules_of(tx, row)
     whole = replace(tx.actor, scope=None, place=None)  # the town's money, whatever part of it the actor sees
-    left = max(plans.planned_in(tx.session, whole, row.id or 0, today(settings().timezone)).plan.headroom_fen, 0)
+    left = max(plans.planned_in(tx.session, whole, row.id or 0, today()).plan.headroom_fen, 0)
     name = _free_name(tx, row.name.replace(str(row.year), str(year))[:MAX_NAME], year)
     _copy(tx, row, name, year, replace(made, year=year, first_month=1, carry_over_fen=left), based_on_id=row.id)
     return msg("已建立 {year} 年方案“{name}”，上年结转按批准方案的结余预填，请按决算核对", year=year, name=name)
@@ -281,7 +280,7 @@ def take_snapshot(tx: Tx, row: BudgetScenario, on: date | None = None) -> None:
     stored = plans.stored(tx.session, row.id or 0)
     if stored is None:
         raise NotFound
-    on = on or today(settings().timezone)
+    on = on or today()
     try:
         if problem := hole_in(stored.rules.tiers):
             raise Refusal(problem)

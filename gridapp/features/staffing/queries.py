@@ -16,8 +16,8 @@ from gridapp.quota.staffing import GridAt, People, PlaceKey, Post, Staffing, Wan
 from gridapp.quota.staffing import staffing as against_people
 from gridapp.quota.staffing import unspent_fen as left_unpaid_fen
 from gridapp.quota.staffing import wanted as to_be_found
-from gridapp.registers.plans import Planned, current_scenario, planned_in
 from gridapp.registers.paid import paid_posts
+from gridapp.registers.plans import Planned, current_scenario, planned_in
 
 REPORT_SCHEMA = {
     "id": pl.String,

@@ -9,7 +9,7 @@ from sqlmodel import col
 
 from gridapp.features.accounts import queries, state
 from gridapp.kit.auth.actor import SYSTEM, Actor
-from gridapp.kit.db.base import utcnow
+from gridapp.kit.clock import utcnow
 from gridapp.kit.db.session import read_session, transaction
 from gridapp.kit.errors import NotAllowed, Refusal
 from gridapp.models import LoginSession, Village

@@ -14,7 +14,7 @@ from gridapp.features.comparing.service import comparison_file
 from gridapp.features.comparing.state import exploring, tables
 from gridapp.features.planning.service import submit
 from gridapp.kit.auth.actor import SYSTEM, Actor
-from gridapp.kit.db.base import today
+from gridapp.kit.clock import today
 from gridapp.kit.db.session import transaction
 from gridapp.kit.errors import NotAllowed
 from gridapp.models import BudgetScenario, Village

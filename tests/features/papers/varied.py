@@ -61,7 +61,8 @@ CASES: dict[str, Rules] = {
     "uneven": replace(
         SIMPLE, fund_total_fen=100_000_001, carry_over_fen=12_345, subsidy_share_ppm=600_001,
         sources=tuple(Source(f"来源{n}", ppm) for n, ppm in enumerate((142_857, 142_857, 142_857, 142_857, 142_857, 142_857, 142_858))),
-        uses=(Use(FundUseKind.SERVICE, 1_234_567, None, "服务站"), *(Use(FundUseKind.OTHER, None, ppm, f"事项{ppm}") for ppm in (333_333, 333_332, 333_335)),
+        uses=(Use(FundUseKind.SERVICE, 1_234_567, None, "服务站"),
+              *(Use(FundUseKind.OTHER, None, ppm, f"事项{ppm}") for ppm in (333_333, 333_332, 333_335)),
               Use(FundUseKind.MANAGEMENT, 0, None, "零")),
     ),
     "all for subsidies": replace(SIMPLE, subsidy_share_ppm=1_000_000, uses=()),

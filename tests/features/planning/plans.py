@@ -5,7 +5,7 @@ from datetime import date
 from gridapp.features.planning.resource import SCENARIOS
 from gridapp.kit import store
 from gridapp.kit.auth.actor import SYSTEM, Actor
-from gridapp.kit.db.base import today
+from gridapp.kit.clock import today
 from gridapp.kit.db.session import read_session, transaction
 from gridapp.quota.funding import FundUseKind, Source, Use
 from gridapp.quota.money import Standard, WorkerKind
@@ -21,11 +21,18 @@ EAST, PEACE, WORKS = "990101001001", "990101001002", "D01"
 RICH = Rules(
     720_000, 120_000_000, 600_000, (Tier(0, 1, 1, 0, 1499), Tier(1500, 2, 3, 1)), DormitoryRule(200, 500, 1), basis=TierBasis.POPULATION,
     floating_weight_ppm=250_000, min_workers=1, max_workers=9, year=2026, first_month=3,
-    standards=(Standard(WorkerKind.FULL_TIME, date(2026, 7, 1), 840_000, 60_000, 100_000), Standard(WorkerKind.PART_TIME, date(2025, 1, 1), 360_000)),
+    standards=(
+        Standard(WorkerKind.FULL_TIME, date(2026, 7, 1), 840_000, 60_000, 100_000),
+        Standard(WorkerKind.PART_TIME, date(2025, 1, 1), 360_000),
+    ),
     carry_over_fen=3_000_000, sources=(Source("区财政", 600_000), Source("镇财政", 400_000)),
-    uses=(Use(FundUseKind.SERVICE, 10_000_000, None, "便民服务站"), Use(FundUseKind.ACTIVITY, None, 700_000), Use(FundUseKind.OTHER, None, 300_000)),
+    uses=(
+        Use(FundUseKind.SERVICE, 10_000_000, None, "便民服务站"),
+        Use(FundUseKind.ACTIVITY, None, 700_000), Use(FundUseKind.OTHER, None, 300_000),
+    ),
     overrides=(
-        Override(PlaceKind.COMMUNITY, PEACE, None, 4, "商住混合", "和平社区"), Override(PlaceKind.DORMITORY, WORKS, 1, 1, "厂区有保安", "纺织厂宿舍"),
+        Override(PlaceKind.COMMUNITY, PEACE, None, 4, "商住混合", "和平社区"),
+        Override(PlaceKind.DORMITORY, WORKS, 1, 1, "厂区有保安", "纺织厂宿舍"),
     ),
 )  # fmt: skip
 

@@ -14,7 +14,7 @@ from gridapp.features.planning.resource import SCENARIOS
 from gridapp.features.standards.resource import FUNDS, RULE_SETS, VILLAGE_TIERS
 from gridapp.kit import store
 from gridapp.kit.auth.actor import SYSTEM, Actor
-from gridapp.kit.db.base import today
+from gridapp.kit.clock import today
 from gridapp.kit.db.session import execute_read, transaction
 from gridapp.kit.errors import Conflict, Invalid, NotFound, Refusal
 from gridapp.kit.store.spec import ListQuery
@@ -25,8 +25,8 @@ from gridapp.quota.plan import compute
 from gridapp.quota.rules import Rules
 from gridapp.registers import plans
 from gridapp.registers.drafts import save_scenario
-from gridapp.registers.plans import Stored
 from gridapp.registers.paid import places_on
+from gridapp.registers.plans import Stored
 from tests.features.planning.plans import EAST, PEACE, PLANNER, RICH, SECOND, approved, id_of, plan_of, save, step, stored
 from tests.features.planning.town import build_town
 

@@ -9,7 +9,7 @@ import polars as pl
 from gridapp.features.planning import queries
 from gridapp.features.planning.rules import Typed, rules_of
 from gridapp.kit.auth.actor import Actor
-from gridapp.kit.db.base import today
+from gridapp.kit.clock import today
 from gridapp.kit.errors import Invalid, Refusal
 from gridapp.kit.i18n import msg
 from gridapp.kit.ui.text import both
@@ -19,8 +19,8 @@ from gridapp.quota.goals import scaled
 from gridapp.quota.plan import Plan
 from gridapp.quota.rules import Rules
 from gridapp.registers import plans
-from gridapp.registers.plans import Planned
 from gridapp.registers.paid import places_on
+from gridapp.registers.plans import Planned
 
 Pair = dict[str, str]
 WHAT_IF = ("subsidy", "threshold")

@@ -9,7 +9,7 @@ from gridapp.features.planning.rules import EXAMPLE, MAX_ROWS, SCALARS, SECTIONS
 from gridapp.features.planning.state.answers import WHAT_IF, Answer, answer, kept, shift, tried
 from gridapp.kit.auth.actor import Actor
 from gridapp.kit.auth.gate import current_actor, requires
-from gridapp.kit.db.base import today
+from gridapp.kit.clock import today
 from gridapp.kit.errors import Refusal
 from gridapp.kit.i18n import msg
 from gridapp.kit.ui.notice import notify

@@ -12,7 +12,7 @@ from gridapp.features.planning.state.planner import PlannerState
 from gridapp.kit import parsing
 from gridapp.kit.auth.actor import Actor
 from gridapp.kit.auth.gate import current_actor, requires
-from gridapp.kit.db.base import today
+from gridapp.kit.clock import today
 from gridapp.kit.db.session import transaction
 from gridapp.kit.errors import Conflict, Invalid, Refusal
 from gridapp.kit.i18n import _, msg, translate
@@ -23,8 +23,8 @@ from gridapp.quota.frames import plan_frame
 from gridapp.quota.rules import Rules
 from gridapp.registers import plans
 from gridapp.registers.drafts import save_scenario
-from gridapp.registers.plans import COMPUTE, EXPORT, HANDED_IN, READ, WRITE, Stored
 from gridapp.registers.paid import places_on
+from gridapp.registers.plans import COMPUTE, EXPORT, HANDED_IN, READ, WRITE, Stored
 
 
 class BudgetState(PlannerState, rx.State):
