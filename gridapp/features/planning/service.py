@@ -21,8 +21,7 @@ from gridapp.kit.clock import today, utcnow
 from gridapp.kit.db.session import Tx
 from gridapp.kit.errors import Conflict, Invalid, NotFound, Refusal
 from gridapp.kit.i18n import Msg, _, msg, translate
-from gridapp.kit.parsing import yuan
-from gridapp.kit.sheet import guarded
+from gridapp.kit.sheet import page_of, write_pages
 from gridapp.models import (
     BudgetScenario,
     Fund,
@@ -73,7 +72,8 @@ def update_scenario(tx: Tx, scenario_id: int, seen: str, rule_set: Rules) -> Sto
     """Save the planner's inputs into a draft; `seen` is the `Stored.digest` the planner started from. Returns it as it is now.
 
     Raises:
-        NotAllowed, NotFound.
+        NotAllowed: the actor may not write budgets, or is confined to a place and changes more than decisions by hand.
+        NotFound: there is no such scenario.
         Conflict: somebody else saved meanwhile; `who` names them, `theirs` is empty (the page shows the other's plan beside its own).
         Invalid: the year is another one, and has a scenario of that name already.
         Refusal: the scenario was handed in, or a decision by hand is for a place that is not there for the actor.
@@ -90,6 +90,8 @@ def update_scenario(tx: Tx, scenario_id: int, seen: str, rule_set: Rules) -> Sto
     if replace(now, rules=shown).digest != seen:
         raise Conflict({}, [], _last_editor(tx, row))
     need_editable(row)
+    if rule_set != replace(shown, overrides=rule_set.overrides):
+        tx.actor.need_whole(WRITE)
     need_seen(tx, rule_set)
     if rule_set.year != row.year and (problem := name_problem(tx, row.name, rule_set.year, row.id)):
         raise Invalid({"year": problem})
@@ -132,7 +134,7 @@ def _last_editor(tx: Tx, row: BudgetScenario) -> str:
 
 def clone(tx: Tx, row: BudgetScenario) -> Msg:
     """A draft that starts where this scenario stands (a handed-in one: as it was handed in), with rule set and fund of its own."""
-    tx.actor.need(WRITE)
+    tx.actor.need_whole(WRITE)
     name = _free_name(tx, msg("{name}（副本）", name=row.name[: MAX_NAME - 12]).render(tx.actor.locale), row.year)
     _copy(tx, row, name, row.year, _rules_of(tx, row))
     return msg("已复制为“{name}”", name=name)
@@ -165,7 +167,7 @@ def next_year(tx: Tx, row: BudgetScenario) -> Msg:
 
 
 def _need_approved(tx: Tx, row: BudgetScenario) -> None:
-    tx.actor.need(WRITE)
+    tx.actor.need_whole(WRITE)
     if row.status is not ScenarioStatus.APPROVED:
         raise Refusal(msg("“{name}”现为{status}，只有已批准的方案可以这样做", name=row.name, status=row.status.msg))
 
@@ -347,15 +349,6 @@ def plan_file(tx: Tx, frame: pl.DataFrame, totals: Mapping[str, Any], *, locale:
     audit.record(tx, "export", BudgetScenario.__tablename__, label=translate(TITLE, locale), changes={"rows": frame.height})
     shown = frame.with_columns(pl.col("kind").replace({value: translate(label, locale) for value, label in PlaceKind.labels().items()}))
     total = pl.DataFrame([{name: totals.get(name) for name in shown.columns}], schema=shown.schema)
-    sheet = pl.concat([shown, total]).select(*heads)
-    if kind == "csv":
-        money = pl.col("subsidy_fen").map_elements(yuan, return_dtype=pl.String)
-        named = pl.col("code", "name", "kind").map_elements(guarded, return_dtype=pl.String)
-        text = sheet.with_columns(money, named).rename(heads)
-        return b"\xef\xbb\xbf" + text.write_csv().encode()
     out = io.BytesIO()
-    sheet.with_columns(pl.col("subsidy_fen") / 100).rename(heads).write_excel(
-        out, worksheet=translate(TITLE, locale)[:31], autofit=True, freeze_panes=(1, 0), table_style="Table Style Light 1",
-        column_formats={heads["subsidy_fen"]: "#,##0.00"}, dtype_formats={pl.Int64: "#,##0"},
-    )  # fmt: skip
+    write_pages(out, kind, page_of(pl.concat([shown, total]), heads, translate(TITLE, locale)))
     return out.getvalue()
