@@ -9,8 +9,8 @@ import pytest
 from reflex_base.registry import RegistrationContext
 
 from gridapp.app import app
-from gridapp.features.budget.state.payouts import PayoutState
-from gridapp.features.budget.state.staffing import StaffingState
+from gridapp.features.payouts.state import PayoutState
+from gridapp.features.staffing.state import StaffingState
 from tests.attack.client import NAMESPACE, tab
 from tests.attack.conftest import Person
 from tests.attack.test_resource_events import HOSTILE, rows

@@ -61,10 +61,17 @@ def _newest(names: frozenset[str]) -> sa.Select[Any]:
     return sa.select(*(sa.select(value).scalar_subquery() for value in newest))
 
 
+def _written(statement: sa.Select[Any]) -> tuple[Any, ...]:
+    """What tells a statement from others: its shape and its values. Writing it out as SQL would take longer than running it."""
+    known = statement._generate_cache_key()
+    if known is None:
+        compiled = statement.compile()
+        return str(compiled), tuple(map(str, compiled.params.values()))
+    return known.key, tuple(str(parameter.effective_value) for parameter in known.bindparams)
+
+
 def _of(session: Session, view: View) -> _Known:
-    bind = session.get_bind()
-    compiled = view.places.compile(dialect=bind.dialect)
-    key = (str(bind.engine.url), str(compiled), tuple(map(str, compiled.params.values())))
+    key = (str(session.get_bind().engine.url), *_written(view.places))
     now = stamp(session, view)
     with _lock:
         known = _known.get(key)

@@ -10,6 +10,7 @@ from gridapp.kit.resource.ui.form_view import form_dialogs, form_drawer, form_fi
 from gridapp.kit.resource.ui.import_state import ImportState, upload_id
 from gridapp.kit.resource.ui.list_state import ListState
 from gridapp.kit.resource.ui.verbs_state import VerbsState
+from gridapp.kit.store.batches import BATCH
 from gridapp.kit.store.fields import field_info
 from gridapp.kit.store.spec import Action, Resource
 from gridapp.kit.transfer.tables import files_of
@@ -46,6 +47,12 @@ def _asked(resource: Resource, what: str) -> rx.Var[bool]:
     return (VERBS.asking == what) & (VERBS.slug == resource.slug)
 
 
+def _in_batches() -> rx.Component:
+    """Said where all or nothing holds for each batch alone."""
+    told = t("记录较多，将每 {batch} 条一批进行，可以中途取消；已完成的批次不再退回，不能处理的一批会说明原因。", batch=BATCH)
+    return rx.cond(VERBS.asked_count > BATCH, rx.el.p(told, class_name="muted"))
+
+
 def job_progress(state: Any, words: str) -> rx.Component:
     """What goes on, how far it is, and the button that stops it."""
     return rx.el.div(
@@ -66,6 +73,7 @@ def job_progress(state: Any, words: str) -> rx.Component:
 def _delete_dialog(resource: Resource) -> rx.Component:
     return confirm_dialog(
         rx.el.p(t("将删除 {n} 条记录，放入回收站，随时可以恢复。", n=VERBS.asked_count)),
+        _in_batches(),
         rx.cond(
             VERBS.impact.length() > 0,
             rx.fragment(
@@ -96,6 +104,7 @@ def _bulk_dialog(resource: Resource) -> rx.Component:
             id=form_id, on_save=VERBS.bulk_edit, errors=VERBS.bulk_error, answered=VERBS.form_answer,
         ),
         rx.el.p(t("所选的 {n} 条记录会改成同一个值；有一条不能改，就都不改。", n=VERBS.asked_count), class_name="muted"),
+        _in_batches(),
         open=_asked(resource, "edit"), on_close=VERBS.stop_asking, title=_("批量修改"),
         foot=[button(_("取消"), on_click=VERBS.stop_asking), submit_button(_("全部修改"), form=form_id)],
     )  # fmt: skip

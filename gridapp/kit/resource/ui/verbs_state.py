@@ -142,7 +142,8 @@ class VerbsState(JobState, rx.State):
         if not self._turn_to(slug, ticked):
             return
         try:
-            lines = await self._ask(store.impact, await self._meant())
+            ids = await self._meant()
+            lines = await self._ask(store.impact, ids) if len(ids) <= BATCH else []  # of many, each batch says what forbids it
         except Refusal as refusal:
             await self._refuse(refusal)
             return
