@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from gridapp.features.budget import service as budget
 
 from gridapp.features.places.resource import DORMITORIES, GRIDS
 from gridapp.features.training.resource import TRAININGS
@@ -19,7 +18,8 @@ from gridapp.kit.store.spec import ListQuery, Resource
 from gridapp.kit.transfer import read_sheet, run_import
 from gridapp.kit.transfer.headings import headings
 from gridapp.office import OFFICE
-from tests.features.budget.payroll import RULES
+from gridapp.registers.drafts import save_scenario
+from tests.features.payouts.payroll import RULES
 from tests.rows import Office, another, exported
 
 TOWN_WIDE = [resource for resource in OFFICE.resources if resource.scope is None]
@@ -152,9 +152,9 @@ def test_whoever_only_looks_at_one_village_still_writes_for_the_town(office: Off
 def test_a_scenario_is_saved_submitted_and_approved_for_the_whole_town_alone(office: Office) -> None:
     who = bound(office)
     with pytest.raises(NotConfined), transaction(who) as tx:
-        budget.save_scenario(tx, "村里的方案", RULES.year, RULES)
+        save_scenario(tx, "村里的方案", RULES.year, RULES)
     with transaction(SYSTEM) as tx:
-        budget.save_scenario(tx, "镇里的方案", RULES.year, RULES)
+        save_scenario(tx, "镇里的方案", RULES.year, RULES)
 
 
 @pytest.mark.parametrize("resource", [GRIDS, DORMITORIES], ids=lambda item: item.slug)
