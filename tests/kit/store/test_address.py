@@ -6,7 +6,7 @@ from urllib.parse import parse_qsl
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gridapp.kit.resource.address import MAX_TEXT, read_address, with_filter, write_address
+from gridapp.kit.store.address import MAX_TEXT, read_address, read_view, write_address
 from gridapp.kit.store.spec import ListQuery, Resource
 from gridapp.models import Village
 
@@ -64,7 +64,7 @@ class TestBadLinks:
         assert len(query.search) <= MAX_TEXT
 
 
-def test_a_filter_is_set_and_taken_away():
-    query = with_filter(ListQuery(), "kind", ("village",))
-    assert query.filters == {"kind": ("village",)}
-    assert with_filter(query, "kind", ()).filters == {}
+def test_a_list_of_related_rows_names_its_parent():
+    assert read_view(VILLAGE, "of=town_id:3&kind=village&town_id=9").filters == {"kind": ("village",), "town_id": ("3",)}
+    for nonsense in ("of=name:3", "of=town_id:", "of=town_id:x", "of=town_id:-1", f"of=town_id:{'9' * 40}", "of=no_such:1"):
+        assert read_view(VILLAGE, nonsense).filters == {}

@@ -1,13 +1,14 @@
 """A list's view as the query of its URL, both ways: a link reproduces what somebody saw.
 
-`?q=东风&kind=village,community&resident_population=1000..3000&sort=-households,code&bin=1`. Whatever a link says beyond
-what the resource declares (a stale bookmark, a hostile link) is left out; the store judges the values.
+`?q=东风&kind=village,community&resident_population=1000..3000&sort=-households,code&bin=1`; a list that belongs to another row's page
+adds `&of=village_id:3`. Whatever a link says beyond what the resource declares (a stale bookmark, a hostile link) is left out; the store
+judges the values.
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
-from urllib.parse import quote
+from urllib.parse import parse_qsl, quote
 
+from gridapp.kit.fields import fields_of
 from gridapp.kit.store.fields import RANGES, field_info, filter_info
 from gridapp.kit.store.spec import ListQuery, Resource
 
@@ -15,6 +16,9 @@ MAX_TEXT = 100
 """Longest search text; nobody types more, and an index lookup should not have to."""
 MAX_VALUES = 50
 """Most values of one filter."""
+OF = "of"
+"""The parent of a list of related rows: `field:id`."""
+_LONGEST = 8_000
 _RANGE = ".."
 _SAFE = ",.-:"
 
@@ -22,12 +26,23 @@ _SAFE = ",.-:"
 def read_address(resource: Resource, params: Mapping[str, str]) -> ListQuery:
     """The view that the query parameters of a URL describe."""
     filters = {item.name: _values(resource, item.name, params[item.name]) for item in resource.list_filters if params.get(item.name)}
+    filters = {name: values for name, values in filters.items() if any(values)} | _parent(resource, params.get(OF, ""))
     return ListQuery(
-        search=params.get("q", "")[:MAX_TEXT].strip(),
-        filters={name: values for name, values in filters.items() if any(values)},
-        sort=_sort(resource, params.get("sort", "")),
+        search=params.get("q", "")[:MAX_TEXT].strip(), filters=filters, sort=_sort(resource, params.get("sort", "")),
         bin=params.get("bin") == "1",
-    )
+    )  # fmt: skip
+
+
+def read_view(resource: Resource, text: str) -> ListQuery:
+    """The view that a query string describes, as a browser sends it along with an event."""
+    return read_address(resource, dict(parse_qsl(text[:_LONGEST])))
+
+
+def _parent(resource: Resource, text: str) -> dict[str, tuple[str, ...]]:
+    """The filter for the rows that belong to another row's page."""
+    name, _colon, key = text.partition(":")
+    field = fields_of(resource.model).get(name)
+    return {name: (key,)} if field is not None and field.target and key.isdecimal() and len(key) < 19 else {}
 
 
 def write_address(resource: Resource, query: ListQuery) -> str:
@@ -39,12 +54,6 @@ def write_address(resource: Resource, query: ListQuery) -> str:
     if query.bin:
         parts.append(("bin", "1"))
     return "&".join(f"{quote(name, safe='')}={quote(text, safe=_SAFE)}" for name, text in parts)
-
-
-def with_filter(query: ListQuery, name: str, values: tuple[str, ...]) -> ListQuery:
-    """The view with one filter set, or taken away when `values` holds nothing."""
-    filters = {key: value for key, value in (query.filters or {}).items() if key != name}
-    return replace(query, filters={**filters, name: values} if any(values) else filters)
 
 
 def is_range(resource: Resource, name: str) -> bool:
