@@ -24,11 +24,23 @@ from gridapp.features.budget.service.guards import (
     keep_approved,
     keep_override,
     keep_part,
+    locked_overrides,
+    locked_parts,
+    locked_scenarios,
     restore_scenario,
     take_fund,
     take_rule_set,
 )
-from gridapp.features.budget.service.payouts import PAY, Prepared, clean_payout, confirm, confirm_month, keep_confirmed, prepare
+from gridapp.features.budget.service.payouts import (
+    PAY,
+    Prepared,
+    clean_payout,
+    confirm,
+    confirm_month,
+    keep_confirmed,
+    locked_payouts,
+    prepare,
+)
 from gridapp.features.budget.service.scenarios import clone, next_year, revise, save_scenario, update_scenario
 from gridapp.features.budget.service.staffing import STAFFING_TITLE, staffing_file
 
@@ -36,7 +48,8 @@ __all__ = [
     "BANK_TITLE", "DOCUMENT_ENDINGS", "DOCUMENT_KINDS", "DOCUMENT_NAMES", "HEADS", "KINDS", "PAY", "STAFFING_TITLE", "TITLE", "BankSheet",
     "DocumentKind", "Drawer", "Prepared", "approve", "bank_preview", "bank_sheet", "clean_fund", "clean_override", "clean_payout",
     "clean_rule_set", "clean_scenario", "clean_source", "clean_standard", "clean_tier", "clean_use", "clone", "confirm", "confirm_month",
-    "document_name", "give_back", "keep_approved", "keep_confirmed", "keep_override", "keep_part", "make_document", "next_year",
+    "document_name", "give_back", "keep_approved", "keep_confirmed", "keep_override", "keep_part",
+    "locked_overrides", "locked_parts", "locked_payouts", "locked_scenarios", "make_document", "next_year",
     "plan_file", "prepare", "restore_scenario", "revise", "save_scenario", "staffing_file", "submit", "take_fund", "take_rule_set",
     "take_snapshot", "update_scenario",
 ]  # fmt: skip

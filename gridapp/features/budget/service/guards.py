@@ -1,12 +1,13 @@
 """What may be changed of rule sets, funds and scenarios, row by row: checks of the forms, imports and deletions."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import sqlalchemy as sa
-from sqlmodel import col
+from sqlmodel import Session, col
 
 from gridapp.features.budget.queries import HANDED_IN
+from gridapp.kit.auth.actor import Actor
 from gridapp.kit.db.session import Tx
 from gridapp.kit.errors import Invalid, Refusal
 from gridapp.kit.i18n import Msg, _, msg
@@ -219,6 +220,29 @@ def restore_scenario(tx: Tx, row: BudgetScenario) -> None:
     """Raise `Refusal` when a scenario comes back to a name that another has taken."""
     if problem := name_problem(tx, row.name, row.year, row.id):
         raise Refusal(problem, field="name")
+
+
+def locked_scenarios(session: Session, _actor: Actor, ids: Sequence[int]) -> dict[int, Msg]:
+    """Scenarios that were handed in, and why they stay as they are."""
+    return _locked(session, ids, col(BudgetScenario.id), col(BudgetScenario.id) == col(BudgetScenario.id))
+
+
+def locked_overrides(session: Session, _actor: Actor, ids: Sequence[int]) -> dict[int, Msg]:
+    """Decisions of scenarios that were handed in."""
+    return _locked(session, ids, col(QuotaOverride.id), col(QuotaOverride.scenario_id) == col(BudgetScenario.id))
+
+
+def locked_parts(model: Any) -> Callable[[Session, Actor, Sequence[int]], dict[int, Msg]]:
+    """Of a part (tiers, standards, sources, uses): those whose rule set or fund a handed-in scenario rests on."""
+    owner = next(name for name in _OWNER.values() if hasattr(model, name))
+    return lambda session, _actor, ids: _locked(session, ids, col(model.id), col(getattr(model, owner)) == getattr(BudgetScenario, owner))
+
+
+def _locked(session: Session, ids: Sequence[int], key: Any, link: Any) -> dict[int, Msg]:
+    query = sa.select(key, col(BudgetScenario.name), col(BudgetScenario.status)).where(
+        link, key.in_(ids), col(BudgetScenario.status).in_(HANDED_IN), col(BudgetScenario.deleted_at).is_(None)
+    )
+    return {number: frozen(name, status).message for number, name, status in session.execute(query)}
 
 
 def tiers_of(tx: Tx, rule_set_ids: Sequence[int]) -> Sequence[VillageTier]:

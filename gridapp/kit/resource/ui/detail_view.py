@@ -8,10 +8,10 @@ from gridapp.kit.i18n import _
 from gridapp.kit.resource.ui.columns import labels_by_name, offered, shown_value
 from gridapp.kit.resource.ui.dialogs import overlays
 from gridapp.kit.resource.ui.list_view import list_panel
-from gridapp.kit.store import ALARMS, registry
+from gridapp.kit.store import ALARMS, LOCKED, registry
 from gridapp.kit.store.fields import field_info
 from gridapp.kit.store.spec import Resource
-from gridapp.kit.ui.display import card, empty_state, facts, figure, skeleton
+from gridapp.kit.ui.display import banner, card, empty_state, facts, figure, skeleton
 from gridapp.kit.ui.inputs import button
 from gridapp.kit.ui.overlay import tabs
 from gridapp.kit.ui.session import may
@@ -27,6 +27,7 @@ def detail_page(screen: Any) -> rx.Component:
     here = screen.row.length() > 0
     others = {related.slug: registry.state_of(related.slug) for related in resource.related}
     body = rx.fragment(
+        rx.cond(screen.row.contains(LOCKED), banner(screen.row[LOCKED].to(str), kind="info")),
         *(card(_facts(screen, names), title=title) for title, names in _parts(resource)),
         _tabs(screen, others),
     )
@@ -51,7 +52,7 @@ def detail_page(screen: Any) -> rx.Component:
                 for action in resource.actions
             ),
             rx.cond(
-                here & may(resource.write),
+                here & may(resource.write) & ~screen.row.contains(LOCKED),
                 rx.fragment(
                     button(_("删除"), kind="danger", icon_name="trash_2", on_click=screen.ask_delete([screen.row["id"].to(int)])),
                     button(_("编辑"), kind="primary", icon_name="pencil", on_click=screen.open_row(screen.row["id"].to(int))),
