@@ -17,7 +17,6 @@ LOCALE_COOKIE = "gridapp_locale"
 _TEMPLATES = Path(__file__).parent / "templates"
 
 WORDS = {
-    "office": _("网格综合治理"),
     "sign_in": _("登录"),
     "username": _("用户名"),
     "password": _("密码"),
@@ -53,10 +52,12 @@ def locale_of(request: Request) -> str:
     return settings().locale
 
 
-def page(request: Request, template: str, *, error: Msg | None = None, status: int = 200, **values: Any) -> HTMLResponse:
-    """A form filled in. `error` is shown above the first field and read out by screen readers."""
+def page(request: Request, template: str, *, office: str, error: Msg | None = None, status: int = 200, **values: Any) -> HTMLResponse:
+    """A form filled in, under the office's name (msgid). `error` is shown above the first field and read out by screen readers."""
     locale = locale_of(request)
-    words = {key: translate(text, locale) for key, text in WORDS.items()} | {"other_locale": "中文" if locale == "en" else "English"}
+    words = {key: translate(text, locale) for key, text in (WORDS | {"office": office}).items()} | {
+        "other_locale": "中文" if locale == "en" else "English"
+    }
     html = _environment().get_template(template).render(
         words=words, lang="en" if locale == "en" else "zh-CN", other="zh" if locale == "en" else "en",
         error=error.render(locale) if error else "", **values,
