@@ -14,7 +14,7 @@ from gridapp.kit.errors import Refusal
 from gridapp.kit.store import registry
 from gridapp.kit.store.spec import ListQuery, Resource
 from gridapp.office import OFFICE
-from tests.features.budget.payroll import build, confirm, prepare
+from tests.features.payouts.payroll import build, confirm, prepare
 from tests.rows import Office, another
 
 NOTES_STAY_OPEN = {"rule-sets", "funds"}

@@ -9,11 +9,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from gridapp.kit.auth.session import LOCALE_COOKIE, spoken
 from gridapp.kit.clock import office_zone
-from gridapp.kit.config import settings
 from gridapp.kit.i18n import LOCALES, Msg, _, translate
 
-LOCALE_COOKIE = "gridapp_locale"
 _TEMPLATES = Path(__file__).parent / "templates"
 
 WORDS = {
@@ -46,10 +45,8 @@ def _environment() -> Environment:
 
 def locale_of(request: Request) -> str:
     """The language of a form: asked for in the address, chosen earlier in the app, else the office's."""
-    for wanted in (request.query_params.get("lang"), request.cookies.get(LOCALE_COOKIE)):
-        if wanted in LOCALES:
-            return wanted
-    return settings().locale
+    asked = request.query_params.get("lang", "")
+    return asked if asked in LOCALES else spoken(request.cookies.get(LOCALE_COOKIE))
 
 
 def page(request: Request, template: str, *, office: str, error: Msg | None = None, status: int = 200, **values: Any) -> HTMLResponse:

@@ -78,7 +78,7 @@ class _Handlers:
 
     async def login_form(self, request: Request) -> Response:
         onward = _onward(request)
-        if await actors.actor_of(_session(request)):
+        if await actors.actor_behind(_cookies(request)):
             return RedirectResponse(onward, 303)
         return self.page(request, "login.html", username="", next=onward)
 
@@ -113,13 +113,13 @@ class _Handlers:
         return response
 
     async def password_form(self, request: Request) -> Response:
-        actor = await actors.actor_of(_session(request))
+        actor = await actors.actor_behind(_cookies(request))
         if actor is None:
             return RedirectResponse("/login?next=/auth/password", 303)
         return self._password_page(request, actor, _onward(request))
 
     async def password(self, request: Request) -> Response:
-        actor, form = await actors.actor_of(_session(request)), await _read(request)
+        actor, form = await actors.actor_behind(_cookies(request)), await _read(request)
         if actor is None:
             return RedirectResponse("/login?next=/auth/password", 303)
         if form is None:
@@ -141,13 +141,13 @@ class _Handlers:
         return response
 
     async def reset_form(self, request: Request) -> Response:
-        actor = await actors.actor_of(_session(request))
+        actor = await actors.actor_behind(_cookies(request))
         if actor is None or not actor.may(self.desk.reset_permission):
             return Response(status_code=404)
         return self.page(request, "reset.html", username=request.query_params.get("username", "")[:_MAX_NAME], next=_onward(request))
 
     async def reset(self, request: Request) -> Response:
-        actor, form = await actors.actor_of(_session(request)), await _read(request)
+        actor, form = await actors.actor_behind(_cookies(request)), await _read(request)
         if actor is None or form is None or not actor.may(self.desk.reset_permission):
             return Response(status_code=404)
         username, onward = form.get("username", "").strip().lower()[:_MAX_NAME], safe_path(form.get("next", ""))
@@ -159,7 +159,7 @@ class _Handlers:
         return RedirectResponse(onward, 303)
 
     async def place(self, request: Request) -> Response:
-        actor, form = await actors.actor_of(_session(request)), await _read(request)
+        actor, form = await actors.actor_behind(_cookies(request)), await _read(request)
         if actor is None or form is None:
             return Response(status_code=404)
         try:
@@ -199,8 +199,12 @@ def _onward(request: Request) -> str:
     return safe_path(request.query_params.get("next", ""))
 
 
+def _cookies(request: Request) -> str:
+    return request.headers.get("cookie", "")
+
+
 def _session(request: Request) -> str:
-    return digest_of(request.headers.get("cookie", ""))
+    return digest_of(_cookies(request))
 
 
 async def _read(request: Request) -> dict[str, str] | None:

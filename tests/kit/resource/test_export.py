@@ -13,7 +13,7 @@ from gridapp.kit.jobs import Job, Stopped
 from gridapp.kit.resource import export
 from gridapp.kit.store.spec import ListQuery, Resource
 from gridapp.models import Village
-from tests.kit.resource.test_address import VILLAGE
+from tests.kit.store.test_address import VILLAGE
 
 FORMULA = '=HYPERLINK("http://x","y")'
 
@@ -53,7 +53,7 @@ def test_only_the_selected_rows_go_out(two_villages: None, admin: Actor):
 
 
 def test_who_may_not_export_gets_no_file(two_villages: None):
-    reader = Actor(id=5, name="reader", permissions=frozenset({"village.read"}))
+    reader = Actor(id=5, name="reader", permissions=frozenset({"places.read"}))
     with pytest.raises(NotAllowed):
         to_file(VILLAGE, reader, ListQuery(), "csv")
 

@@ -10,17 +10,17 @@ from gridapp.kit.db.session import transaction
 from gridapp.kit.errors import NotAllowed, NotFound, Refusal
 from gridapp.kit.store import saved_views
 from gridapp.models import Account, AccountRole
-from tests.kit.resource.test_address import VILLAGE
+from tests.kit.store.test_address import VILLAGE
 
 
 @pytest.fixture
 def ann(database: sa.Engine) -> Actor:
     with transaction(SYSTEM) as tx:
-        tx.session.add(AccountRole(code="planner", name="计划员", permissions=["village.*"]))
+        tx.session.add(AccountRole(code="planner", name="计划员", permissions=["places.*"]))
         tx.session.flush()
         for name in ("ann", "ben"):
             tx.session.add(Account(username=name, display_name=name, password_hash="x", role_code="planner"))
-    return Actor(id=1, name="ann", permissions=frozenset({"village.*"}))
+    return Actor(id=1, name="ann", permissions=frozenset({"places.*"}))
 
 
 def test_a_view_is_kept_replaced_and_forgotten(ann: Actor):

@@ -12,7 +12,9 @@ from gridapp.kit.errors import Refusal
 from gridapp.kit.i18n import Msg, msg, translate
 from gridapp.kit.jobs import Job
 from gridapp.kit.masks import masked
-from gridapp.kit.resource.ui.verbs_state import VerbsState
+from gridapp.kit.resource.ui.job_state import JobState
+from gridapp.kit.resource.ui.list_state import rows_changed
+from gridapp.kit.resource.ui.screen_state import known, named, opened, to_import
 from gridapp.kit.sheet import write_lines
 from gridapp.kit.store.spec import Resource
 from gridapp.kit.transfer import FileTable, Outcome, Problem, run_import, sheet_of, summary
@@ -26,19 +28,15 @@ SHOWN = 50
 """Most lines of mistakes that are shown; the sentence above them tells how many there are."""
 
 
-def import_permission(cls: type[Any]) -> str:
-    """The permission to import into a resource's list: `<thing>.import`."""
-    return f"{cls.resource.read.partition('.')[0]}.import"
-
-
 def upload_id(resource: Resource) -> str:
     """What the file that somebody chose for a list is kept under in the browser."""
     return f"import-{resource.slug}"
 
 
-class ImportState(VerbsState, mixin=True):
-    """The dialog that imports a file."""
+class ImportState(JobState, rx.State):
+    """The dialog that imports a file; one per tab, whatever the list."""
 
+    import_open: bool = False
     import_note: dict[str, str] = {}
     """What the last file came to."""
     import_lines: list[dict[str, str]] = []
@@ -46,23 +44,33 @@ class ImportState(VerbsState, mixin=True):
 
     def _forget_import(self) -> Any:
         self.import_note, self.import_lines = {}, []
-        return rx.clear_selected_files(upload_id(self.resource))
+        return rx.clear_selected_files(upload_id(self._resource()))
 
     @rx.event
-    @requires(import_permission)
-    async def ask_import(self):
-        """Open the dialog, empty."""
-        if files_of(self.resource) is None:
+    @requires(named(to_import))
+    async def ask_import(self, slug: str):
+        """Open the dialog, empty; while a file goes in, its own."""
+        resource = known(slug)
+        if resource is None or files_of(resource) is None:
             return None
-        self.asking = "import"
+        self.import_open = True
+        if self.job:
+            return None
+        self.slug = slug
         return self._forget_import()
 
     @rx.event
-    @requires(import_permission)
+    @requires(opened(to_import))
+    async def close_import(self):
+        """Close the dialog; a file that goes in goes on."""
+        self.import_open = False
+
+    @rx.event
+    @requires(opened(to_import))
     async def import_file(self, files: list[rx.UploadFile], dry_run: bool):
         """Check a file (`dry_run`), or import it if nothing in it is wrong."""
-        table = files_of(self.resource)
-        if self.asking != "import" or table is None or not files:
+        table = files_of(self._resource())
+        if not self.import_open or table is None or not files:
             return
         name, content = PurePath(files[0].name or "").name, await files[0].read()
         if await self._begin("import", (name, content, dry_run is not False)) is not None:
@@ -70,12 +78,12 @@ class ImportState(VerbsState, mixin=True):
             yield type(self).import_rows
 
     @rx.event(background=True)
-    @requires(import_permission)
+    @requires(opened(to_import))
     async def import_rows(self):
         """Do what `import_file` was given."""
         async with self:
             actor, job = await current_actor(self), self._current_job()
-        table = files_of(self.resource)
+        table = files_of(self._resource())
         if job is None or job.payload is None or table is None:
             return
         (name, content, dry_run), job.payload = job.payload, None
@@ -91,37 +99,37 @@ class ImportState(VerbsState, mixin=True):
                 self.import_lines = lines
                 await self._tell(told, "error" if outcome.problems else "success")
                 return
-            self._stop_asking()
+            self.import_open = False
             await self._say(told)
             for _row, warning in outcome.warnings[:3]:
                 await self._say(warning)
-            self._changed()
+            await rows_changed(self)
             forget = self._forget_import()
         yield forget
 
     async def _tell(self, message: Msg, kind: Kind) -> None:
         """In the dialog, and to whoever has closed it meanwhile."""
         self.import_note = both(message)
-        if self.asking != "import":
+        if not self.import_open:
             await notify(self, message, kind)
 
     @rx.event
-    @requires(import_permission)
+    @requires(opened(to_import))
     async def refuse_files(self, _rejected: list[dict[str, Any]]):
         """Several files were dropped at once."""
         self.import_note = both(msg("一次只能导入一个文件"))
 
     @rx.event
-    @requires(import_permission)
+    @requires(opened(to_import))
     async def import_template(self):
         """Download an empty sheet with the headings the list understands."""
-        table = files_of(self.resource)
+        table = files_of(self._resource())
         if table is None:
             return None
         locale = (await current_actor(self)).locale
         file = io.BytesIO()
         write_lines(file, "xlsx", [translate(field.label, locale) for field in table.fields.values()], [])
-        return rx.download(data=file.getvalue(), filename=f"{translate(self.resource.label, locale)}.xlsx")
+        return rx.download(data=file.getvalue(), filename=f"{translate(self._resource().label, locale)}.xlsx")
 
 
 def _import(actor: Actor, table: FileTable, content: bytes, name: str, *, dry_run: bool, job: Job) -> tuple[Outcome, list[dict[str, str]]]:
