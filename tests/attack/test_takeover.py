@@ -17,7 +17,7 @@ from tests.attack.test_resource_events import event
 from tests.plugins.servers import Server
 
 pytestmark = pytest.mark.browser
-VILLAGE = ("--village", "990181103001")
+VILLAGE = "990181103001"
 TAKEN = "taken over quietly"
 
 
@@ -32,7 +32,7 @@ def rows(server: Server, statement: str, *values: object) -> list[tuple[Any, ...
 @pytest.fixture
 def attacker(server: Server, person: Callable[..., Person], request: pytest.FixtureRequest) -> Person:
     """Confined to a village; `chief` may do everything there, `manager` manages accounts."""
-    made = person("admin", *VILLAGE)
+    made = person("admin", village=VILLAGE)
     if request.param == "manager":
         rows(
             server,
@@ -46,7 +46,7 @@ def attacker(server: Server, person: Callable[..., Person], request: pytest.Fixt
 @pytest.mark.parametrize("attacker", ["chief", "manager"], indirect=True)
 def test_no_password_of_the_town_is_reset_from_a_village(server: Server, attacker: Person, person: Callable[..., Person]) -> None:
     session = attacker.sign_in()
-    for victim in (server.username, person("clerk").username, person("community", "--village", "990181103201").username):
+    for victim in (server.username, person("clerk").username, person("community", village="990181103201").username):
         data = {"username": victim, "new": TAKEN, "repeat": TAKEN, "next": "/"}
         answer = httpx.post(f"{server.url}/auth/reset", data=data, headers={"Origin": server.url, "Cookie": session}, trust_env=False)
         assert answer.status_code == 422

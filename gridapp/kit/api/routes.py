@@ -17,7 +17,6 @@ from starlette.routing import BaseRoute, Route
 
 from gridapp.kit.auth import actors
 from gridapp.kit.auth.actor import Actor
-from gridapp.kit.auth.session import digest_of
 from gridapp.kit.errors import NotAllowed, NotFound, Refusal
 from gridapp.kit.i18n import LOCALES
 from gridapp.kit.store import MAX_SIZE, count_rows, list_rows, option_texts, options, registry
@@ -40,7 +39,7 @@ def api_routes() -> list[BaseRoute]:
 
 def _route(answer: _Answer) -> Callable[[Request], Awaitable[Response]]:
     async def handle(request: Request) -> Response:
-        actor = await actors.actor_of(digest_of(request.headers.get("cookie", "")))
+        actor = await actors.actor_behind(request.headers.get("cookie", ""))
         packed = "gzip" in request.headers.get("accept-encoding", "")
         status, body = await asyncio.to_thread(_answer, answer, actor, request.path_params["slug"], request.query_params, packed=packed)
         headers = {"Cache-Control": "no-store", "Vary": "Cookie, Accept-Encoding"}
