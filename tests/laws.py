@@ -11,7 +11,7 @@ from pathlib import Path
 
 from gridapp.office import OFFICE
 
-MAX_LINES = 400
+MAX_LINES, MAX_ROOM = 400, 20
 
 
 def _role(name: str) -> tuple[str, str]:
@@ -211,7 +211,16 @@ def kit_knows_no_office(root: Path) -> list[str]:
     return sorted(wrong)
 
 
+def small_rooms(root: Path) -> list[str]:
+    """No room of more than 20 files: a subject that outgrows its room becomes a room."""
+    return [
+        f"{room.relative_to(root).as_posix()}:{count}: more than {MAX_ROOM} files"
+        for room in sorted((root / "gridapp" / "features").iterdir())
+        if (count := len(list(room.rglob("*.py")))) > MAX_ROOM
+    ]
+
+
 LAWS = (
     reflex_only_in_ui, no_sql_above_queries, altair_only_in_charts, one_commit, one_clock, short_files, feature_files,
-    models_with_real_annotations, marked_handlers, declared_permissions, kit_knows_no_office,
+    models_with_real_annotations, marked_handlers, declared_permissions, kit_knows_no_office, small_rooms,
 )  # fmt: skip

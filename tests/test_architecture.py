@@ -103,6 +103,14 @@ def test_law_bites(tree: Path, law: Callable[[Path], list[str]], path: str, text
     assert named in found
 
 
+def test_a_room_that_outgrows_itself_is_told(tree: Path) -> None:
+    for number in range(laws.MAX_ROOM):
+        _write(tree, f"{_PROBE}/queries/part{number}.py", "")
+    assert laws.small_rooms(tree) == []
+    _write(tree, f"{_PROBE}/__init__.py", "")
+    assert laws.small_rooms(tree) == ["gridapp/features/probe:21: more than 20 files"]
+
+
 @pytest.mark.parametrize(
     ("path", "imported", "contract", "named"),
     [

@@ -68,12 +68,6 @@ def test_the_document_lists_the_permissions_and_the_roles() -> None:
     assert set(re.findall(r"^\| `(\w+)` [^|`]+\| (?:read|keep|everything|`\*`)", text, re.MULTILINE)) == set(ROLES)
 
 
-def test_one_more_room_brings_everything_by_itself() -> None:
-    office = replace(OFFICE, rooms=(*OFFICE.rooms, ROOM))
-    assert [group.items for group in office.navigation if group.label == "工具"] == [ROOM.links[0].items]
-    assert len(office.permissions) == len(OFFICE.permissions) + 1
-
-
 @pytest.mark.parametrize(
     ("room", "said"),
     [

@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from gridapp.features.budget import service as budget
 
 from gridapp.features.places.resource import DORMITORIES, GRIDS
 from gridapp.features.training.resource import TRAININGS
@@ -19,7 +18,8 @@ from gridapp.kit.store.spec import ListQuery, Resource
 from gridapp.kit.transfer import read_sheet, run_import
 from gridapp.kit.transfer.headings import headings
 from gridapp.office import OFFICE
-from tests.features.budget.payroll import RULES
+from gridapp.registers import drafts as budget
+from tests.features.payouts.payroll import RULES
 from tests.rows import Office, another, exported
 
 TOWN_WIDE = [resource for resource in OFFICE.resources if resource.scope is None]

@@ -6,9 +6,10 @@ from itertools import count
 from typing import Any
 
 import sqlalchemy as sa
-from sqlmodel import col
+from sqlmodel import Session, col
 
 from gridapp.kit import parsing
+from gridapp.kit.auth.actor import Actor
 from gridapp.kit.clock import utcnow
 from gridapp.kit.db.session import Tx
 from gridapp.kit.errors import Invalid, Refusal
@@ -225,6 +226,21 @@ def frozen(name: str, status: ScenarioStatus) -> Refusal:
     if status is ScenarioStatus.APPROVED:
         return Refusal(msg("方案“{name}”已批准，不能再修改。请复制、修订或结转为新方案", name=name))
     return Refusal(msg("方案“{name}”已提交，等待批准，不能修改。如需修改请先由批准人退回", name=name))
+
+
+Locked = Callable[[Session, Actor, Sequence[int]], dict[int, Msg]]
+
+
+def locked_by(key: Any, link: Any) -> Locked:
+    """What says of rows, by their `key`, which of them a scenario that was handed in (found by `link`) keeps as they are, and why."""
+
+    def locked(session: Session, _actor: Actor, ids: Sequence[int]) -> dict[int, Msg]:
+        query = sa.select(key, col(BudgetScenario.name), col(BudgetScenario.status)).where(
+            link, key.in_(ids), col(BudgetScenario.status).in_(HANDED_IN), col(BudgetScenario.deleted_at).is_(None)
+        )
+        return {number: frozen(name, status).message for number, name, status in session.execute(query)}
+
+    return locked
 
 
 def save_scenario(tx: Tx, name: str, year: int, rule_set: Rules, description: str = "", *, cutoff_day: int | None = None) -> BudgetScenario:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
-from sqlmodel import col
+from sqlmodel import Session, col
 
 from gridapp.features.accounts import queries, rules
 from gridapp.kit import audit
@@ -120,7 +120,28 @@ def account(tx: Tx, username: str) -> Account:
 def need_to_manage(tx: Tx, found: Account) -> None:
     """Nobody manages an account above their own: raise `Refusal` where its role may do anything that the actor may not."""
     if not rules.covers(tx.actor, queries.permissions_of(tx.session, found.role_code)):
-        raise Refusal(msg("{name} 的角色有您没有的权限，您不能管理这个账号", name=found.username))
+        raise Refusal(_above(found))
+
+
+def locked_accounts(session: Session, actor: Actor, ids: Sequence[int]) -> dict[int, Msg]:
+    """Accounts above the actor's own; see `need_to_manage`."""
+    query = sa.select(Account, col(AccountRole.permissions)).join(AccountRole, col(AccountRole.code) == col(Account.role_code))
+    rows = session.execute(query.where(col(Account.id).in_(ids))).all()
+    return {_id(found): _above(found) for found, permissions in rows if not rules.covers(actor, permissions)}
+
+
+def locked_roles(session: Session, actor: Actor, ids: Sequence[int]) -> dict[int, Msg]:
+    """Roles that may do what the actor may not; see `need_role`."""
+    rows = session.scalars(sa.select(AccountRole).where(col(AccountRole.id).in_(ids)))
+    return {row.id or 0: _mightier(row) for row in rows if not rules.covers(actor, row.permissions)}
+
+
+def _above(found: Account) -> Msg:
+    return msg("{name} 的角色有您没有的权限，您不能管理这个账号", name=found.username)
+
+
+def _mightier(row: AccountRole) -> Msg:
+    return msg("{name} 有您没有的权限，您不能更改这个角色", name=row.name)
 
 
 def _need_to_hold(actor: Actor, permissions: Collection[str], field: str) -> None:
@@ -283,7 +304,7 @@ def clean_role(tx: Tx, data: dict[str, Any], row: AccountRole | None) -> list[Ms
 def need_role(tx: Tx, row: AccountRole | None) -> None:
     """Raise `Refusal` where the role may do what the actor may not."""
     if row is not None and not rules.covers(tx.actor, row.permissions):
-        raise Refusal(msg("{name} 有您没有的权限，您不能更改这个角色", name=row.name))
+        raise Refusal(_mightier(row))
 
 
 def retire_account(tx: Tx, row: Account) -> Msg | None:

@@ -45,6 +45,7 @@ PAYOUTS = Resource(
     read=READ,
     write=service.PAY,
     scope=queries.visible_payouts,
+    locked=service.locked_payouts,
     clean=service.clean_payout,
     delete=service.keep_confirmed,
     actions=(

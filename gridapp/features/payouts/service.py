@@ -8,10 +8,11 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import RowMapping
-from sqlmodel import col
+from sqlmodel import Session, col
 
 from gridapp.features.payouts import queries
 from gridapp.kit import audit, parsing
+from gridapp.kit.auth.actor import Actor
 from gridapp.kit.clock import utcnow
 from gridapp.kit.db.session import Tx
 from gridapp.kit.errors import Invalid, Refusal
@@ -146,6 +147,12 @@ def clean_payout(tx: Tx, data: dict[str, Any], row: Payout | None) -> Sequence[M
     else:
         data["confirmed_at"] = None
     return []
+
+
+def locked_payouts(session: Session, _actor: Actor, ids: Sequence[int]) -> dict[int, Msg]:
+    """Lines that are confirmed, and why they stay as they are."""
+    confirmed = sa.select(col(Payout.id)).where(col(Payout.id).in_(ids), col(Payout.status) == PayoutStatus.CONFIRMED)
+    return {number: _final().message for number in session.scalars(confirmed) if number is not None}
 
 
 def keep_confirmed(_tx: Tx, row: Payout) -> None:

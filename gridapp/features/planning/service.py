@@ -50,6 +50,7 @@ from gridapp.registers.drafts import (
     fund_for,
     fund_parts,
     hold,
+    locked_by,
     name_problem,
     need_editable,
     need_seen,
@@ -195,6 +196,10 @@ def _free_name(tx: Tx, wanted: str, year: int) -> str:
 
 _DECIDED: dict[str, Any] = {"comment": "", "submitted_at": None, "approved_at": None}
 """Columns of a scenario that, besides its status, only the steps of its approval write, and what a new draft has there."""
+
+
+locked_scenarios = locked_by(col(BudgetScenario.id), sa.true())
+locked_overrides = locked_by(col(QuotaOverride.id), col(QuotaOverride.scenario_id) == col(BudgetScenario.id))
 
 
 def clean_scenario(tx: Tx, data: dict[str, Any], row: BudgetScenario | None) -> Sequence[Msg]:

@@ -13,7 +13,7 @@ from gridapp.kit.parsing import share_text
 from gridapp.models import BudgetScenario, Fund, FundSource, FundUse, RuleSet, SubsidyStandard, VillageTier
 from gridapp.quota.money import ONE
 from gridapp.quota.places import Tier, hole_in
-from gridapp.registers.drafts import differs, frozen, hold, take_along
+from gridapp.registers.drafts import Locked, differs, frozen, hold, locked_by, take_along
 from gridapp.registers.plans import HANDED_IN
 
 _OWNER: dict[Any, str] = {RuleSet: "rule_set_id", Fund: "fund_id"}
@@ -131,6 +131,12 @@ def keep_part(tx: Tx, row: Any) -> None:
         need_unfrozen(tx, RuleSet, row.rule_set_id)
     else:
         need_unfrozen(tx, Fund, row.fund_id)
+
+
+def locked_parts(model: Any) -> Locked:
+    """Of a part (tiers, standards, sources, uses): those whose rule set or fund a handed-in scenario rests on."""
+    owner = next(name for name in _OWNER.values() if hasattr(model, name))
+    return locked_by(col(model.id), col(getattr(model, owner)) == getattr(BudgetScenario, owner))
 
 
 def tiers_of(tx: Tx, rule_set_ids: Sequence[int]) -> Sequence[VillageTier]:

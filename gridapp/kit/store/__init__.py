@@ -5,7 +5,7 @@ exist for them. Refusals (`kit.errors`) carry words for the person; anything els
 """
 
 from gridapp.kit.store.exporting import export_lines
-from gridapp.kit.store.listing import ALARMS, MAX_SIZE, count_rows, list_rows
+from gridapp.kit.store.listing import ALARMS, LOCKED, MAX_SIZE, count_rows, list_rows
 from gridapp.kit.store.names import is_range, is_reference, sortable
 from gridapp.kit.store.reading import history, read_row, show_row, unmask
 from gridapp.kit.store.references import option_texts, options, reference_texts, value_texts
@@ -15,6 +15,7 @@ from gridapp.kit.store.writing import create_row, save_changed, save_new, update
 
 __all__ = [
     "ALARMS",
+    "LOCKED",
     "MAX_SIZE",
     "bulk_edit",
     "count_rows",

@@ -12,7 +12,7 @@ from gridapp.kit.db.session import read_session
 from gridapp.kit.store import milestones
 from gridapp.kit.store.conditions import conditions, ordering
 from gridapp.kit.store.fields import field_info
-from gridapp.kit.store.names import Source, Writer, expression, is_big, writer
+from gridapp.kit.store.names import Source, Writer, expression, is_big, locks, writer
 from gridapp.kit.store.spec import Column, ListQuery, Resource
 from gridapp.kit.store.views import View, count
 
@@ -20,6 +20,8 @@ MAX_SIZE = 200
 """Most rows of one block."""
 ALARMS = "$alarms"
 """Where a row names the columns that are a bad sign."""
+LOCKED = "$locked"
+"""Stands in rows that are neither edited nor deleted: true in a list, the reason (in the actor's language) in a single row."""
 
 
 def list_rows(resource: Resource, actor: Actor, query: ListQuery) -> list[dict[str, Any]]:
@@ -32,7 +34,12 @@ def list_rows(resource: Resource, actor: Actor, query: ListQuery) -> list[dict[s
     need_list(resource, actor, query)
     with read_session() as session:
         ids = pick_ids(session, resource, actor, query)
-        return fetch(session, resource, ids, resource.list_columns)
+        rows = fetch(session, resource, ids, resource.list_columns)
+        locked = locks(session, resource, actor, ids) if actor.may(resource.write) else {}
+    for row in rows:
+        if row["id"] in locked:
+            row[LOCKED] = True
+    return rows
 
 
 def count_rows(resource: Resource, actor: Actor, query: ListQuery) -> int:

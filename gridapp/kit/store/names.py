@@ -14,6 +14,7 @@ from gridapp.kit.db import search
 from gridapp.kit.db.base import MomentText, Record
 from gridapp.kit.errors import NotConfined
 from gridapp.kit.fields import FieldSpec, fields_of, key_column, shown_column, table_of
+from gridapp.kit.i18n import Msg
 from gridapp.kit.masks import masked
 from gridapp.kit.store.fields import RANGES, field_info, filter_info, model_of, reference_name
 from gridapp.kit.store.spec import Column, Resource
@@ -94,6 +95,21 @@ def need_own(session: Session, resource: Resource, actor: Actor, row_id: int | N
     table = table_of(resource.model)
     if own is not None and session.execute(sa.select(table.c.id).where(table.c.id == row_id, own)).first() is None:
         raise NotConfined(resource.write)
+
+
+def locks(session: Session, resource: Resource, actor: Actor, ids: Sequence[int]) -> dict[int, Msg]:
+    """Of these rows those that the actor may not change whatever they hold, and why: everybody's for who is confined to a place, and what
+    the resource says is locked. One query each, however many rows."""
+    if not ids:
+        return {}
+    found = dict(resource.locked(session, actor, ids)) if resource.locked else {}
+    whole = actor.unpicked()
+    if whole.scope is not None and (resource.scope is None or resource.own):
+        own = resource.own(whole) if resource.own else sa.false()
+        table = table_of(resource.model)
+        mine = set() if own is None else set(session.scalars(sa.select(table.c.id).where(table.c.id.in_(ids), own)))
+        found |= {number: NotConfined(resource.write).message for number in ids if number not in mine}
+    return found
 
 
 def alive(model: type[Record], bin: bool = False) -> sa.ColumnElement[bool]:

@@ -12,8 +12,8 @@ from gridapp.kit.db.session import read_session, transaction
 from gridapp.kit.errors import NotFound
 from gridapp.kit.fields import FieldSpec, fields_of, table_of, text_of
 from gridapp.kit.masks import masked
-from gridapp.kit.store.listing import ALARMS, fetch
-from gridapp.kit.store.names import alive, need_own, visible
+from gridapp.kit.store.listing import ALARMS, LOCKED, fetch
+from gridapp.kit.store.names import alive, locks, need_own, visible
 from gridapp.kit.store.spec import Column, Resource
 
 _MAX_ID = 2**63 - 1
@@ -54,7 +54,7 @@ def form_values(resource: Resource, row: Record) -> dict[str, Any]:
 
 
 def read_row(resource: Resource, actor: Actor, row_id: int) -> dict[str, Any]:
-    """One row as its form takes it, with `id`, `version` and `label`.
+    """One row as its form takes it, with `id`, `version` and `label`, and the reason under `LOCKED` where the actor may not change it.
 
     Raises:
         NotAllowed: the actor may not read the resource.
@@ -63,12 +63,19 @@ def read_row(resource: Resource, actor: Actor, row_id: int) -> dict[str, Any]:
     actor.need(resource.read)
     with read_session() as session:
         row = find(session, resource, actor, row_id)
-        return {**form_values(resource, row), "id": row.id, "version": row.version, "label": label_of(session, resource, row)}
+        label = label_of(session, resource, row)
+        return {
+            **form_values(resource, row),
+            **_lock(session, resource, actor, row_id),
+            "id": row.id,
+            "version": row.version,
+            "label": label,
+        }
 
 
 def show_row(resource: Resource, actor: Actor, row_id: int) -> dict[str, Any]:
     """One row as a detail page shows it: values as in the list, of every column and form field, with `label`, `created_at`,
-    `updated_at` and the columns that are a bad sign (`ALARMS`).
+    `updated_at`, the columns that are a bad sign (`ALARMS`) and why the actor may not change it (`LOCKED`), where that is so.
 
     Raises as `read_row` does.
     """
@@ -78,7 +85,12 @@ def show_row(resource: Resource, actor: Actor, row_id: int) -> dict[str, Any]:
     with read_session() as session:
         row = find(session, resource, actor, row_id)
         shown = fetch(session, resource, [row_id], columns.values())[0]
-        return {ALARMS: [], **shown, "label": label_of(session, resource, row)}
+        return {ALARMS: [], **shown, **_lock(session, resource, actor, row_id), "label": label_of(session, resource, row)}
+
+
+def _lock(session: Session, resource: Resource, actor: Actor, row_id: int) -> dict[str, str]:
+    why = locks(session, resource, actor, [row_id]).get(row_id) if actor.may(resource.write) else None
+    return {} if why is None else {LOCKED: why.render(actor.locale)}
 
 
 def label_of(session: Session, resource: Resource, row: Record) -> str:

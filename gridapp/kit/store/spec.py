@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
 import sqlalchemy as sa
+from sqlmodel import Session
 
 from gridapp.kit.auth.actor import Actor
 from gridapp.kit.choices import Choice
@@ -198,6 +199,9 @@ class Resource:
     place writes none."""
     own: Callable[[Actor], sa.ColumnElement[bool] | None] | None = None
     """Of the rows of `scope` those that belong to a place of the actor, where some belong to none: whoever is confined writes no others."""
+    locked: Callable[[Session, Actor, Sequence[int]], Mapping[int, Msg]] | None = None
+    """Of these rows (by id) those that nobody edits or deletes now (what was approved, what is above the actor), and why: screens offer
+    neither. `clean`, `delete` and `actions` refuse it all the same."""
     clean: Clean | None = None
     delete: Callable[[Tx, Any], Msg | None] | None = None
     """Checks before a row goes to the recycle bin and takes along what belongs to it; raises `Refusal`. Returns what it took along.

@@ -11,10 +11,10 @@ from gridapp.kit.resource.ui.dialogs import overlays
 from gridapp.kit.resource.ui.form_state import FormState
 from gridapp.kit.resource.ui.list_view import list_panel
 from gridapp.kit.resource.ui.verbs_state import VerbsState
-from gridapp.kit.store import ALARMS, registry
+from gridapp.kit.store import ALARMS, LOCKED, registry
 from gridapp.kit.store.fields import field_info
 from gridapp.kit.store.spec import Related, Resource
-from gridapp.kit.ui.display import card, empty_state, facts, figure, skeleton
+from gridapp.kit.ui.display import banner, card, empty_state, facts, figure, skeleton
 from gridapp.kit.ui.inputs import button
 from gridapp.kit.ui.lists import ClientList
 from gridapp.kit.ui.overlay import tabs
@@ -34,6 +34,7 @@ def detail_page(resource: Resource) -> rx.Component:
     """The page `/slug/[id]`."""
     here = DETAIL.row.length() > 0
     body = rx.fragment(
+        rx.cond(DETAIL.row.contains(LOCKED), banner(DETAIL.row[LOCKED].to(str))),
         *(card(_facts(resource, names), title=title) for title, names in _parts(resource)),
         _tabs(resource),
     )
@@ -56,7 +57,7 @@ def detail_page(resource: Resource) -> rx.Component:
                 for action in resource.actions
             ),
             rx.cond(
-                here & may(resource.write),
+                here & may(resource.write) & ~DETAIL.row.contains(LOCKED),
                 rx.fragment(
                     button(_("删除"), kind="danger", icon_name="trash_2", on_click=VERBS.ask_delete(resource.slug, _this())),
                     button(

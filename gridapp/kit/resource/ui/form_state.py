@@ -13,7 +13,7 @@ from gridapp.kit.auth.gate import current_actor, requires
 from gridapp.kit.clock import utcnow
 from gridapp.kit.errors import Conflict, Invalid, Refusal
 from gridapp.kit.fields import fields_of, text_of
-from gridapp.kit.i18n import msg
+from gridapp.kit.i18n import LOCALES, msg
 from gridapp.kit.resource import wire
 from gridapp.kit.resource.ui.detail_state import DetailState, on_page_of
 from gridapp.kit.resource.ui.list_state import rows_changed
@@ -58,8 +58,10 @@ class FormState(Screen, rx.State):
         self.form_values = {name: values.get(name) for name in self._resource().form_fields}
         self.form_texts = await self._ask(store.reference_texts, self.form_values)
         self.form_token = secrets.token_urlsafe(12)
-        self.form_writable = (await current_actor(self)).may(self._resource().write)
+        self.form_writable = (await current_actor(self)).may(self._resource().write) and store.LOCKED not in values
         self._clean_form()
+        if why := values.get(store.LOCKED):
+            self.form_error = dict.fromkeys(LOCALES, str(why))
         self.form_key += 1
         self.form_open = True
 
