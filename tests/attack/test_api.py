@@ -41,7 +41,7 @@ def test_strangers_get_a_sentence_and_no_row(server: Server, kind: str) -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_who_must_change_a_password_gets_nothing_before(server: Server, person: Callable[..., Person], kind: str) -> None:
-    session = person("leader", "--must-change").sign_in()
+    session = person("leader", must_change=True).sign_in()
     answer = get(server, f"/api/villages/{kind}", session)
     assert answer.status_code == 403
     assert answer.json()["error"]["zh"] == "请先修改密码"
