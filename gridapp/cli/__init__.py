@@ -11,7 +11,7 @@ VERBS = ("start", "serve", "build", "migrate", "seed", "imports", "exports", "us
 """Modules of this package, in the order `gridapp --help` lists them."""
 
 
-def build() -> typer.Typer:
+def command() -> typer.Typer:
     """The whole command with every verb mounted."""
     app = typer.Typer(name="gridapp", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
     for verb in VERBS:
@@ -23,7 +23,7 @@ def main(argv: list[str] | None = None) -> None:
     """Run the command line. An expected refusal is told on stderr in plain words and ends with exit code 1, never with a traceback."""
     console.bear_any_text()
     try:
-        build()(args=argv, prog_name="gridapp")
+        command()(args=argv, prog_name="gridapp")
     except Exception as error:
         refusal = trouble.explain(error)
         if refusal is None:

@@ -17,6 +17,7 @@ from gridapp.features.papers import service
 from gridapp.features.papers.rules import DocumentKind
 from gridapp.features.papers.service import paper
 from gridapp.features.papers.service.subject import Subject
+from gridapp.features.planning import service as planning
 from gridapp.kit.auth.actor import SYSTEM, Actor
 from gridapp.kit.db.session import execute_read, transaction
 from gridapp.kit.document import Document, Heading, Paragraph, to_docx, to_pdf
@@ -212,7 +213,7 @@ def test_a_stored_plan_goes_out_as_each_kind_and_into_the_audit_log(database: sa
 def _status(number: int, *steps: str) -> Planned:
     for step in steps:
         with transaction(SYSTEM, reason="人数待核") as tx:
-            getattr(service, step)(tx, tx.session.get_one(BudgetScenario, number))
+            getattr(planning, step)(tx, tx.session.get_one(BudgetScenario, number))
     return plans.planned(SYSTEM, number, ON)
 
 
