@@ -191,7 +191,7 @@ def _empty(field: FieldSpec) -> Any:
 
 def _typed(field: FieldSpec, raw: Any, file: bool) -> Any:  # noqa: PLR0911 - one line per widget
     match field.widget:
-        case "integer":
+        case "integer" | "ordinal":
             return parsing.integer(raw, ge=field.ge, le=field.le, unit=field.unit)
         case "money":
             return parsing.fen(raw, ge=field.ge, le=field.le)

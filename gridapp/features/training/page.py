@@ -12,7 +12,7 @@ from gridapp.kit.standing import Outlook
 from gridapp.kit.ui.display import banner, empty_state, figure, skeleton
 from gridapp.kit.ui.icons import icon
 from gridapp.kit.ui.inputs import button, field, form, submit_button
-from gridapp.kit.ui.overlay import definition, dialog, menu, menu_item
+from gridapp.kit.ui.overlay import definition, dialog, dismiss, menu, menu_item
 from gridapp.kit.ui.printing import print_button
 from gridapp.kit.ui.session import may
 from gridapp.kit.ui.shell import page
@@ -188,10 +188,10 @@ def _leave_dialog() -> rx.Component:
     return dialog(
         form(
             field("reason", _("请假原因"), widget="textarea", required=True, error=STATE.leave_errors["reason"], max_length=200),
-            id="leave-form", on_save=STATE.approve_leave, errors=STATE.leave_errors, answered=STATE.answered, guard=True,
+            id="leave-form", on_save=STATE.approve_leave, errors=STATE.leave_errors, answered=STATE.answered,
         ),
         open=STATE.leaving != "", on_close=STATE.stop_asking, title=_("准假"),
-        foot=(button(_("取消"), on_click=STATE.stop_asking), submit_button(_("准假"), form="leave-form")),
+        foot=(dismiss(), submit_button(_("准假"), form="leave-form")),
     )  # fmt: skip
 
 
@@ -212,7 +212,7 @@ def _people_dialog() -> rx.Component:
             id="people-form", on_save=STATE.expect, answered=STATE.answered,
         ),
         open=STATE.adding, on_close=STATE.stop_asking, title=_("应到人员"),
-        foot=(button(_("取消"), on_click=STATE.stop_asking), submit_button(_("加入名单"), form="people-form")),
+        foot=(dismiss(), submit_button(_("加入名单"), form="people-form")),
     )  # fmt: skip
 
 

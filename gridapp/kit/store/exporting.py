@@ -59,7 +59,7 @@ def _read(session: Session, resource: Resource, fields: list[FieldSpec], ids: li
 
 
 def _written(field: FieldSpec, value: Any) -> Any:
-    if value is None or field.widget == "integer":
+    if value is None or field.widget in {"integer", "ordinal"}:
         return value
     if field.target:
         return str(value)

@@ -40,7 +40,7 @@ def table_lines(session: Session, table: FileTable, *, unmasked: bool = False) -
 
 
 def _cell(field: FieldSpec, value: Any, unmasked: bool) -> Any:
-    if value is None or field.widget == "integer":
+    if value is None or field.widget in {"integer", "ordinal"}:
         return value
     if field.target:
         return guarded(str(value))

@@ -58,6 +58,8 @@ class _Frame(rx.Component):
     tag = "Frame"
 
     page_title: rx.Var[str]
+    account: rx.Var[str]
+    words: rx.Var[dict[str, str]]
 
 
 class _NavToggle(rx.Component):
@@ -149,6 +151,8 @@ def page(
         ),
         notices(),
         page_title=_tab_title(heading),
+        account=ShellState.account,
+        words={"unsaved": t("有未保存的修改。"), "stay": t("继续填写"), "drop": t("放弃修改")},
         class_name="shell",
         on_mount=ShellState.load,
     )  # fmt: skip
@@ -256,7 +260,7 @@ def _top_bar(nav: Nav) -> rx.Component:
                 rx.el.div(rx.el.b(ShellState.name), rx.el.span(ShellState.role, class_name="muted"), class_name="menu-head"),
                 menu_line(),
                 menu_item(t("修改密码"), icon_name="key_round", href=nav.password_href),
-                post_form(menu_item(t("退出登录"), icon_name="log_out", type="submit"), action="/auth/logout"),
+                post_form(menu_item(t("退出登录"), icon_name="log_out", type="submit"), action="/auth/logout", forget=True),
                 label=t("我的账号"), align="end", quiet=True,
             ),
         ),

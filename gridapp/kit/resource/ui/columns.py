@@ -19,7 +19,7 @@ from gridapp.kit.ui.table import RowAction, TableColumn
 from gridapp.kit.ui.text import t
 
 _TABLE_KINDS = {"textarea": "text", "reference": "text", "list": "text"}
-_FIGURES = frozenset({"integer", "money", "share", "decimal", "date", "datetime"})
+_FIGURES = frozenset({"integer", "ordinal", "money", "share", "decimal", "date", "datetime"})
 
 
 def table_columns(resource: Resource, *, without: Collection[str] = ()) -> list[TableColumn]:

@@ -12,9 +12,9 @@ from gridapp.kit.store.fields import field_info
 from gridapp.kit.store.spec import Action, Resource
 from gridapp.kit.transfer.tables import files_of
 from gridapp.kit.ui.display import figure
-from gridapp.kit.ui.icons import icon
-from gridapp.kit.ui.inputs import button, field, form, icon_button, submit_button
-from gridapp.kit.ui.overlay import confirm_dialog, dialog
+from gridapp.kit.ui.drafts import drafts
+from gridapp.kit.ui.inputs import button, field, file_drop, form, icon_button, submit_button
+from gridapp.kit.ui.overlay import confirm_dialog, dialog, dismiss
 from gridapp.kit.ui.text import pick, t
 
 
@@ -22,6 +22,7 @@ def overlays(screen: Any) -> rx.Component:
     """Everything that may lie over a page on which this resource can be changed; once per page."""
     resource: Resource = screen.resource
     return rx.fragment(
+        drafts(resource.slug, open=screen.form_open, done=screen.form_done, on_reopen=screen.reopen),
         form_drawer(screen),
         *form_dialogs(screen),
         _delete_dialog(screen),
@@ -84,7 +85,7 @@ def _bulk_dialog(screen: Any) -> rx.Component:
         ),
         rx.el.p(t("所选的 {n} 条记录会改成同一个值；有一条不能改，就都不改。", n=screen.selected.length()), class_name="muted"),
         open=screen.asking == "edit", on_close=screen.stop_asking, title=_("批量修改"),
-        foot=[button(_("取消"), on_click=screen.stop_asking), submit_button(_("全部修改"), form=form_id)],
+        foot=[dismiss(), submit_button(_("全部修改"), form=form_id)],
     )  # fmt: skip
 
 
@@ -103,7 +104,7 @@ def _action_dialog(screen: Any, action: Action) -> rx.Component:
         *said,
         form(why, id=form_id, on_save=screen.act_because, errors=screen.reason_error, answered=screen.form_answer),
         open=opened, on_close=screen.stop_asking, title=action.label,
-        foot=[button(_("取消"), on_click=screen.stop_asking), submit_button(action.label, form=form_id)],
+        foot=[dismiss(), submit_button(action.label, form=form_id)],
     )  # fmt: skip
 
 
@@ -132,7 +133,7 @@ def _views_dialog(screen: Any) -> rx.Component:
             ),
         ),
         open=screen.naming_view, on_close=screen.name_view(False), title=_("视图"),
-        foot=[button(_("关闭"), on_click=screen.name_view(False)), submit_button(_("保存视图"), form=form_id)],
+        foot=[dismiss(_("关闭")), submit_button(_("保存视图"), form=form_id)],
     )  # fmt: skip
 
 
@@ -142,12 +143,7 @@ def _import_dialog(screen: Any) -> rx.Component:
     idle = (chosen.length() == 0) | (screen.job != "")
     return dialog(
         rx.el.p(t("选择 CSV 或 XLSX 文件，列名与模板或导出的文件相同。已有的记录会更新，没有的会新增；有一处不对，就什么都不写入。")),
-        rx.upload.root(
-            icon("file_up"),
-            rx.el.span(rx.cond(chosen.length() > 0, chosen.join("，"), t("点这里选择文件，或把文件拖到这里"))),
-            id=upload, multiple=False, on_drop_rejected=screen.refuse_files, class_name="drop",
-            custom_attrs={"aria-label": t("要导入的文件")},
-        ),
+        file_drop(upload, on_refuse=screen.refuse_files),
         rx.cond(screen.job == "import", job_progress(screen, _("正在读取和检查…"))),
         rx.cond(screen.import_note, rx.el.p(pick(screen.import_note), role="status")),
         rx.cond(

@@ -39,6 +39,8 @@ class FormState(ListState, mixin=True):
     """0 while a new row is made."""
     form_token: str = ""
     """Goes along with a save; each is good for one."""
+    form_done: str = ""
+    """The token of the form that was finished last: the browser then throws away what it kept of it."""
     form_label: str = ""
     form_values: dict[str, Any] = {}
     form_texts: dict[str, str] = {}
@@ -61,7 +63,7 @@ class FormState(ListState, mixin=True):
         self.form_id, self._form_version, self.form_label = row_id, version, label
         self.form_values = {name: values.get(name) for name in self.resource.form_fields}
         self.form_texts = await self._ask(store.reference_texts, self.form_values)
-        self.form_token = secrets.token_urlsafe(12)
+        self.form_done, self.form_token = self.form_token or self.form_done, secrets.token_urlsafe(12)
         self.form_writable = (await current_actor(self)).may(self.resource.write)
         self._clean_form()
         self.form_key += 1
@@ -97,6 +99,12 @@ class FormState(ListState, mixin=True):
             self.version += 1
 
     @rx.event
+    @requires(write_permission)
+    async def reopen(self, row_id: int):
+        """Open the form again in which something was typed; 0 is a new row. The browser fills in what it kept."""
+        return type(self).open_row(row_id) if wire.whole(row_id) else type(self).new_row({})
+
+    @rx.event
     @requires(read_permission)
     async def close_form(self):
         """Close the drawer; the browser has asked before if something would be lost."""
@@ -104,7 +112,7 @@ class FormState(ListState, mixin=True):
 
     def _close_form(self) -> None:
         self.form_open = False
-        self.form_token = ""
+        self.form_done, self.form_token = self.form_token or self.form_done, ""
         self.form_values, self.form_texts = {}, {}
         self._clean_form()
 

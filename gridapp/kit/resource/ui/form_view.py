@@ -10,8 +10,9 @@ from gridapp.kit.resource.ui.columns import labels_by_name, labels_of
 from gridapp.kit.resource.ui.form_state import TOKEN, unmask_permission
 from gridapp.kit.store.spec import Resource
 from gridapp.kit.ui.display import banner
+from gridapp.kit.ui.drafts import draft
 from gridapp.kit.ui.inputs import button, field, form, section, submit_button
-from gridapp.kit.ui.overlay import dialog, drawer
+from gridapp.kit.ui.overlay import dialog, dismiss, drawer
 from gridapp.kit.ui.session import may
 from gridapp.kit.ui.table import TableColumn, simple_table
 from gridapp.kit.ui.text import pick, t
@@ -22,20 +23,21 @@ def form_drawer(screen: Any) -> rx.Component:
     resource: Resource = screen.resource
     form_id = f"form-{resource.slug}"
     new, label = screen.form_id == 0, t(resource.label)
+    title = rx.cond(new, t("新增{thing}", thing=label), t("{thing}：{name}", thing=label, name=screen.form_label))
     return drawer(
         form(
             rx.el.input(type="hidden", name=TOKEN, default_value=screen.form_token),
             rx.cond(screen.form_error, banner(pick(screen.form_error), kind="error")),
             *(section(part.title, *(form_field(screen, name) for name in part.names)) for part in resource.form),
-            id=form_id, key=screen.form_key.to_string(), guard=True,
+            id=form_id, key=screen.form_key.to_string(), draft=draft(resource.slug, screen.form_id, screen.form_token, title),
             on_save=screen.save, errors=screen.form_errors, answered=screen.form_answer,
         ),
         open=screen.form_open, on_close=screen.close_form,
-        title=rx.cond(new, t("新增{thing}", thing=label), t("{thing}：{name}", thing=label, name=screen.form_label)),
+        title=title,
         foot=[
             rx.cond(screen.form_writable & ~new, button(_("删除"), kind="danger", on_click=screen.ask_delete([screen.form_id]))),
             rx.el.span(class_name="grow"),
-            button(_("取消"), on_click=screen.close_form),
+            dismiss(),
             rx.cond(screen.form_writable, submit_button(_("保存"), form=form_id)),
         ],
     )  # fmt: skip
@@ -49,7 +51,7 @@ def form_field(screen: Any, name: str, *, value: Any = None, error: Any = None) 
     widget: Any = "choice" if unknown else "textarea" if spec.widget == "list" else spec.widget
     return field(
         name, spec.label, widget=widget, value=screen.form_values[name] if value is None else value,
-        error=screen.form_errors[name] if error is None else error,
+        error=screen.form_errors[name] if error is None else error, private=spec.sensitive,
         required=spec.required, unit=spec.unit, help=spec.help, labels=labels_of(spec) if widget == "choice" else None,
         text=screen.form_texts[name] if value is None else "", options=screen.options if spec.target else None,
         on_find=screen.find_options if spec.target else None, disabled=~screen.form_writable if value is None else False,
@@ -104,5 +106,5 @@ def _unmask_dialog(screen: Any) -> rx.Component:
             id=form_id, on_save=screen.unmask, errors=screen.form_errors, answered=screen.form_answer,
         ),
         open=screen.unmasking != "", on_close=screen.cancel_unmask, title=_("查看完整内容"),
-        foot=[button(_("取消"), on_click=screen.cancel_unmask), submit_button(_("查看"), form=form_id)],
+        foot=[dismiss(), submit_button(_("查看"), form=form_id)],
     )  # fmt: skip

@@ -9,12 +9,12 @@ import reflex as rx
 from gridapp.kit import store
 from gridapp.kit.auth.gate import current_actor, requires
 from gridapp.kit.errors import Refusal
+from gridapp.kit.i18n import msg
 from gridapp.kit.resource import wire
 from gridapp.kit.resource.address import MAX_TEXT, read_address, with_filter, write_address
 from gridapp.kit.resource.ui.screen_state import ScreenState, read_permission, write_permission
 from gridapp.kit.store.fields import filter_info
 from gridapp.kit.store.spec import ListQuery
-from gridapp.kit.ui.notice import notify
 from gridapp.kit.ui.text import both
 
 MAX_BLOCK = 200
@@ -209,6 +209,6 @@ class ListState(ScreenState, mixin=True):
         except Refusal as refusal:
             await self._refuse(refusal)
         else:
-            for warning in saved.warnings:
-                await notify(self, warning, "warning")
+            if saved.warnings:
+                await self._say(msg("已保存“{label}”", label=saved.label), *saved.warnings)
         self.version += 1

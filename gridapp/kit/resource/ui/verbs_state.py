@@ -18,6 +18,7 @@ from gridapp.kit.resource.ui.form_state import FormState
 from gridapp.kit.resource.ui.job_state import JobState
 from gridapp.kit.resource.ui.screen_state import read_permission, write_permission
 from gridapp.kit.resource.ui.views_state import ViewsState
+from gridapp.kit.ui.notice import notify
 from gridapp.kit.ui.text import both
 
 SAID = 3
@@ -85,7 +86,7 @@ class VerbsState(JobState, FormState, ViewsState, mixin=True):
         self._stop_asking()
         done, lines = await self._do(store.delete_rows, ids)
         if done:
-            await self._say(msg("已删除 {count} 条记录", count=len(ids)), *lines, undo=type(self).restore(ids))
+            await notify(self, msg("已删除 {count} 条记录", count=len(ids)), lines=lines, undo=type(self).restore(ids))
             if self.form_id in ids:
                 self._close_form()
         self._changed()
@@ -175,10 +176,8 @@ class VerbsState(JobState, FormState, ViewsState, mixin=True):
                 return None
             await self._refuse(refusal)
         else:
-            for line in lines[:SAID] if len(lines) <= SAID else [msg("已完成 {count} 条", count=len(lines))]:
-                await self._say(line)
-            if not lines:
-                await self._say(msg("已完成"))
+            told = lines[0] if len(lines) == 1 else msg("已完成 {count} 条", count=len(lines)) if lines else msg("已完成")
+            await notify(self, told, lines=lines if 1 < len(lines) <= SAID else ())
         self._stop_asking()
         self._changed()
         return self._after_action(ids)

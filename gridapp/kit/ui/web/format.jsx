@@ -69,4 +69,4 @@ export const widest = (actions, width) => {
   return Math.max(...rows.map((row) => row.reduce((sum, action) => sum + width(action), 0)));
 };
 
-export const isNumber = (kind) => ["integer", "decimal", "money", "share", "rate"].includes(kind);
+export const isNumber = (kind) => ["integer", "ordinal", "decimal", "money", "share", "rate"].includes(kind);

@@ -5,6 +5,7 @@ import { ColorModeContext, EventLoopContext } from "$/utils/context-registry";
 import { isTyping } from "./keys.jsx";
 import { Menu } from "./menu.jsx";
 import { Overlay } from "./overlay.jsx";
+import { LeaveGuard, dropAllDrafts, setAccount } from "./unsaved.jsx";
 
 const root = () => document.documentElement;
 const COLLAPSED = "gridapp.nav.collapsed";
@@ -48,8 +49,9 @@ const onKey = (event) => {
   act(element);
 };
 
-export function Frame({ pageTitle, children, className, id, ...rest }) {
+export function Frame({ pageTitle, account, words, children, className, id, ...rest }) {
   const { pathname } = useLocation();
+  useEffect(() => setAccount(account), [account]);
   useEffect(() => {
     document.title = pageTitle;
   }, [pageTitle]);
@@ -62,6 +64,7 @@ export function Frame({ pageTitle, children, className, id, ...rest }) {
   return (
     <div id={id} className={className} {...rest}>
       {children}
+      {words && <LeaveGuard words={words} />}
     </div>
   );
 }
@@ -94,9 +97,10 @@ export function ThemeSwitch({ className, children, ...rest }) {
   );
 }
 
-export function PostForm({ action, children }) {
+/** Ordinary posts of the menu; who signs out leaves nothing typed behind. */
+export function PostForm({ action, forget, children }) {
   return (
-    <form action={action} method="post">
+    <form action={action} method="post" onSubmit={() => forget && dropAllDrafts()}>
       {children}
     </form>
   );
