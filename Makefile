@@ -1,12 +1,14 @@
 # What people type. `make` alone lists it.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run setup test check bench lock messages migration clean
+.PHONY: help run setup test check lint bench lock messages migration clean
 
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
 	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && echo "$$p" && break; done)
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+# A lock is whole, so no pip, old or new, has anything to resolve.
+LOCKED := --no-deps --require-hashes -r
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 help: ## this list
@@ -18,14 +20,16 @@ run: .venv/.runtime ## install, migrate, load the demo town into an empty databa
 setup: .venv/.runtime ## make .venv with everything the app needs, and .venv/bin/gridapp
 
 test: .venv/.dev ## run every test (ARGS="-k word" to choose)
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest -n logical $(ARGS)
 
-check: .venv/.dev ## format, lint, types, laws, locks, messages, docs
+check: lint ## format, lint, types, laws, locks, messages, docs
+	$(BIN)/python -m pytest -q tests/test_architecture.py tests/test_locks.py tests/test_messages.py tests/test_docs.py
+
+lint: .venv/.dev ## the part of check that is no test
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/pyright
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest -q tests/test_architecture.py tests/test_locks.py tests/test_messages.py tests/test_docs.py
 
 bench: .venv/.dev ## measure, beside the bare SQL or Polars floor of the same run
 	$(BIN)/python -m pytest -q -s -m benchmark tests/benchmarks $(ARGS)
@@ -49,11 +53,11 @@ clean: ## remove what was installed and built; data/ stays
 
 .venv/.runtime: requirements.lock pyproject.toml | .venv/bin/python
 	@echo "Installing what the app needs ..."
-	@$(PIP) install --require-hashes -r requirements.lock
+	@$(PIP) install $(LOCKED) requirements.lock
 	@$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@
 
 .venv/.dev: requirements-dev.lock .venv/.runtime
 	@echo "Installing what the tests need ..."
-	@$(PIP) install --require-hashes -r requirements-dev.lock
+	@$(PIP) install $(LOCKED) requirements-dev.lock
 	@touch $@

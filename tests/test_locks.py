@@ -10,6 +10,7 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from tests.wheels import locked, metadata
 from tools import lock
 
 ROOT = lock.ROOT
@@ -64,3 +65,29 @@ def test_npm_lock_pins_every_package_by_hash_and_names_no_server() -> None:
     manifest = json.loads((ROOT / "reflex.lock" / "package.json").read_text())
     assert locked["packages"][""]["dependencies"] == manifest["dependencies"]
     assert locked["packages"][""]["devDependencies"] == manifest["devDependencies"]
+
+
+def _missing(lines: dict[str, Requirement]) -> list[str]:
+    """What locked packages ask for and the lock lacks: a package, a version within bounds, or an extra."""
+    gaps = []
+    for name, line in lines.items():
+        for asked in map(Requirement, metadata(name).get_all("Requires-Dist") or []):
+            if asked.marker and not any(asked.marker.evaluate({"extra": extra}) for extra in ("", *line.extras)):
+                continue
+            found = lines.get(canonicalize_name(asked.name))
+            version = "" if found is None else str(found.specifier).removeprefix("==")
+            if found is None or not asked.extras <= found.extras or not asked.specifier.contains(version, prereleases=True):
+                gaps.append(f"{name} asks for {asked}, the lock has {found}")
+    return gaps
+
+
+@pytest.mark.parametrize("name", lock.LOCKS)
+def test_whatever_a_locked_package_asks_for_is_locked_extras_included(name: str) -> None:
+    assert _missing(locked(name)) == []
+
+
+def test_a_missing_extra_and_a_missing_package_are_noticed() -> None:
+    lines = locked("requirements.lock")
+    bare = lines | {"granian": Requirement("granian==" + str(lines["granian"].specifier).removeprefix("=="))}
+    assert any(gap.startswith("reflex asks for granian[reload]") for gap in _missing(bare))
+    assert any("asks for watchfiles" in gap for gap in _missing({name: line for name, line in lines.items() if name != "watchfiles"}))

@@ -8,25 +8,20 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.plugins.browsers import sign_in
-from tests.plugins.servers import Server, free_port, gridapp, start, stop, wait_until_up
+from tests.plugins.servers import Server, gridapp, serving
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def server(frontend: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """The app over a migrated database without a single row of the office's own."""
-    folder, password, port = tmp_path_factory.mktemp("empty"), secrets.token_urlsafe(16), free_port()
-    data_dir, log = folder / "data", folder / "serve.log"
+    folder, password = tmp_path_factory.mktemp("empty"), secrets.token_urlsafe(16)
     for arguments in (("migrate",), ("user", "add", "admin", "--role", "admin")):
-        done = gridapp(*arguments, data_dir=data_dir, stdin=f"{password}\n")
+        done = gridapp(*arguments, data_dir=folder / "data", stdin=f"{password}\n")
         assert done.returncode == 0, done.stdout + done.stderr
-    process = start(data_dir, port, log=log)
-    try:
-        wait_until_up(f"http://localhost:{port}", process, log)
-        yield Server(f"http://localhost:{port}", data_dir, "admin", password, log)
-    finally:
-        stop(process)
+    with serving(folder, password) as running:
+        yield running
 
 
 def test_an_empty_town_is_told_what_to_enter_and_the_inputs_stay(new_page: Callable[..., Page], server: Server) -> None:

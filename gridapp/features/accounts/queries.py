@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from gridapp.features.accounts import rules
-from gridapp.kit.auth.actor import Actor
+from gridapp.kit.auth.actor import EVERYTHING, SYSTEM, Actor
 from gridapp.kit.db.session import read_session
 from gridapp.kit.errors import NotAllowed, NotFound
 from gridapp.kit.fields import fields_of
@@ -84,14 +84,44 @@ def session_of(session: Session, digest: str) -> Found | None:
 
 
 def visible_accounts(actor: Actor) -> sa.ColumnElement[bool] | None:
-    """Every account, or none: an account that is itself confined to a place manages nobody."""
-    return None if actor.unpicked().scope is None else sa.false()
+    """Every account; for whoever is confined to a place, those confined to the same place or to a part of it (as `rules.scope_of` says)."""
+    whole = actor.unpicked()
+    if whole.scope is None:
+        return None
+    village = sa.and_(
+        col(Account.grid_id).is_(None), col(Account.role_code) != rules.GRID_WORKER,
+        col(Account.village_id).in_(whole.within("village") or ()),
+    )  # fmt: skip
+    return sa.or_(col(Account.grid_id).in_(whole.within("grid") or ()), village)
 
 
-def account_named(session: Session, username: str) -> Account | None:
-    """The account of that name, disabled or not; deleted ones are gone."""
+def account_named(session: Session, username: str, actor: Actor = SYSTEM) -> Account | None:
+    """The account of that name that the actor sees, disabled or not; deleted ones are gone."""
     statement = sa.select(Account).where(col(Account.username) == username, col(Account.deleted_at).is_(None))
-    return session.execute(statement).scalar_one_or_none()
+    seen = visible_accounts(actor)
+    return session.execute(statement if seen is None else statement.where(seen)).scalar_one_or_none()
+
+
+def permissions_of(session: Session, role_code: str) -> list[str]:
+    """What a role may do, also one in the recycle bin: it could come back; nothing for a code that is no role's."""
+    return session.execute(sa.select(col(AccountRole.permissions)).where(col(AccountRole.code) == role_code)).scalar_one_or_none() or []
+
+
+def holders(session: Session, role_code: str) -> int:
+    """How many accounts hold a role."""
+    held = sa.select(sa.func.count()).where(col(Account.role_code) == role_code, col(Account.deleted_at).is_(None))
+    return session.execute(held).scalar_one()
+
+
+def full_administrators(session: Session, also: int | None = None) -> dict[int, str]:
+    """Account → its role, for those who can sign in, may do everything and are confined to no place; `also` as if it were not deleted."""
+    able = sa.select(col(Account.id), col(Account.role_code), col(AccountRole.permissions)).where(
+        col(Account.role_code) == col(AccountRole.code), col(AccountRole.deleted_at).is_(None),
+        sa.or_(col(Account.deleted_at).is_(None), col(Account.id) == also), col(Account.disabled_at).is_(None),
+        col(Account.password_hash) != "", col(Account.village_id).is_(None), col(Account.grid_id).is_(None),
+        col(Account.role_code).not_in((rules.COMMUNITY, rules.GRID_WORKER)),
+    )  # fmt: skip
+    return {row.id: row.role_code for row in session.execute(able) if EVERYTHING in row.permissions}
 
 
 def accounts(session: Session) -> Sequence[Account]:

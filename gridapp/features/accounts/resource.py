@@ -31,6 +31,7 @@ ACCOUNTS = Resource(
     scope=queries.visible_accounts,
     clean=service.clean_account,
     delete=service.retire_account,
+    restore=service.need_to_manage,
     actions=(
         Action(
             "disable", _("停用"), service.disable_verb, confirm=_("停用后该账号立即退出所有登录，且不能再登录。确认停用？"),
@@ -57,5 +58,6 @@ ACCOUNT_ROLES = Resource(
     scope=None,
     clean=service.clean_role,
     delete=service.retire_role,
+    restore=service.need_role,
     transfer=None,
 )

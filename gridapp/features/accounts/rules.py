@@ -1,11 +1,12 @@
 """What a user name and a password must be, which roles an office starts with, and when a session has ended. Pure."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from gridapp.kit.auth.actor import Actor
 from gridapp.kit.errors import Invalid
 from gridapp.kit.i18n import Msg, _, msg
 
@@ -79,6 +80,11 @@ def is_permission(name: str) -> bool:
     """Whether a permission is one the program asks for: `*`, `<thing>.*` or `<thing>.<verb>`."""
     thing, _dot, verb = name.partition(".")
     return name == "*" or (thing in THINGS and verb in VERBS)
+
+
+def covers(actor: Actor, permissions: Iterable[str]) -> bool:
+    """Whether the actor holds every one of the permissions; `<thing>.*` and `*` only where they hold the same wildcard or a wider one."""
+    return all(actor.may(name) for name in permissions)
 
 
 def check_username(username: str) -> str:

@@ -1,5 +1,6 @@
 """Accounts and their login sessions: made, checked, locked, ended. `(tx, …)`, never commits."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,6 +10,7 @@ from sqlmodel import col
 from gridapp.features.accounts import queries, rules
 from gridapp.kit import audit
 from gridapp.kit.auth import passwords
+from gridapp.kit.auth.actor import Actor
 from gridapp.kit.config import settings
 from gridapp.kit.db.base import utcnow
 from gridapp.kit.db.session import Tx
@@ -103,15 +105,29 @@ def ensure_first_admin(tx: Tx) -> str | None:
 
 
 def account(tx: Tx, username: str) -> Account:
-    """The account of that name.
+    """The account of that name, to be managed.
 
     Raises:
-        Refusal: there is none.
+        Refusal: there is none that the actor sees, or it may do what the actor may not.
     """
-    found = queries.account_named(tx.session, username.strip().lower())
+    found = queries.account_named(tx.session, username.strip().lower(), tx.actor)
     if found is None:
         raise Refusal(msg("没有名为 {name} 的账号", name=username))
+    need_to_manage(tx, found)
     return found
+
+
+def need_to_manage(tx: Tx, found: Account) -> None:
+    """Nobody manages an account above their own: raise `Refusal` where its role may do anything that the actor may not."""
+    if not rules.covers(tx.actor, queries.permissions_of(tx.session, found.role_code)):
+        raise Refusal(msg("{name} 的角色有您没有的权限，您不能管理这个账号", name=found.username))
+
+
+def _need_to_hold(actor: Actor, permissions: Collection[str], field: str) -> None:
+    """Nobody grants what they do not hold: raise `Invalid` that names what is missing."""
+    missing = [name for name in permissions if not actor.may(name)]
+    if missing:
+        raise Invalid({field: msg("您没有这些权限，不能授予：{names}", names=" ".join(missing))})
 
 
 def set_password(tx: Tx, found: Account, password_hash: str, *, must_change: bool = False) -> None:
@@ -226,12 +242,17 @@ def clean_account(tx: Tx, data: dict[str, Any], row: Account | None) -> list[Msg
     """Check an account's form. A new account has no password: until one is set, nobody can sign in with it.
 
     Raises:
-        Invalid: the name is malformed, the role lacks its place, or the last administrator would be none any more.
+        Refusal: the account is above the actor's own.
+        Invalid: the name is malformed, the role lacks its place or may do what the actor may not, or nobody would be left who may do all.
     """
     data["username"] = rules.check_username(data["username"])
     rules.check_place(data["role_code"], village=data["village_id"], grid=data["grid_id"])
-    if row is not None and row.role_code == rules.ADMIN and data["role_code"] != rules.ADMIN and not _other_admins(tx, row):
-        raise Invalid({"role_code": msg("{name} 是最后一个可用的管理员账号", name=row.username)})
+    granted = queries.permissions_of(tx.session, data["role_code"])
+    if row is not None:
+        need_to_manage(tx, row)
+    _need_to_hold(tx.actor, granted, "role_code")
+    if row is not None and ("*" not in granted or data["village_id"] or data["grid_id"]):
+        _keep_an_admin(tx, row, field="role_code" if "*" not in granted else "village_id" if data["village_id"] else "grid_id")
     return [] if row is not None else [msg("账号还没有密码：请打开「我的账号」，在「重设他人密码」中设置")]
 
 
@@ -239,62 +260,73 @@ def clean_role(tx: Tx, data: dict[str, Any], row: AccountRole | None) -> list[Ms
     """Check a role's form.
 
     Raises:
-        Invalid: a permission the program does not ask for, or the administrators' role would lose its own.
+        NotAllowed: the actor is confined to a place; a role counts everywhere.
+        Refusal: the role may do what the actor may not.
+        Invalid: a permission the program does not ask for or the actor does not hold, or nobody would be left who may do all.
     """
+    need_role(tx, row)
     unknown = [name for name in data["permissions"] if not rules.is_permission(name)]
     if unknown:
         raise Invalid({"permissions": msg("没有这样的权限：{names}", names=" ".join(unknown))})
-    if row is not None and row.code == rules.ADMIN and ("*" not in data["permissions"] or data["code"] != rules.ADMIN):
+    _need_to_hold(tx.actor, data["permissions"], "permissions")
+    if row is None:
+        return []
+    if row.code == rules.ADMIN and ("*" not in data["permissions"] or data["code"] != rules.ADMIN):
         raise Invalid({"permissions": msg("管理员角色须保留代码 admin 和全部权限（*）")})
-    if row is not None and row.code != data["code"] and _holders(tx, row.code):
+    if row.code != data["code"] and queries.holders(tx.session, row.code):
         raise Invalid({"code": msg("已有账号使用这个角色，不能改代码")})
+    able = set(queries.full_administrators(tx.session).values())
+    if able == {row.code} and "*" not in data["permissions"]:
+        raise Invalid({"permissions": msg("可用的管理员账号都用这个角色，须保留全部权限（*）")})
     return []
 
 
+def need_role(tx: Tx, row: AccountRole | None) -> None:
+    """Raise `NotAllowed` for whoever is confined to a place, `Refusal` where the role may do what the actor may not."""
+    if tx.actor.unpicked().scope is not None:
+        raise NotAllowed
+    if row is not None and not rules.covers(tx.actor, row.permissions):
+        raise Refusal(msg("{name} 有您没有的权限，您不能更改这个角色", name=row.name))
+
+
 def retire_account(tx: Tx, row: Account) -> Msg | None:
-    """Sign a deleted account out everywhere. Raises `Refusal` for the last administrator."""
+    """Sign a deleted account out everywhere. Raises `Refusal` for one above the actor's own and for the last administrator."""
+    need_to_manage(tx, row)
     _keep_an_admin(tx, row)
     ended = sign_out_everywhere(tx, _id(row))
     return msg("同时退出 {count} 处登录", count=ended) if ended else None
 
 
 def retire_role(tx: Tx, row: AccountRole) -> None:
-    """Raise `Refusal` when accounts hold the role: they could no longer do anything."""
-    held = _holders(tx, row.code)
+    """Raise `Refusal` when accounts hold the role: they could no longer do anything; and as `need_role`."""
+    need_role(tx, row)
+    held = queries.holders(tx.session, row.code)
     if held or row.code == rules.ADMIN:
         raise Refusal(msg("{name} 正在由 {count} 个账号使用，不能删除", name=row.name, count=held))
 
 
 def disable_verb(tx: Tx, row: Account) -> Msg:
     """`disable` as a verb of the list."""
+    need_to_manage(tx, row)
     disable(tx, row)
     return msg("已停用 {name}", name=row.username)
 
 
 def enable_verb(tx: Tx, row: Account) -> Msg:
     """`enable` as a verb of the list."""
+    need_to_manage(tx, row)
     enable(tx, row)
     return msg("已启用 {name}", name=row.username)
 
 
 def sign_out_verb(tx: Tx, row: Account) -> Msg:
     """`sign_out_everywhere` as a verb of the list."""
+    need_to_manage(tx, row)
     return msg("{name} 已退出 {count} 处登录", name=row.username, count=sign_out_everywhere(tx, _id(row)))
 
 
-def _holders(tx: Tx, role_code: str) -> int:
-    held = sa.select(sa.func.count()).where(col(Account.role_code) == role_code, col(Account.deleted_at).is_(None))
-    return tx.session.execute(held).scalar_one()
-
-
-def _other_admins(tx: Tx, found: Account) -> bool:
-    others = sa.select(col(Account.id)).where(
-        col(Account.role_code) == rules.ADMIN, col(Account.id) != found.id, col(Account.password_hash) != "",
-        col(Account.disabled_at).is_(None), col(Account.deleted_at).is_(None),
-    )  # fmt: skip
-    return tx.session.execute(others).first() is not None
-
-
-def _keep_an_admin(tx: Tx, found: Account) -> None:
-    if found.role_code == rules.ADMIN and not _other_admins(tx, found):
-        raise Refusal(msg("{name} 是最后一个可用的管理员账号，不能停用", name=found.username))
+def _keep_an_admin(tx: Tx, found: Account, *, field: str = "") -> None:
+    """Raise `Refusal` (about `field`, where there is one) when without this account nobody could sign in who may do everything."""
+    if set(queries.full_administrators(tx.session, found.id)) == {found.id}:
+        told = msg("{name} 是最后一个可用的管理员账号，须保持启用并不限于某地", name=found.username)
+        raise Invalid({field: told}) if field else Refusal(told)
