@@ -5,6 +5,7 @@ from reflex.utils.prerequisites import get_web_dir
 from starlette.applications import Starlette
 
 from gridapp.features.accounts.page import add_pages as add_account_pages
+from gridapp.features.accounts.rules import DEFAULT_ROLES
 from gridapp.features.accounts.state import DESK, frame_facts
 from gridapp.features.budget.page import HEADROOM, add_budget, add_compare, add_explore, add_payouts, add_staffing
 from gridapp.features.dashboard.page import WORKBENCH_ITEM, add_workbench
@@ -29,6 +30,7 @@ from gridapp.kit.ui.session import describe_with, search_with
 from gridapp.kit.ui.setup import app_options, not_found
 from gridapp.kit.ui.shell import Nav, NavGroup, NavItem, configure
 from gridapp.kit.web import cache_headers, same_origin
+from gridapp.models.vocabulary import CATEGORIES, ROLES
 from gridapp.office import RESOURCES, tables
 
 PAGES = (add_account_pages, add_budget, add_compare, add_explore, add_staffing, add_payouts, add_coverage, add_desk)
@@ -81,6 +83,7 @@ configure(
                 _("系统"), [*_of("accounts", "account-roles"), NavItem(_("操作日志"), "/audit", "scroll_text", "audit.read"), *_of("towns")]
             ),
         ),
+        vocabulary=(*CATEGORIES, *ROLES, *(role.name for role in DEFAULT_ROLES.values())),
         password_href="/account",  # noqa: S106 - an address
     )
 )

@@ -1,4 +1,4 @@
-"""What was typed and not saved: told when the login has ended, there again after signing in, after a restart and a reload, for nobody else."""
+"""What was typed and not saved: told when the login has ended, there again after signing in or a restart, for nobody else."""
 
 import json
 import shutil

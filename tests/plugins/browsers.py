@@ -17,7 +17,7 @@ _QUIET = (
     "--disable-features=Translate,OptimizationHints,MediaRouter", "--no-first-run", "--no-default-browser-check",
 )  # fmt: skip
 
-_POLICY = "addEventListener('securitypolicyviolation', (event) => console.error('content policy:', event.violatedDirective, event.blockedURI))"
+_POLICY = "addEventListener('securitypolicyviolation', (broken) => console.error('policy', broken.violatedDirective, broken.blockedURI))"
 """What the content policy stops is no console error by itself when a script catches it."""
 
 

@@ -16,7 +16,7 @@ from gridapp.kit.ui.overlay import definition, dialog, dismiss, menu, menu_item
 from gridapp.kit.ui.printing import print_button
 from gridapp.kit.ui.session import may
 from gridapp.kit.ui.shell import page
-from gridapp.kit.ui.text import pick, t
+from gridapp.kit.ui.text import pick, spoken, t
 from gridapp.models.training import SignIn
 
 ROUTE = "/trainings/[row_id]/sign-in"
@@ -197,7 +197,7 @@ def _leave_dialog() -> rx.Component:
 
 def _people_dialog() -> rx.Component:
     def choose(name: str, label: str, every: str, items: Any, key: str) -> rx.Component:
-        options = rx.foreach(items, lambda item: rx.el.option(item["name"], value=item[key]))
+        options = rx.foreach(items, lambda item: rx.el.option(spoken(item["name"].to(str)), value=item[key]))
         return rx.el.label(
             rx.el.span(t(label), class_name="field-label"),
             rx.el.select(rx.el.option(t(every), value=""), options, name=name, class_name="input"),

@@ -16,7 +16,7 @@ from gridapp.kit.ui.inputs import button
 from gridapp.kit.ui.overlay import tabs
 from gridapp.kit.ui.session import may
 from gridapp.kit.ui.shell import page
-from gridapp.kit.ui.text import pick, t
+from gridapp.kit.ui.text import pick, spoken, t
 
 HISTORY = "history"
 
@@ -32,7 +32,7 @@ def detail_page(screen: Any) -> rx.Component:
     )
     gone = empty_state(rx.cond(screen.row_error, pick(screen.row_error), ""), "", button(_("返回列表"), href=f"/{resource.slug}"))
     return page(
-        rx.cond(here, screen.row["label"].to(str), t(resource.label)),
+        rx.cond(here, spoken(screen.row["label"].to(str)), t(resource.label)),
         rx.el.div(rx.cond(here, body, rx.cond(screen.row_error, gone, card(skeleton(6)))), class_name="stack"),
         *(overlays(state) for state in {screen: None, **dict.fromkeys(others.values())}),
         breadcrumbs=[(resource.label, f"/{resource.slug}")],

@@ -15,7 +15,7 @@ from gridapp.kit.ui.inputs import button, field, form, section, submit_button
 from gridapp.kit.ui.overlay import dialog, dismiss, drawer
 from gridapp.kit.ui.session import may
 from gridapp.kit.ui.table import TableColumn, simple_table
-from gridapp.kit.ui.text import pick, t
+from gridapp.kit.ui.text import pick, spoken, t
 
 
 def form_drawer(screen: Any) -> rx.Component:
@@ -23,7 +23,7 @@ def form_drawer(screen: Any) -> rx.Component:
     resource: Resource = screen.resource
     form_id = f"form-{resource.slug}"
     new, label = screen.form_id == 0, t(resource.label)
-    title = rx.cond(new, t("新增{thing}", thing=label), t("{thing}：{name}", thing=label, name=screen.form_label))
+    title = rx.cond(new, t("新增{thing}", thing=label), t("{thing}：{name}", thing=label, name=spoken(screen.form_label)))
     return drawer(
         form(
             rx.el.input(type="hidden", name=TOKEN, default_value=screen.form_token),

@@ -1,5 +1,6 @@
 // Choosing one row of another table by typing. The server finds; `options` answers with the field and text it is about.
 import { useEffect, useId, useRef, useState } from "react";
+import { useLocale, word } from "./locale.jsx";
 
 const PAUSE_MS = 150;
 
@@ -9,6 +10,7 @@ export const answerTo = (options, field, wanted) =>
 
 export function Combo({ field, text = "", value, options, onFind, onPick, words, shared, clearable = true }) {
   const { name, ...input } = shared;
+  const locale = useLocale();
   const [chosen, setChosen] = useState({ value, text });
   const [typed, setTyped] = useState(null); // null: not searching, the chosen text is shown
   const [open, setOpen] = useState(false);
@@ -83,7 +85,7 @@ export function Combo({ field, text = "", value, options, onFind, onPick, words,
         aria-autocomplete="list"
         aria-activedescendant={items?.length ? `${list}-${at}` : undefined}
         placeholder={words.find}
-        value={typed ?? chosen.text}
+        value={typed ?? word(locale, chosen.text)}
         onFocus={(event) => event.target.select()}
         onClick={enter}
         onChange={(event) => {
@@ -120,7 +122,7 @@ export function Combo({ field, text = "", value, options, onFind, onPick, words,
               }}
               onPointerMove={() => setAt(i)}
             >
-              {label}
+              {word(locale, label)}
             </li>
           ))}
         </ul>

@@ -14,7 +14,7 @@ export function Drafts({ start, open, done, onReopen, words }) {
     if (!done) return;
     for (const { key, token } of draftsHere(start)) if (token === done) dropDraft(key);
   }, [done, start]);
-  const found = open ? [] : draftsHere(start);
+  const found = open ? [] : draftsHere(start).filter(({ token }) => !done || token !== done);
   const mine = account && found.find(({ key, at }) => typedInThisTab(key) && !tried.current.has(`${key} ${at}`));
   useEffect(() => {
     if (!mine) return;

@@ -3,6 +3,7 @@ import { useContext, useEffect, useRef, useState, useSyncExternalStore } from "r
 import { useLocation } from "react-router";
 import { ColorModeContext, EventLoopContext } from "$/utils/context-registry";
 import { isTyping } from "./keys.jsx";
+import { setVocabulary } from "./locale.jsx";
 import { Menu } from "./menu.jsx";
 import { Overlay } from "./overlay.jsx";
 import { LeaveGuard, dropAllDrafts, setAccount } from "./unsaved.jsx";
@@ -49,8 +50,9 @@ const onKey = (event) => {
   act(element);
 };
 
-export function Frame({ pageTitle, account, words, children, className, id, ...rest }) {
+export function Frame({ pageTitle, account, vocabulary, words, children, className, id, ...rest }) {
   const { pathname } = useLocation();
+  setVocabulary(vocabulary ?? {}); // before anything inside is drawn
   useEffect(() => setAccount(account), [account]);
   useEffect(() => {
     document.title = pageTitle;

@@ -16,6 +16,8 @@ const subscribe = (listener) => {
 };
 export const useAccount = () => useSyncExternalStore(subscribe, () => account, () => "");
 
+const here = () => window.location.pathname.replace(/\/$/, "");
+const here = () => window.location.pathname.replace(/\/$/, "");
 const named = (key) => `${PREFIX}${account}.${key}`;
 const keys = (store) => Object.keys(store).filter((name) => name.startsWith(PREFIX));
 const read = (store, name) => {
@@ -57,7 +59,7 @@ export const typedInThisTab = (key) => sessionStorage.getItem(named(key)) !== nu
 
 export const keepDraft = ({ key, ...about }, values, secret) => {
   if (!account || !key) return;
-  const record = { ...about, path: window.location.pathname, at: Date.now(), values };
+  const record = { ...about, path: here(), at: Date.now(), values };
   write(sessionStorage, named(key), record);
   const open = Object.fromEntries(Object.entries(values).filter(([name]) => !secret.has(name)));
   write(localStorage, named(key), { ...record, values: open });
@@ -70,7 +72,7 @@ export const draftsHere = (start) => {
   return [...names]
     .map((name) => name.slice(named("").length))
     .map((key) => ({ key, ...draftOf(key) }))
-    .filter(({ path }) => path === window.location.pathname)
+    .filter(({ path }) => path === here())
     .sort((one, other) => other.at - one.at);
 };
 
