@@ -12,8 +12,9 @@ with app.setup:
     import marimo as mo
     import polars as pl
 
-    from gridapp.features import budget
+    from gridapp import quota
     from gridapp.kit.parsing import yuan
+    from gridapp.quota.reading import MORE_KEYS
 
     SEEDS = Path(__file__).resolve().parents[1] / "seeds"
 
@@ -31,7 +32,7 @@ def rows(name: str, /, **where: str) -> list[dict[str, str]]:
 
 
 @app.function
-def rules_of(scenario: str) -> budget.Rules:
+def rules_of(scenario: str) -> quota.Rules:
     """The rules of a scenario of the demo town; the same entries as in a rule file (docs/budget-rules.md)."""
     [plan] = rows("budget_scenarios", name=scenario)
     [rule_set] = rows("rule_sets", name=plan["rule_set_name"])
@@ -43,9 +44,9 @@ def rules_of(scenario: str) -> budget.Rules:
     def entries(name: str, keep: tuple[str, ...] = (), /, **where: str) -> list[dict[str, str]]:
         return [{key: cell for key, cell in row.items() if key in keep or key not in about} for row in rows(name, **where)]
 
-    return budget.parse_rules(
+    return quota.parse_rules(
         {
-            **{key: cell for key, cell in {**rule_set, **plan}.items() if key in budget.MORE_KEYS or key == "subsidy_per_worker"},
+            **{key: cell for key, cell in {**rule_set, **plan}.items() if key in MORE_KEYS or key == "subsidy_per_worker"},
             **{"fund_total": fund["total"], "carry_over": fund.get("carry_over"), "subsidy_share": fund["subsidy_share"]},
             "dormitory": dormitory,
             "village_tiers": entries("village_tiers", **whole),
@@ -81,7 +82,7 @@ def _():
 
 @app.cell
 def _():
-    places = budget.places_frame(read("villages"), read("dormitories"))
+    places = quota.places_frame(read("villages"), read("dormitories"))
     current, raised = rules_of("2026年网格员经费测算"), rules_of("2027年提标测算")
     return current, places, raised
 
@@ -96,15 +97,15 @@ def _():
 
 @app.cell
 def _(current, places):
-    plan = budget.plan(current, places)
+    plan = quota.plan_frame(quota.compute(current, quota.places_of(places)))
     in_yuan(plan.select("code", "name", "kind", "measure", "tier_from", "grids", "workers", "homes_per_grid", "subsidy_fen"))
     return
 
 
 @app.cell
 def _(current, places):
-    whole = budget.compute(current, budget.places_of(places))
-    shares = budget.split_sources(whole.subsidy_fen, current.sources)
+    whole = quota.compute(current, quota.places_of(places))
+    shares = quota.split_sources(whole.subsidy_fen, current.sources)
     borne = "、".join(f"{source.name} {yuan(part, grouped=True)} 元" for source, part in zip(current.sources, shares, strict=True))
     summary = (
         f"共设网格 {whole.grids} 个、网格员 {whole.workers} 名，需经费 {yuan(whole.subsidy_fen, grouped=True)} 元"
@@ -124,9 +125,9 @@ def _():
 
 @app.cell
 def _(places, raised, whole):
-    after = budget.compute(raised, budget.places_of(places))
-    comparison = budget.comparison_frame(budget.compare([whole, after]))
-    totals = budget.totals_frame({"现行标准": whole, "提标方案": after})
+    after = quota.compute(raised, quota.places_of(places))
+    comparison = quota.comparison_frame(quota.compare([whole, after]))
+    totals = quota.totals_frame({"现行标准": whole, "提标方案": after})
     moved = comparison.filter((pl.col("grids_change_2") != 0) | (pl.col("workers_change_2") != 0))
     mo.vstack([moved.select("code", "name", "^(grids|workers)_.*$"), in_yuan(totals.drop("in_post", "vacancy"))])
     return (comparison,)
@@ -160,10 +161,10 @@ def _():
 
 @app.cell
 def _(current, places, raised):
-    known = budget.places_of(places)
-    subsidy = budget.highest_subsidy(current, known)
-    threshold = budget.lowest_threshold(current, known, tier=3)
-    fewest = budget.fewest_workers(raised, known, most_homes=450)
+    known = quota.places_of(places)
+    subsidy = quota.highest_subsidy(current, known)
+    threshold = quota.lowest_threshold(current, known, tier=3)
+    fewest = quota.fewest_workers(raised, known, most_homes=450)
     answers = (
         f"- 现行名额下，补贴最高可为每人每年 {yuan(subsidy.value, grouped=True)} 元，结余 {yuan(subsidy.plan.headroom_fen)} 元。\n"
         f"- 第 4 档的起点最低可为 {threshold.value} 人，网格员增至 {threshold.plan.workers} 名。\n"
@@ -183,7 +184,7 @@ def _():
 
 @app.cell
 def _(current, places):
-    points = budget.sensitivity_frame(budget.sensitivity(current, budget.places_of(places), subsidies=[100]))
+    points = quota.sensitivity_frame(quota.sensitivity(current, quota.places_of(places), subsidies=[100]))
     in_yuan(points.drop("subsidy_percent", "subsidy_fen"))
     return
 

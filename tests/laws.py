@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from fnmatch import fnmatch
 from pathlib import Path
 
+from gridapp.office import OFFICE
+
 MAX_LINES = 400
 
 
@@ -23,10 +25,10 @@ REFLEX_HOMES = (
     "gridapp/kit/resource/state.py", "gridapp/kit/resource/view.py", "gridapp/kit/resource/mount.py", "gridapp/kit/resource/ui/*",
     "gridapp/kit/auth/gate.py", "gridapp/kit/auth/ui/*",
 )  # fmt: skip
-NO_SQL = ("gridapp/app.py", *(place for role in ("page", "state", "charts", "rules") for place in _role(role)))
+NO_SQL = ("gridapp/app.py", "gridapp/quota/*", *(place for role in ("page", "state", "charts", "rules") for place in _role(role)))
 ALTAIR_HOMES = (*_role("charts"), "gridapp/kit/charting.py", "gridapp/kit/charting/*")
 COMMIT_HOME = "gridapp/kit/db/session.py"
-ROLES = ("rules", "queries", "service", "charts", "resource", "state", "page")
+ROLES = ("rules", "queries", "service", "charts", "resource", "room", "state", "page")
 FEATURE_FILES = {"__init__.py", *(f"{role}.py" for role in ROLES), *ROLES}
 
 
@@ -152,7 +154,31 @@ def _is_state(node: ast.ClassDef) -> bool:
     return any(ast.unparse(base).endswith("State") for base in node.bases)
 
 
+_ASKERS = re.compile(r"(\w+\.)*(requires|need|may|NotAllowed)")
+
+
+def declared_permissions(root: Path) -> list[str]:
+    """Every permission that the code names is declared by a room: an undeclared one could be held by no role.
+
+    A text counts as one when it is handed to what asks for permissions, or when it ends in a verb that some room declares.
+    """
+    known = {permission.name for permission in OFFICE.permissions}
+    named = re.compile(rf"[a-z_]+\.({'|'.join(sorted({name.partition('.')[2] for name in known}))})")
+    asked = set()
+    for path, text in _sources(root):
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, ast.Call) and node.args and _ASKERS.fullmatch(ast.unparse(node.func)):
+                asked |= {
+                    (path, part.lineno, part.value)
+                    for part in ast.walk(node.args[0])
+                    if isinstance(part, ast.Constant) and "." in str(part.value)
+                }
+            elif isinstance(node, ast.Constant) and isinstance(node.value, str) and named.fullmatch(node.value):
+                asked.add((path, node.lineno, node.value))
+    return [f"{path}:{line}: no room declares {name!r}" for path, line, name in sorted(asked, key=str) if name not in known]
+
+
 LAWS = (
     reflex_only_in_ui, no_sql_above_queries, altair_only_in_charts, one_commit, short_files, feature_files, models_with_real_annotations,
-    marked_handlers,
+    marked_handlers, declared_permissions,
 )  # fmt: skip

@@ -77,6 +77,13 @@ _BARE = f"{_STATE}    def wipe(self): ...\n"
             _BARE,
             "state.py:3: ProbeState.wipe is public",
         ),
+        (
+            laws.declared_permissions,
+            f"{_PROBE}/queries.py",
+            "def f(actor):\n    actor.need('staff.fly')\n",
+            "queries.py:2: no room declares",
+        ),
+        (laws.declared_permissions, f"{_PROBE}/service.py", "WRITE = 'ghosts.write'\n", "service.py:1: no room declares 'ghosts.write'"),
     ],
     ids=lambda value: value.__name__ if callable(value) else None,
 )

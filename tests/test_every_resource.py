@@ -21,11 +21,11 @@ from gridapp.kit.store.spec import ListQuery, Resource
 from gridapp.kit.transfer import import_sheet, read_sheet, write_lines
 from gridapp.kit.transfer.headings import headings
 from gridapp.models import AuditEntry
-from gridapp.office import RESOURCES, tables
+from gridapp.office import OFFICE
 from tests.rows import Office, another, exported, same
 
-TYPED = [resource for resource in RESOURCES if resource.form]
-every = pytest.mark.parametrize("resource", RESOURCES, ids=lambda item: item.slug)
+TYPED = [resource for resource in OFFICE.resources if resource.form]
+every = pytest.mark.parametrize("resource", OFFICE.resources, ids=lambda item: item.slug)
 typed = pytest.mark.parametrize("resource", TYPED, ids=lambda item: item.slug)
 CONFINED = Actor(
     id=8,
@@ -43,10 +43,10 @@ HOSTILE: tuple[Any, ...] = (
 def mounted() -> Iterator[None]:
     """Scopes of referred rows are looked up among mounted resources."""
     before = {resource.slug for resource in registry.mounted()}
-    for resource in RESOURCES:
+    for resource in OFFICE.resources:
         registry.register(resource)
     yield
-    for resource in RESOURCES:
+    for resource in OFFICE.resources:
         if resource.slug not in before:
             registry.forget(resource.slug)
 
@@ -101,7 +101,7 @@ def doors(resource: Resource, row_id: int) -> dict[str, Callable[[Actor], Any]]:
 
 @every
 def test_the_declaration_has_no_mistake(resource):
-    assert check(resource, RESOURCES) == []
+    assert check(resource, OFFICE.resources) == []
 
 
 @typed
@@ -189,7 +189,7 @@ def test_no_row_leaks_out_of_its_scope(resource, office, admin):
         store.create_row(resource, CONFINED, office.form(resource.slug))
     for name in resource.form_fields:
         target = fields_of(resource.model)[name].target_table
-        restricted = [other for other in RESOURCES if other.model.__tablename__ == target and other.scope]
+        restricted = [other for other in OFFICE.resources if other.model.__tablename__ == target and other.scope]
         if restricted:
             assert store.options(resource, CONFINED, name, "") == []
             shown = store.read_row(resource, admin, row_id)[name]
@@ -245,7 +245,7 @@ def test_what_is_exported_imports_to_the_same(resource, office, admin, tmp_path)
     for _ in range(3):
         office.add(resource.slug)
     frame = exported(resource, admin, ListQuery())
-    table = next(table for table in tables().values() if table.resource is resource)
+    table = next(table for table in OFFICE.tables.values() if table.resource is resource)
     for kind in ("csv", "xlsx"):
         write_lines(tmp_path / f"x.{kind}", kind, frame.columns, frame.rows())
         sheet = read_sheet(tmp_path / f"x.{kind}", f"x.{kind}", headings(table).__contains__)

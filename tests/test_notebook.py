@@ -12,10 +12,11 @@ import polars as pl
 import pytest
 import sqlalchemy as sa
 
-from gridapp.features.budget import queries, rules
+from gridapp.features.budget import queries
 from gridapp.kit.auth.actor import SYSTEM
 from gridapp.kit.db.base import today
 from gridapp.kit.parsing import yuan
+from gridapp.quota.plan import Plan
 from gridapp.seeding.load import load_seeds
 
 NOTEBOOK = Path(__file__).resolve().parents[1] / "notebooks" / "budget.py"
@@ -39,8 +40,8 @@ def notebook(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
 
 def test_it_shows_what_the_rules_say(notebook: ModuleType):
     _outputs, found = notebook.app.run()
-    whole: rules.Plan = found["whole"]
-    assert isinstance(whole, rules.Plan)
+    whole: Plan = found["whole"]
+    assert isinstance(whole, Plan)
     assert (found["plan"]["workers"].sum(), found["plan"]["subsidy_fen"].sum()) == (whole.workers, whole.subsidy_fen)
     assert f"网格员 {whole.workers} 名，需经费 {yuan(whole.subsidy_fen, grouped=True)} 元" in found["summary"]
     assert f"结余 {yuan(whole.headroom_fen, grouped=True)} 元" in found["summary"]
@@ -66,7 +67,7 @@ def test_its_rules_are_those_of_the_seeded_database(notebook: ModuleType, sqlite
     known = {row["name"]: row["id"] for row in queries.scenarios(SYSTEM)}
     for name in ("2026年网格员经费测算", "2027年提标测算"):
         stored = queries.planned(SYSTEM, known[name], today()).plan
-        read = notebook.budget.compute(notebook.rules_of(name), notebook.budget.places_of(notebook.budget.places_frame(
+        read = notebook.quota.compute(notebook.rules_of(name), notebook.quota.places_of(notebook.quota.places_frame(
             notebook.read("villages"), notebook.read("dormitories")
         )))  # fmt: skip
         assert (read.workers, read.subsidy_fen, read.headroom_fen) == (stored.workers, stored.subsidy_fen, stored.headroom_fen)

@@ -9,13 +9,13 @@ from sqlalchemy.exc import IntegrityError
 from gridapp import migrations
 from gridapp.features.budget import queries
 from gridapp.features.budget.resource import RULE_SETS, SCENARIOS, VILLAGE_TIERS
-from gridapp.features.budget.rules import DormitoryRule, Tier
 from gridapp.kit import store
 from gridapp.kit.auth.actor import SYSTEM
 from gridapp.kit.db.base import today
 from gridapp.kit.db.session import engine, make_engine
 from gridapp.kit.errors import Refusal
 from gridapp.kit.store.spec import ListQuery
+from gridapp.quota.places import DormitoryRule, Tier
 from tests.plugins.databases import forget_caches
 
 NOW = "2026-01-05 08:00:00"

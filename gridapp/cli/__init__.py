@@ -21,6 +21,7 @@ def build() -> typer.Typer:
 
 def main(argv: list[str] | None = None) -> None:
     """Run the command line. An expected refusal is told on stderr in plain words and ends with exit code 1, never with a traceback."""
+    console.bear_any_text()
     try:
         build()(args=argv, prog_name="gridapp")
     except Exception as error:

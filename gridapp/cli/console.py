@@ -1,9 +1,12 @@
 """How the command line speaks: results on stdout, everything else on stderr, in the reader's language."""
 
+import io
+import json
 import os
 import sys
 import unicodedata
 from collections.abc import Collection, Sequence
+from typing import Any
 
 from pydantic import ValidationError
 
@@ -25,6 +28,23 @@ def locale() -> str:
 def words(msgid: str) -> str:
     """A marked literal in the reader's language: `help=words(_("…"))`."""
     return Msg(msgid).render(locale())
+
+
+def bear_any_text() -> None:
+    """A character that the terminal's encoding lacks becomes `?`, on stdout and stderr, instead of ending the program."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
+def as_json(data: Any, indent: int | None = None) -> str:
+    """JSON in which nothing is lost: characters that stdout's encoding lacks are escaped."""
+    text = json.dumps(data, ensure_ascii=False, indent=indent)
+    try:
+        text.encode(sys.stdout.encoding or "utf-8")
+    except UnicodeEncodeError:
+        return json.dumps(data, indent=indent)
+    return text
 
 
 def say(message: Msg | str) -> None:

@@ -1,6 +1,5 @@
 """`gridapp doctor`: what is missing on this machine and how to mend it."""
 
-import json
 import os
 import platform
 import re
@@ -15,7 +14,6 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Annotated
 
-import sqlalchemy as sa
 import typer
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.version import Version
@@ -52,7 +50,7 @@ def doctor(as_json: Annotated[bool, typer.Option("--json", help=console.words(_(
     """Check the machine and the installation; exit code 1 when something needed is missing."""
     findings = [check() for check in CHECKS]
     if as_json:
-        console.say(json.dumps([_as_dict(finding) for finding in findings], ensure_ascii=False, indent=2))
+        console.say(console.as_json([_as_dict(finding) for finding in findings], indent=2))
     else:
         for line in _lines(findings):
             console.say(line)
@@ -137,9 +135,11 @@ def _database() -> Finding:
     from gridapp import migrations
 
     name, url = console.words(_("数据库")), settings().url
-    shown = sa.make_url(url).render_as_string(hide_password=True)
+    shown = url.render_as_string(hide_password=True)
     try:
         found = migrations.current(url)
+    except Refusal as refusal:
+        return Finding(name, ok=False, detail=shown, mend=refusal.message)
     except SQLAlchemyError as error:
         reason = str(error.__cause__ or error).strip().splitlines()[0]
         return Finding(name, ok=False, detail=f"{shown}: {reason}", mend=msg("请检查 GRIDAPP_DATABASE_URL 和数据库服务"))

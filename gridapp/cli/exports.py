@@ -7,19 +7,19 @@ from typing import Annotated
 import typer
 
 from gridapp.cli import console, serve
-from gridapp.cli.imports import NAMES, table_named
+from gridapp.cli.imports import WithNames, table_named
 from gridapp.kit.errors import Refusal
 from gridapp.kit.i18n import _, msg
 from gridapp.kit.transfer import kind_of, table_lines, write_lines
 
 app = typer.Typer()
 
-Table = Annotated[str, typer.Argument(help=msg("要导出的表：{names}", names=NAMES).render(console.locale()), show_default=False)]
+Table = Annotated[str, typer.Argument(help=console.words(_("要导出的表")), show_default=False)]
 File = Annotated[Path, typer.Argument(help=console.words(_("写到这个文件；“-”表示以 CSV 输出到屏幕")), show_default=False)]
 Unmasked = Annotated[str | None, typer.Option(help=console.words(_("导出完整的身份证号和联系电话，须写明原因（记入日志）")))]
 
 
-@app.command("export", help=console.words(_("导出一张表为 CSV 或 XLSX")))
+@app.command("export", cls=WithNames, help=console.words(_("导出一张表为 CSV 或 XLSX")))
 def export(table: Table, file: File, unmasked: Unmasked = None) -> None:
     """Write every row of a table to a file that an import reads back. Personal data is masked unless a reason is given."""
     from gridapp.kit import audit

@@ -2,9 +2,10 @@
 
 import difflib
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperCommand
 
 from gridapp.cli import console, serve
 from gridapp.kit.auth.actor import SYSTEM
@@ -12,19 +13,28 @@ from gridapp.kit.errors import Refusal
 from gridapp.kit.i18n import Msg, _, msg
 from gridapp.kit.transfer import FileTable, Outcome, Sheet, kind_of, read_sheet, run_import, summary, write_lines
 from gridapp.kit.transfer.headings import headings
-from gridapp.models.tables import TABLES
 
 app = typer.Typer()
 
-NAMES = ", ".join(TABLES)
-Table = Annotated[str, typer.Argument(help=msg("要导入的表：{names}", names=NAMES).render(console.locale()), show_default=False)]
+Table = Annotated[str, typer.Argument(help=console.words(_("要导入的表")), show_default=False)]
 File = Annotated[Path, typer.Argument(help=console.words(_("CSV 或 XLSX 文件")), show_default=False)]
 DryRun = Annotated[bool, typer.Option("--dry-run", help=console.words(_("只检查，不写入")))]
 Errors = Annotated[Path | None, typer.Option(help=console.words(_("把有错的行连同原因另存为这个文件（.csv 或 .xlsx）")))]
 Create = Annotated[bool, typer.Option("--create-categories", help=console.words(_("事件类别不存在时自动新建")))]
 
 
-@app.command("import", help=console.words(_("从 CSV 或 XLSX 导入一张表：全部成功才写入")))
+class WithNames(TyperCommand):
+    """A command whose help ends with the names of the tables: only then must the rooms be loaded."""
+
+    def format_epilog(self, ctx: Any, formatter: Any) -> None:
+        """Write the names."""
+        from gridapp.office import OFFICE
+
+        formatter.write_paragraph()
+        formatter.write_text(msg("可导入的表：{names}", names=", ".join(OFFICE.tables)).render(console.locale()))
+
+
+@app.command("import", cls=WithNames, help=console.words(_("从 CSV 或 XLSX 导入一张表：全部成功才写入")))
 def import_(table: Table, file: File, dry_run: DryRun = False, errors: Errors = None, create_categories: Create = False) -> None:
     """Import a file into a table: all of it or nothing. Every bad cell is told on stderr by row, column, value and reason."""
     serve.check_database()
@@ -49,12 +59,12 @@ def import_(table: Table, file: File, dry_run: DryRun = False, errors: Errors = 
 
 def table_named(name: str) -> FileTable:
     """The table of that name with its room's checks. Raises `Refusal` naming the nearest."""
-    from gridapp.office import tables
+    from gridapp.office import OFFICE
 
-    if name not in TABLES:
-        near = difflib.get_close_matches(name, TABLES, n=1, cutoff=0)[0]
-        raise Refusal(msg("没有“{name}”这张表，您要的是否是 {near}？可选：{names}", name=name, near=near, names=NAMES))
-    return tables()[name]
+    if name not in OFFICE.tables:
+        near, names = difflib.get_close_matches(name, OFFICE.tables, n=1, cutoff=0)[0], ", ".join(OFFICE.tables)
+        raise Refusal(msg("没有“{name}”这张表，您要的是否是 {near}？可选：{names}", name=name, near=near, names=names))
+    return OFFICE.tables[name]
 
 
 def _save_errors(path: Path, sheet: Sheet, outcome: Outcome) -> int:

@@ -83,7 +83,7 @@ def as_json(rows: pl.DataFrame) -> str:
 
 
 def _json_value(value: Any) -> str:
-    return f"{value:.8f}" if isinstance(value, float) else json.dumps(value, ensure_ascii=False)
+    return f"{value:.8f}" if isinstance(value, float) else console.as_json(value)
 
 
 def _day(text: str, option: str) -> date:

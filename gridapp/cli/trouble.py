@@ -55,6 +55,8 @@ def _database(error: DBAPIError) -> Refusal | None:
         return _disk_full()
     try:
         outdated = migrations.current(settings().url) != migrations.head()
+    except Refusal as refusal:
+        return refusal
     except SQLAlchemyError:
         return Refusal(msg("无法连接数据库：{reason}。请检查 GRIDAPP_DATABASE_URL 和数据库服务", reason=reason))
     return Refusal(msg("数据库尚未建立或版本不符，请先运行 gridapp migrate")) if outdated else None

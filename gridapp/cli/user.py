@@ -1,6 +1,5 @@
 """`gridapp user`: accounts from the command line, for the first administrator and for the day nobody can sign in."""
 
-import json
 import sys
 from typing import Annotated, Literal
 
@@ -34,10 +33,11 @@ def add(  # noqa: PLR0917 - typer reads options as parameters
     from gridapp.features.accounts import rules, service
     from gridapp.kit.auth.actor import SYSTEM
     from gridapp.kit.db.session import transaction
+    from gridapp.office import OFFICE
 
     username = rules.check_username(username)
     with transaction(SYSTEM) as tx:
-        service.ensure_roles(tx)
+        service.ensure_roles(tx, OFFICE.grants)
         service.check_new(tx, username=username, role_code=role)
         place = service.place_of(tx, village_code=village, grid_code=grid)
     password = _password(generate)
@@ -116,7 +116,7 @@ def list_(
             for account in queries.accounts(session)
         ]
     if output == "json":
-        console.say(json.dumps(rows, ensure_ascii=False))
+        console.say(console.as_json(rows))
         return
     states = {"disabled": _("已停用"), "locked": _("已锁定"), "active": _("可用")}
     heads = [console.words(head) for head in (_("用户名"), _("姓名"), _("角色"), _("状态"))]
@@ -128,9 +128,10 @@ def first_admin() -> None:
     from gridapp.features.accounts import service
     from gridapp.kit.auth.actor import SYSTEM
     from gridapp.kit.db.session import transaction
+    from gridapp.office import OFFICE
 
     with transaction(SYSTEM) as tx:
-        service.ensure_roles(tx)
+        service.ensure_roles(tx, OFFICE.grants)
         password = service.ensure_first_admin(tx)
     if password:
         console.say(msg("首个管理员：用户名 admin，密码 {password}（只显示这一次，登录后可修改）", password=password))

@@ -12,7 +12,6 @@ unless count and newest stamp of that stretch are what they were. Rows read twic
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache
 from io import BytesIO
 from time import monotonic
 from typing import Any
@@ -25,7 +24,9 @@ from gridapp.indicators.closure import with_profile
 from gridapp.indicators.measures import CASE_SCHEMA
 from gridapp.kit.auth.actor import Actor
 from gridapp.kit.config import settings
-from gridapp.kit.db.session import Tx, after_commit, quiet_moment, read_session
+from gridapp.kit.db.session import quiet_moment, read_session
+from gridapp.kit.fields import table_of
+from gridapp.kit.shared import Shelf, Subscription
 from gridapp.models import Case, Dormitory, Grid
 
 FRAME_SCHEMA = {
@@ -50,13 +51,7 @@ _MOMENTS = ("reported_at", "filed_at", "due_at", "closed_at", "voided_at")
 _READ = ("id", "grid_id", "category_id", *_MOMENTS, "void", "deleted_at")
 _STORED = "%Y-%m-%d %H:%M:%S%.6f"
 
-_commits = 0
-
-
-@after_commit
-def _note_commit(_tx: Tx) -> None:
-    global _commits  # noqa: PLW0603
-    _commits += 1
+_changes = Subscription([table_of(model).name for model in (Case, Grid, Dormitory)])
 
 
 class CaseFrame:
@@ -71,18 +66,18 @@ class CaseFrame:
         self._since: datetime | None = None
         self._mark: Any = None
         self._checked = float("-inf")
-        self._commits = -1
+        self._changes = -1
 
     def current(self) -> pl.DataFrame:
-        """Every case that is not in the recycle bin, as of at most `MAX_AGE` seconds ago and never before a commit of this process."""
-        if self._commits != _commits or monotonic() - self._checked > MAX_AGE:
+        """Every case that is not in the recycle bin, as of at most `MAX_AGE` seconds ago and never before a change made by this process."""
+        if self._changes != _changes.count or monotonic() - self._checked > MAX_AGE:
             with self._lock:
-                if self._commits != _commits or monotonic() - self._checked > MAX_AGE:
+                if self._changes != _changes.count or monotonic() - self._checked > MAX_AGE:
                     self._refresh()
         return self._frame
 
     def _refresh(self) -> None:
-        commits, asked = _commits, monotonic()
+        changes, asked = _changes.count, monotonic()
         # A million cases that came in one import bear one stamp: only a moment without writers lets us leave that stretch behind.
         quiet = quiet_moment() if self._mark is None or self._mark[0] > _MANY else None
         with read_session() as session:
@@ -103,7 +98,7 @@ class CaseFrame:
         if changed:
             blocks = [self._blocks[number] for number in sorted(self._blocks)]
             self._frame = pl.concat(blocks, rechunk=False) if blocks else pl.DataFrame(schema=FRAME_SCHEMA)
-        self._commits, self._checked = commits, asked
+        self._changes, self._checked = changes, asked
 
     def _put(self, rows: pl.DataFrame, places: pl.DataFrame) -> None:
         """Replace the cases in their blocks; those in the recycle bin leave."""
@@ -116,14 +111,13 @@ class CaseFrame:
             self._blocks[number] = fresh.select(FRAME_SCHEMA.keys()).rechunk()
 
 
-@lru_cache(maxsize=4)
-def _frame_of(_url: str, zone: str) -> CaseFrame:
-    return CaseFrame(zone)
+_frames: Shelf[CaseFrame] = Shelf(most=4)
 
 
 def case_frame() -> CaseFrame:
     """The cases of the configured database."""
-    return _frame_of(settings().url, settings().timezone)
+    url, zone = settings().url, settings().timezone
+    return _frames.of((url, zone), lambda: CaseFrame(zone))
 
 
 def warm_up() -> threading.Thread:

@@ -9,9 +9,8 @@ office on its last day, and a last day that is not a working day moves to the ne
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
-from itertools import pairwise
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -19,8 +18,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from gridapp.kit.config import settings
-from gridapp.kit.errors import Refusal
-from gridapp.kit.i18n import msg
+from gridapp.kit.office_hours import OfficeHours
 
 _NAMES = {
     "New Year's Day": "元旦",
@@ -37,10 +35,6 @@ _ONE = timedelta(days=1)
 _ZERO = timedelta(0)
 
 
-def _since_midnight(at: time) -> timedelta:
-    return timedelta(hours=at.hour, minutes=at.minute, seconds=at.second, microseconds=at.microsecond)
-
-
 Unit = Literal["working_hours", "working_days", "natural_days"]
 
 
@@ -55,65 +49,11 @@ class SpecialDay:
 
 
 @dataclass(frozen=True)
-class OfficeHours:
-    """The spans of a working day in which the clock runs, in order and apart from one another."""
-
-    spans: tuple[tuple[time, time], ...] = ((time(8, 30), time(12)), (time(14), time(17, 30)))
-
-    @classmethod
-    def parse(cls, text: str) -> "OfficeHours":
-        """Read `08:30-12:00,14:00-17:30`.
-
-        Raises:
-            Refusal: a span that is no span, ends before it starts or overlaps the one before.
-        """
-        try:
-            spans = tuple(
-                (time.fromisoformat(a.strip()), time.fromisoformat(b.strip())) for a, b in (s.split("-") for s in text.split(","))
-            )
-        except ValueError:
-            spans = ()
-        edges = [edge for span in spans for edge in span]
-        if not edges or any(earlier >= later for earlier, later in pairwise(edges)):
-            raise Refusal(msg("办公时间“{text}”无法识别，请按“08:30-12:00,14:00-17:30”的形式填写", text=text))
-        return cls(spans)
-
-    @property
-    def opens(self) -> time:
-        """When a working day begins."""
-        return self.spans[0][0]
-
-    @property
-    def closes(self) -> time:
-        """When a working day ends."""
-        return self.spans[-1][1]
-
-    @property
-    def length(self) -> timedelta:
-        """Working time of one day."""
-        return sum((_since_midnight(end) - _since_midnight(start) for start, end in self.spans), _ZERO)
-
-    def elapsed(self, at: time) -> timedelta:
-        """Working time of a day that has passed by `at`."""
-        now = _since_midnight(at)
-        return sum((max(_ZERO, min(now, _since_midnight(end)) - _since_midnight(start)) for start, end in self.spans), _ZERO)
-
-    def after(self, worked: timedelta) -> time:
-        """The time of day by which `worked` (more than nothing, at most a day's length) has passed: the inverse of `elapsed`."""
-        for start, end in self.spans:
-            span = _since_midnight(end) - _since_midnight(start)
-            if worked <= span:
-                return (datetime.combine(date.min, start) + worked).time()
-            worked -= span
-        raise ValueError(f"a day is {self.length} long; {worked} is left over")
-
-
-@dataclass(frozen=True)
 class Calendar:
     """The days of one office: `special` overrides what the announced calendar says. Days and hours are those of `zone`."""
 
     special: Mapping[date, SpecialDay] = field(default_factory=dict, hash=False)
-    hours: OfficeHours = OfficeHours()
+    hours: OfficeHours = field(default_factory=OfficeHours)
     zone: ZoneInfo = _OFFICE_ZONE
     settled: frozenset[int] = frozenset()
     """Years whose real days stand in `special`: no guess is made for them."""

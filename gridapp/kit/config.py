@@ -2,12 +2,18 @@
 
 from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from gridapp.kit.errors import Refusal
 from gridapp.kit.i18n import LOCALES, Msg, msg
+from gridapp.kit.office_hours import OfficeHours
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import URL
 
 
 class Unusable(ValueError):
@@ -84,9 +90,6 @@ class Settings(BaseSettings):
     @field_validator("office_hours")
     @classmethod
     def _check_hours(cls, value: str) -> str:
-        from gridapp.kit.calendar import OfficeHours  # which reads the settings
-        from gridapp.kit.errors import Refusal
-
         try:
             OfficeHours.parse(value)
         except Refusal as refusal:
@@ -94,9 +97,13 @@ class Settings(BaseSettings):
         return value
 
     @cached_property
-    def url(self) -> str:
-        """The database URL in force."""
-        return self.database_url or f"sqlite:///{(self.data_dir / 'gridapp.db').resolve()}"
+    def url(self) -> "URL":
+        """The database URL in force. Never a text: a folder's name may have `?` in it, which would end the path."""
+        from sqlalchemy.engine import URL, make_url
+
+        if self.database_url:
+            return make_url(self.database_url)
+        return URL.create("sqlite", database=str((self.data_dir / "gridapp.db").resolve()))
 
 
 @lru_cache(maxsize=1)

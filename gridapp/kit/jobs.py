@@ -1,9 +1,12 @@
-"""A long piece of work on a thread of its own: how far it is, and a way to stop it."""
+"""Long work stands in a line of its own, so that no click waits for it: how far it is, and a way to stop it."""
 
 import asyncio
+import logging
 import secrets
 import threading
 from collections.abc import Awaitable, Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextvars import copy_context
 from typing import Any, TypeVar
 
 from gridapp.kit.errors import Refusal
@@ -13,6 +16,31 @@ LOOK_SECONDS = 0.4
 """How often one is told how far the work is."""
 
 Result = TypeVar("Result")
+log = logging.getLogger(__name__)
+
+AT_ONCE = 4
+"""Pieces of long work at a time; more wait. Clicks have the event loop's own threads."""
+_LONG = ThreadPoolExecutor(max_workers=AT_ONCE, thread_name_prefix="long")
+_SOON = ThreadPoolExecutor(max_workers=1, thread_name_prefix="soon")
+
+
+async def run_long(work: Callable[..., Result], *args: Any, **options: Any) -> Result:
+    """Do what may take long (a file, a document, a large frame) off the event loop and out of the way of clicks. Raises what it raises."""
+    context = copy_context()
+    return await asyncio.get_running_loop().run_in_executor(_LONG, lambda: context.run(work, *args, **options))
+
+
+def do_soon(work: Callable[[], object]) -> Future[None]:
+    """Do what nobody waits for, one thing after another; what it raises is logged."""
+
+    def logged() -> None:
+        try:
+            work()
+        except Exception:
+            log.exception("left undone")
+            raise
+
+    return _SOON.submit(logged)
 
 
 class Stopped(Refusal):
@@ -53,7 +81,7 @@ class Job:
 
     async def run(self, work: Callable[[], Result], tell: Callable[[], Awaitable[None]]) -> Result:
         """Do the work off the event loop, telling every while how far it is. Raises what the work raises; stops it when cancelled."""
-        running = asyncio.create_task(asyncio.to_thread(work))
+        running = asyncio.create_task(run_long(work))
         try:
             while not (await asyncio.wait({running}, timeout=LOOK_SECONDS))[0]:
                 await tell()

@@ -2,8 +2,6 @@
 
 import secrets
 import tempfile
-import threading
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import BinaryIO, cast
@@ -15,6 +13,7 @@ from starlette.routing import BaseRoute, Route
 
 from gridapp.kit.auth.session import digest_of
 from gridapp.kit.config import settings
+from gridapp.kit.shared import Shelf
 
 KEPT_SECONDS = 600.0
 MOST = 50
@@ -27,11 +26,9 @@ class _Waiting:
     session: str
     name: str
     file: BinaryIO
-    since: float
 
 
-_waiting: dict[str, _Waiting] = {}
-_lock = threading.Lock()
+_waiting: Shelf[_Waiting] = Shelf(most=MOST, seconds=KEPT_SECONDS, dropped=lambda item: item.file.close())
 
 
 def hand_out(session: str, name: str, write: Callable[[BinaryIO], object]) -> str:
@@ -48,28 +45,15 @@ def hand_out(session: str, name: str, write: Callable[[BinaryIO], object]) -> st
         file.close()
         raise
     key = secrets.token_urlsafe(24)
-    with _lock:
-        _waiting[key] = _Waiting(session, name, file, time.monotonic())
-        _forget_old()
+    _waiting.put(key, _Waiting(session, name, file))
     return f"/files/{key}"
-
-
-def _forget_old() -> None:
-    """Drop what nobody fetched in time, and the oldest of too many; under the lock."""
-    now, spare = time.monotonic(), len(_waiting) - MOST
-    for place, (key, item) in enumerate(list(_waiting.items())):  # oldest first
-        if place < spare or now - item.since > KEPT_SECONDS:
-            _waiting.pop(key).file.close()
 
 
 def _take(key: str, session: str) -> _Waiting | None:
     """The file, out of the outbox; another session's stays where it is."""
-    with _lock:
-        _forget_old()
-        item = _waiting.get(key)
-        if item is None or not session or not secrets.compare_digest(item.session, session):
-            return None
-        return _waiting.pop(key)
+    item = _waiting.get(key)
+    mine = item is not None and session and secrets.compare_digest(item.session, session)
+    return _waiting.take(key) if mine else None
 
 
 async def _fetch(request: Request) -> Response:

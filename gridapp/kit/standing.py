@@ -1,6 +1,6 @@
 """How a room stands, in one figure: what rooms hand to the first page without knowing it, and it shows without knowing them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -30,3 +30,16 @@ class Outlook:
     read: Callable[[Actor], Standing]
     unit: str
     kind: Literal["integer", "money"] = "integer"
+
+
+_SHOWN: list[Outlook] = []
+
+
+def mount_standings(outlooks: Sequence[Outlook]) -> None:
+    """Say what the first page shows of the rooms."""
+    _SHOWN[:] = outlooks
+
+
+def standings() -> tuple[Outlook, ...]:
+    """What the first page shows of the rooms, in order."""
+    return tuple(_SHOWN)

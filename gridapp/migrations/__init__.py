@@ -13,6 +13,8 @@ from alembic.script import ScriptDirectory
 
 from gridapp.kit.db import search
 from gridapp.kit.db.session import make_engine
+from gridapp.kit.errors import Refusal
+from gridapp.kit.i18n import msg
 
 _HERE = Path(__file__).parent
 _LOCK = 0x67726964  # "grid": two processes that migrate one PostgreSQL database take turns
@@ -31,29 +33,45 @@ def head() -> str:
     return ScriptDirectory.from_config(config()).get_current_head() or ""
 
 
-def current(url: str) -> str:
-    """The revision a database is at; `""` when it has none (an SQLite file that does not exist is not made)."""
+def current(url: str | sa.URL) -> str:
+    """The revision a database is at; `""` when it has none (an SQLite file that does not exist is not made).
+
+    Raises:
+        Refusal: a newer version made the database.
+    """
     parsed = sa.make_url(url)
     if parsed.get_backend_name() == "sqlite" and not Path(parsed.database or "").is_file():
         return ""
     engine = make_engine(url)
     try:
         with engine.connect() as connection:
-            return MigrationContext.configure(connection).get_current_revision() or ""
+            return _revision(connection)
     finally:
         engine.dispose()
 
 
-def upgrade(url: str, revision: str = "head") -> tuple[str, str]:
-    """Bring a database up; returns the revisions before and after. All or nothing, and safe to repeat."""
+def _revision(connection: sa.Connection) -> str:
+    """The revision a database is at, which must be one that this code knows."""
+    found = MigrationContext.configure(connection).get_current_revision() or ""
+    if found and found not in {known.revision for known in ScriptDirectory.from_config(config()).walk_revisions()}:
+        raise Refusal(msg("数据库由更新的版本建立（{found}，本程序只到 {head}），请用那个版本的程序打开", found=found, head=head()))
+    return found
+
+
+def upgrade(url: str | sa.URL, revision: str = "head") -> tuple[str, str]:
+    """Bring a database up; returns the revisions before and after. All or nothing, and safe to repeat.
+
+    Raises:
+        Refusal: a newer version made the database.
+    """
     with _alone(url) as connection:
-        before = MigrationContext.configure(connection).get_current_revision() or ""
+        before = _revision(connection)
         command.upgrade(config(connection), revision)
         search.install(connection)
-        return before, MigrationContext.configure(connection).get_current_revision() or ""
+        return before, _revision(connection)
 
 
-def downgrade(url: str, revision: str = "base") -> None:
+def downgrade(url: str | sa.URL, revision: str = "base") -> None:
     """Take a database down to `revision`. Tables that revision does not know go, with their rows."""
     with _alone(url) as connection:
         import gridapp.models  # noqa: F401 - they say what is searched
@@ -64,12 +82,12 @@ def downgrade(url: str, revision: str = "base") -> None:
 
 
 @contextlib.contextmanager
-def _alone(url: str) -> Iterator[sa.Connection]:
+def _alone(url: str | sa.URL) -> Iterator[sa.Connection]:
     """One transaction, in which nobody else migrates. SQLite rebuilds tables to alter them, so foreign keys are checked at the end."""
-    database = sa.make_url(url).database
-    if url.startswith("sqlite") and database:
-        Path(database).parent.mkdir(parents=True, exist_ok=True)
-    engine = make_engine(url)
+    parsed = sa.make_url(url)
+    if parsed.get_backend_name() == "sqlite" and parsed.database:
+        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = make_engine(parsed)
     try:
         with engine.connect().execution_options(gridapp_write=True) as connection:
             if engine.dialect.name == "sqlite":

@@ -9,6 +9,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+import sqlalchemy as sa
 from alembic import command
 
 from gridapp import migrations
@@ -24,7 +25,7 @@ def write(message: str, *, initial: bool) -> Path:
             old.unlink()
     number = f"{len(list(_VERSIONS.glob('[0-9]*.py'))) + 1:04d}"
     with tempfile.TemporaryDirectory() as folder:
-        url = f"sqlite:///{folder}/empty.db"
+        url = sa.URL.create("sqlite", database=f"{folder}/empty.db")
         if not initial:
             migrations.upgrade(url)
         engine = make_engine(url)

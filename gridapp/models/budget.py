@@ -279,5 +279,5 @@ class ScenarioSnapshot(SQLModel, table=True):
     scenario_id: int = Field(foreign_key="budget_scenario.id", ondelete="RESTRICT", index=True)
     at: datetime = Field(default_factory=utcnow, sa_type=sa_datetime())
     content: str = Field(sa_type=sa.Text)
-    """As `features.budget.rules.freeze` writes it."""
+    """As `quota.frozen.freeze` writes it."""
     digest: str = Field(sa_type=sa.String(64))

@@ -22,7 +22,7 @@ from gridapp.kit.transfer.sheets import Line
 from gridapp.models import BudgetScenario, Case, CaseStep
 from gridapp.models.budget import ScenarioStatus
 from gridapp.models.case import CaseStatus, StepKind
-from gridapp.models.tables import TABLES
+from gridapp.office import OFFICE
 from gridapp.seeding.cases import NOW
 from gridapp.seeding.make import FOLDER
 from gridapp.seeding.payouts import add_payouts
@@ -40,7 +40,7 @@ def counts() -> dict[str, int]:
     with read_session() as session:
         found = {
             name: session.scalar(sa.select(sa.func.count()).select_from(table.model).where(col(table.model.deleted_at).is_(None)))
-            for name, table in TABLES.items()
+            for name, table in OFFICE.tables.items()
         }
     return {name: count for name, count in found.items() if count}
 
@@ -54,8 +54,8 @@ def ensure_reference(tx: Tx) -> list[str]:
     """Fill the code tables that are empty; returns their names. Existing rows, deleted ones included, are left alone."""
     filled = []
     for name, rows in (("roles", role_rows()), ("case_categories", category_rows())):
-        if tx.session.execute(sa.select(table_of(TABLES[name].model).c.id).limit(1)).first() is None:
-            _load(tx, TABLES[name], _sheet(rows), name)
+        if tx.session.execute(sa.select(table_of(OFFICE.tables[name].model).c.id).limit(1)).first() is None:
+            _load(tx, OFFICE.tables[name], _sheet(rows), name)
             filled.append(name)
     return filled
 
@@ -70,7 +70,7 @@ def load_seeds(folder: Path = FOLDER) -> dict[str, int]:
         raise Refusal(msg("数据库已有数据，未装入示范镇"))
     with transaction(SYSTEM, reason="seeds") as tx:
         loaded = {}
-        for name, table in TABLES.items():
+        for name, table in OFFICE.tables.items():
             path = folder / f"{name}.csv"
             if name not in _DERIVED:
                 known = headings(table)
@@ -94,7 +94,7 @@ def _sheet(rows: Sequence[Mapping[str, object]]) -> Sheet:
 
 def _load(tx: Tx, table: FileTable, sheet: Sheet, label: str) -> int:
     """One table by bulk: the seeds are right, and a test says so."""
-    outcome = import_sheet(tx, replace(table, bulk=True), sheet, label=label)
+    outcome = import_sheet(tx, replace(table, bulk=True, resource=None), sheet, label=label)
     if outcome.problems:
         raise Refusal(msg("{file}：{problem}", file=label, problem=outcome.problems[0].message))
     return outcome.total

@@ -7,6 +7,7 @@ from reflex_base.registry import RegistrationContext
 
 from gridapp.app import app
 from gridapp.kit.auth import gate
+from gridapp.office import OFFICE
 from tests.attack.client import ROOT, Refused, tab
 from tests.plugins.servers import Server
 
@@ -16,6 +17,8 @@ HANDLERS = sorted(RegistrationContext.get().event_handlers)
 def test_every_handler_says_who_may_call_it() -> None:
     assert app is not None
     assert gate.unmarked_handlers() == []
+    asked = {gate.permission_of(name) for name in HANDLERS} - {None, gate.PUBLIC, gate.SIGNED_IN}
+    assert asked - {permission.name for permission in OFFICE.permissions} == set()
     assert len(HANDLERS) > len(gate.FRAMEWORK)
 
 

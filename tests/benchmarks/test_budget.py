@@ -10,8 +10,7 @@ import polars as pl
 import pytest
 import sqlalchemy as sa
 
-from gridapp.features.budget import queries, rules, service
-from gridapp.features.budget.rules import DormitoryRule, Place, Rules, Standard, Tier
+from gridapp.features.budget import queries, service
 from gridapp.features.budget.state.answers import answer
 from gridapp.features.budget.state.typed import texts_of
 from gridapp.kit.auth.actor import SYSTEM
@@ -19,6 +18,15 @@ from gridapp.kit.db.base import today
 from gridapp.kit.db.session import engine, transaction
 from gridapp.models import Assignment, Dormitory, Grid, Role, Staff, Village
 from gridapp.models.staff import RoleLevel
+from gridapp.quota.comparing import compare
+from gridapp.quota.frames import comparison_frame, places_of
+from gridapp.quota.frozen import freeze, thaw
+from gridapp.quota.goals import fewest_workers, highest_subsidy, lowest_threshold
+from gridapp.quota.money import ONE, Standard
+from gridapp.quota.places import DormitoryRule, Place, Tier
+from gridapp.quota.plan import compute
+from gridapp.quota.rules import Rules
+from gridapp.quota.whatif import sensitivity
 
 pytestmark = pytest.mark.benchmark
 CALLS = 15
@@ -80,7 +88,7 @@ def fill(villages: int, dormitories: int) -> None:
 def thousand(sqlite_database: sa.Engine) -> list[Place]:
     """1,000 places in the database, and as the rules take them."""
     fill(900, 100)
-    return rules.places_of(queries.places(SYSTEM, today()))
+    return places_of(queries.places(SYSTEM, today()))
 
 
 def bare(frame: pl.DataFrame, made: Rules = RULES) -> tuple[int, int]:
@@ -90,7 +98,7 @@ def bare(frame: pl.DataFrame, made: Rules = RULES) -> tuple[int, int]:
         {"start": [tier.min_population for tier in TIERS], "w": [tier.workers for tier in TIERS], "p": [tier.part_time for tier in TIERS]}
     )
     measure = pl.when(dormitory := pl.col("dormitory") == 1).then(0)
-    measure = measure.otherwise(pl.col("people") + pl.col("floating") * made.floating_weight_ppm // rules.ONE)
+    measure = measure.otherwise(pl.col("people") + pl.col("floating") * made.floating_weight_ppm // ONE)
     rule = made.dormitory
     grids = pl.max_horizontal(
         -(-pl.col("units") // rule.housing_units_per_grid), -(-pl.col("people") // rule.residents_per_grid)
@@ -114,7 +122,7 @@ def test_a_thousand_places(thousand: list[Place]):
     plan, shown = queries.plan(SYSTEM, RULES, today())
     assert len(thousand) == len(frame) == shown.height == 1_000
     assert bare(frame) == (plan.workers, plan.subsidy_fen)
-    told("1,000 places, rules alone", median_ms(lambda: rules.compute(RULES, thousand)), median_ms(lambda: bare(frame)))
+    told("1,000 places, rules alone", median_ms(lambda: compute(RULES, thousand)), median_ms(lambda: bare(frame)))
     told(
         "1,000 places, whole way from the database to the rows of the screen",
         median_ms(lambda: queries.plan(SYSTEM, RULES, today())), median_ms(lambda: bare(read())), " (aim: 50 ms)",
@@ -142,13 +150,13 @@ def test_what_if(thousand: list[Place]):
     """Every figure of the charts and goal seeks; the floor finds the same sums once for each point or candidate."""
     frame = read()
     floor = median_ms(lambda: bare(frame))
-    tight = replace(RULES, fund_total_fen=rules.compute(RULES, thousand).subsidy_fen, subsidy_share_ppm=rules.ONE)
-    assert rules.lowest_threshold(tight, thousand, 10).value == 4_984
+    tight = replace(RULES, fund_total_fen=compute(RULES, thousand).subsidy_fen, subsidy_share_ppm=ONE)
+    assert lowest_threshold(tight, thousand, 10).value == 4_984
     work: dict[str, tuple[Callable[[], object], int]] = {
-        "sensitivity of 11 × 11 points": (lambda: rules.sensitivity(RULES, thousand), 121),
-        "highest subsidy": (lambda: rules.highest_subsidy(RULES, thousand), 1),
-        "lowest threshold": (lambda: rules.lowest_threshold(tight, thousand, 10), 1),
-        "fewest workers": (lambda: rules.fewest_workers(RULES, thousand, 300), 1),
+        "sensitivity of 11 × 11 points": (lambda: sensitivity(RULES, thousand), 121),
+        "highest subsidy": (lambda: highest_subsidy(RULES, thousand), 1),
+        "lowest threshold": (lambda: lowest_threshold(tight, thousand, 10), 1),
+        "fewest workers": (lambda: fewest_workers(RULES, thousand, 300), 1),
     }
     for what, (seek, times) in work.items():
         told(f"1,000 places, {what}", median_ms(seek), floor * times)
@@ -156,12 +164,12 @@ def test_what_if(thousand: list[Place]):
 
 def test_plans_side_by_side_and_frozen(thousand: list[Place]):
     frame = read()
-    plans = [rules.compute(replace(RULES, subsidy_per_worker_fen=720_000 + at), thousand) for at in range(4)]
+    plans = [compute(replace(RULES, subsidy_per_worker_fen=720_000 + at), thousand) for at in range(4)]
     floor = median_ms(lambda: bare(frame))
-    told("1,000 places, four plans side by side", median_ms(lambda: rules.comparison_frame(rules.compare(plans))), floor)
-    text, digest = rules.freeze(plans[0], today())
-    told("1,000 places, freeze", median_ms(lambda: rules.freeze(plans[0], today())), floor)
-    told(f"1,000 places, thaw {len(text) // 1000} kB", median_ms(lambda: rules.thaw(text, digest)), floor)
+    told("1,000 places, four plans side by side", median_ms(lambda: comparison_frame(compare(plans))), floor)
+    text, digest = freeze(plans[0], today())
+    told("1,000 places, freeze", median_ms(lambda: freeze(plans[0], today())), floor)
+    told(f"1,000 places, thaw {len(text) // 1000} kB", median_ms(lambda: thaw(text, digest)), floor)
     with transaction(SYSTEM) as tx:
         row = service.save_scenario(tx, "方案", 2026, RULES)
         service.submit(tx, row)

@@ -26,7 +26,7 @@ from gridapp.kit.db.base import utcnow
 from gridapp.kit.db.session import engine
 from gridapp.kit.store import registry
 from gridapp.kit.store.spec import ListQuery
-from gridapp.office import RESOURCES
+from gridapp.office import OFFICE
 from gridapp.seeding import bulk
 
 pytestmark = pytest.mark.benchmark
@@ -81,7 +81,7 @@ def million(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sa.Engine]:
         migrations.upgrade(settings().url)
         town()
         bulk.add_cases(CASES_WANTED)
-        for resource in RESOURCES:
+        for resource in OFFICE.resources:
             registry.register(resource)
         yield engine()
         engine().dispose()

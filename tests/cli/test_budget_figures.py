@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from gridapp.features.budget.rules import PERCENTS
+from gridapp.quota.whatif import PERCENTS
 from tests.cli.conftest import Run
 from tests.cli.test_budget_scenarios import PLAIN, refused, save
 from tests.features.budget.town import RULES, build_town

@@ -10,15 +10,19 @@ from datetime import date
 import pytest
 import sqlalchemy as sa
 
-from gridapp.features.budget import parse_rules, service
+from gridapp.features.budget import service
 from gridapp.features.budget.resource import SCENARIOS
-from gridapp.features.budget.rules import Override, Rules, Source, Standard, Use
 from gridapp.features.places.resource import VILLAGES
 from gridapp.kit import store
 from gridapp.kit.auth.actor import SYSTEM
 from gridapp.kit.config import settings
 from gridapp.kit.db.session import transaction
 from gridapp.kit.store.spec import ListQuery
+from gridapp.quota.funding import Source, Use
+from gridapp.quota.money import Standard
+from gridapp.quota.places import Override
+from gridapp.quota.reading import parse_rules
+from gridapp.quota.rules import Rules
 from tests.cli.conftest import Run
 from tests.features.budget.town import ROWS, RULES, build_town, key
 

@@ -60,7 +60,7 @@ if point == "saved":
 def run(script: str, *arguments: object) -> int:
     found = subprocess.run(
         [sys.executable, "-c", script, *map(str, arguments)],
-        env={**os.environ, "GRIDAPP_DATA_DIR": str(settings().data_dir), "GRIDAPP_DATABASE_URL": settings().url},
+        env={**os.environ, "GRIDAPP_DATA_DIR": str(settings().data_dir), "GRIDAPP_DATABASE_URL": settings().database_url},
         cwd=Path(__file__).parents[2],
         capture_output=True,
         text=True,

@@ -87,13 +87,13 @@ def test_imported_cases_are_found_by_search(
     from gridapp.kit.store import list_rows
     from gridapp.kit.store.spec import ListQuery
     from gridapp.kit.transfer import saving
-    from gridapp.office import tables
+    from gridapp.office import OFFICE
 
     monkeypatch.setattr(saving, "MANY", many)
     file = tmp_path / "cases.csv"
     file.write_text(CASES + "A1,990181103201001,道路隐患,村口路灯不亮,2026-03-02T09:00:00+08:00,,,,false\n")
     assert run("import", "cases", file)[0] == 0
-    screen = tables()["cases"].resource
+    screen = OFFICE.tables["cases"].resource
     assert screen is not None
     assert [row["code"] for row in list_rows(screen, SYSTEM, ListQuery(search="路灯"))] == ["A1"]
     assert list_rows(screen, SYSTEM, ListQuery(search="路牌")) == []

@@ -11,6 +11,7 @@ from typing import Any
 import polars as pl
 import pytest
 import sqlalchemy as sa
+from sqlalchemy import event
 from sqlmodel import Session, col
 
 from gridapp.indicators import case_frame as kept
@@ -20,7 +21,7 @@ from gridapp.kit.auth.actor import SYSTEM, Actor
 from gridapp.kit.db.base import utcnow
 from gridapp.kit.db.session import quiet_moment, read_session, transaction
 from gridapp.kit.errors import NotAllowed
-from gridapp.models import Case, CaseCategory, Dormitory, Grid, Village
+from gridapp.models import AuditEntry, Case, CaseCategory, Dormitory, Grid, Village
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 ROOT = Path(__file__).parents[2]
@@ -103,6 +104,21 @@ def test_the_cases_are_read_ahead_of_the_first_question(database: sa.Engine):
     thread = kept.warm_up()
     thread.join(30)
     assert case_frame()._frame.height == 1
+
+
+def test_only_a_change_of_cases_or_places_makes_it_look_again(database: sa.Engine, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(kept, "MAX_AGE", 600.0)
+    asked: list[str] = []
+    add(new_case(1))
+    fresh()
+    event.listen(database, "before_cursor_execute", lambda _c, _cursor, statement, *_rest: asked.append(statement))
+    with transaction(SYSTEM) as tx:
+        tx.session.add(AuditEntry(actor="x", action="export", table="grid"))
+    asked.clear()
+    assert case_frame().current().height == 1
+    assert asked == []
+    add(new_case(2))
+    assert case_frame().current().height == 2
 
 
 def test_a_grid_that_moves_takes_its_cases_along(database: sa.Engine):

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from gridapp.kit.calendar import (
     Calendar,
-    OfficeHours,
     SpecialDay,
     add_natural_days,
     add_working_days,
@@ -21,6 +20,7 @@ from gridapp.kit.calendar import (
     working_time_between,
 )
 from gridapp.kit.errors import Refusal
+from gridapp.kit.office_hours import OfficeHours
 
 CN = ZoneInfo("Asia/Shanghai")
 OFFICE = Calendar()

@@ -12,14 +12,14 @@ from gridapp.kit.errors import NotAllowed, Refusal
 from gridapp.kit.jobs import Job, Stopped
 from gridapp.kit.transfer import Outcome, run_import, sheet_of
 from gridapp.models import Village
-from gridapp.office import tables
+from gridapp.office import OFFICE
 
 HEAD = "code,name,kind,resident_population\n"
 EAST, WEST = "990181103701,东岸村,village,{}\n", "990181103702,西岸村,village,{}\n"
 
 
 def load(actor: Actor, text: str, *, table: str = "villages", dry_run: bool = False) -> Outcome:
-    files = tables()[table]
+    files = OFFICE.tables[table]
     return run_import(actor, files, sheet_of(files, text.encode(), "town.csv"), "town.csv", dry_run=dry_run)
 
 
@@ -69,7 +69,7 @@ def test_tables_not_checked_line_by_line_are_for_the_whole_town_only(clerk: Acto
 def test_a_stopped_import_leaves_nothing_behind(database: sa.Engine, table: str) -> None:
     """Every line is counted once as it is read and once as it is saved; stopped at any of them, nothing is written."""
     head, lines = ("code,name\n", "D{0:02},新类别{0}\n") if table == "case_categories" else (HEAD, "9901811038{0:02},新村{0},village,{0}\n")
-    files = tables()[table]
+    files = OFFICE.tables[table]
     text = (head + "".join(lines.format(number) for number in range(1, 11))).encode()
     for stop_at in (1, 10, 11, 15, 20):
 

@@ -50,7 +50,7 @@ def office_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A migrated, empty SQLite file to copy."""
     path = tmp_path_factory.mktemp("template") / "gridapp.db"
-    migrations.upgrade(f"sqlite:///{path}")
+    migrations.upgrade(sa.URL.create("sqlite", database=str(path)))
     assert not path.with_suffix(".db-wal").exists()
     return path
 
@@ -59,7 +59,7 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def sqlite_database(office_dir: Path, sqlite_template: Path) -> sa.Engine:
     """The office's database on SQLite: migrated, empty."""
     shutil.copy(sqlite_template, office_dir / "gridapp.db")
-    assert settings().url == f"sqlite:///{office_dir / 'gridapp.db'}"
+    assert settings().url.database == str(office_dir / "gridapp.db")
     return session.engine()
 
 

@@ -49,10 +49,13 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-def gridapp(*arguments: str, data_dir: Path, stdin: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
+def gridapp(
+    *arguments: str, data_dir: Path, stdin: str = "", encoding: str = "utf-8", **environment: str
+) -> subprocess.CompletedProcess[str]:
     """Run the command line in the clone, as a person would; checks nothing."""
     return subprocess.run(
-        [sys.executable, "-m", "gridapp.cli", *arguments], cwd=ROOT, input=stdin, capture_output=True, text=True, timeout=900, check=False,
+        [sys.executable, "-m", "gridapp.cli", *arguments],
+        cwd=ROOT, input=stdin, capture_output=True, encoding=encoding, timeout=900, check=False,
         env=os.environ | {"GRIDAPP_DATA_DIR": str(data_dir), "GRIDAPP_LOCALE": "zh"} | environment,
     )  # fmt: skip
 

@@ -14,7 +14,7 @@ from gridapp.kit.fields import fields_of, table_of
 from gridapp.kit.transfer import import_sheet, read_sheet, table_lines, write_lines
 from gridapp.kit.transfer.headings import headings
 from gridapp.models import Case, CaseCategory, CaseStep, Role, Staff
-from gridapp.office import tables
+from gridapp.office import OFFICE
 from gridapp.seeding import bulk
 from gridapp.seeding.load import counts, ensure_reference, is_empty, load_seeds
 
@@ -36,8 +36,8 @@ def test_the_town_is_loaded_once_and_reads_back_as_it_was_written(
         staff = table_of(Staff)
         assert session.scalar(sa.select(sa.func.count()).where(staff.c.id_number_index.is_(None))) == 0
     steps_tell_the_way_of_every_case()
-    assert set(tables()) - set(loaded) <= {"payouts"}, "what a month is paid follows from the posts and is no file"
-    for name, table in ((name, table) for name, table in tables().items() if name in loaded):
+    assert set(OFFICE.tables) - set(loaded) <= {"payouts"}, "what a month is paid follows from the posts and is no file"
+    for name, table in ((name, table) for name, table in OFFICE.tables.items() if name in loaded):
         for kind in ("csv", "xlsx") if loaded[name] < 1_000 else ("csv",):
             path = tmp_path / f"{name}.{kind}"
             with read_session() as session:

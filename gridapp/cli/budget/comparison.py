@@ -22,8 +22,9 @@ from gridapp.cli.budget.output import (
     totals_table,
     words_of,
 )
-from gridapp.features.budget import rules
 from gridapp.kit.i18n import _, msg
+from gridapp.quota.comparing import compare as side_by_side
+from gridapp.quota.frames import comparison_frame
 
 app = typer.Typer()
 
@@ -38,8 +39,8 @@ def compare(plans: Plans, every: All = False, year: Year = None, form: Form = Fo
     chosen = [of_file(Path(name)) if name.lower().endswith(".toml") else of_scenario(name, year) for name in plans]
     for one in chosen:
         note_warnings(one)
-    found = rules.compare([one.plan for one in chosen])
-    frame = rules.comparison_frame(found)
+    found = side_by_side([one.plan for one in chosen])
+    frame = comparison_frame(found)
     shown = frame if every else frame.filter("differs")
     if form is Format.CSV:
         print_csv(shown)

@@ -18,8 +18,9 @@ from gridapp.cli.budget.output import (
     words_of,
     yuan,
 )
-from gridapp.features.budget import rules
 from gridapp.kit.i18n import _
+from gridapp.quota.frames import plan_frame
+from gridapp.quota.plan import Plan
 
 app = typer.Typer()
 
@@ -30,14 +31,14 @@ def compute(rules_file: RulesFile = None, scenario: Scenario = None, year: Year 
     chosen = choose(rules_file, scenario, year)
     note_warnings(chosen)
     if form is Format.CSV:
-        print_csv(rules.plan_frame(chosen.plan))
+        print_csv(plan_frame(chosen.plan))
     elif form is Format.JSON:
         print_json(as_dict(chosen) if chosen.scenario else chosen.plan.as_dict())
     else:
         print_tables(heading(chosen), _places_table(chosen.plan), _fund_table(chosen), *money_tables(chosen.plan))
 
 
-def _places_table(plan: rules.Plan) -> str:
+def _places_table(plan: Plan) -> str:
     rows = [(q.place.code, q.place.name, kind_of(q.place.kind), f"{q.grids:,}", f"{q.workers:,}", yuan(q.subsidy_fen)) for q in plan.quotas]
     total = ("", console.words(_("合计")), "", f"{plan.grids:,}", f"{plan.workers:,}", yuan(plan.subsidy_fen))
     heads = words_of(_("编码"), _("名称"), _("类别"), _("网格数"), _("网格员数"), _("所需经费（元）"))

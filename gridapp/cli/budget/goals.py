@@ -8,9 +8,12 @@ import typer
 from gridapp.cli import console
 from gridapp.cli.budget.inputs import Chosen, RulesFile, Scenario, Year, choose
 from gridapp.cli.budget.output import Form, Format, as_dict, heading, print_csv, print_json, print_tables, totals_table, yuan
-from gridapp.features.budget import rules
 from gridapp.kit.errors import Refusal
 from gridapp.kit.i18n import Msg, _, msg
+from gridapp.quota.frames import plan_frame
+from gridapp.quota.goals import Goal as Found
+from gridapp.quota.goals import fewest_workers, highest_subsidy, lowest_threshold
+from gridapp.quota.rules import Rules
 
 app = typer.Typer()
 
@@ -61,27 +64,27 @@ def goal_seek(  # noqa: PLR0917 - typer reads options as parameters
         print_json({"goal": answer, **as_dict(under)})
     elif form is Format.CSV:
         console.note(meaning)
-        print_csv(rules.plan_frame(found.plan))
+        print_csv(plan_frame(found.plan))
     else:
         now, then = console.words(_("现在")), console.words(_("求解后"))
         print_tables(heading(chosen), meaning.render(console.locale()), totals_table({now: chosen.plan, then: found.plan}))
 
 
-def _seek(chosen: Chosen, goal: Sought, tier: int | None, limit: int | None) -> tuple[dict[str, Any], rules.Goal, Msg]:
+def _seek(chosen: Chosen, goal: Sought, tier: int | None, limit: int | None) -> tuple[dict[str, Any], Found, Msg]:
     """What was asked beside the goal, the answer, and what it means in words."""
     if goal is Sought.SUBSIDY:
-        found = rules.highest_subsidy(chosen.plan.rules, chosen.places)
+        found = highest_subsidy(chosen.plan.rules, chosen.places)
         return {}, found, _about_subsidy(found)
     if goal is Sought.THRESHOLD:
         at = _position(chosen.plan.rules, tier)
-        found = rules.lowest_threshold(chosen.plan.rules, chosen.places, at - 1)
+        found = lowest_threshold(chosen.plan.rules, chosen.places, at - 1)
         return {"tier": at}, found, _about_threshold(found, at)
     most = chosen.plan.rules.households_max if limit is None else limit
-    found = rules.fewest_workers(chosen.plan.rules, chosen.places, most)
+    found = fewest_workers(chosen.plan.rules, chosen.places, most)
     return {"limit": most}, found, _about_households(found, most)
 
 
-def _position(rule_set: rules.Rules, tier: int | None) -> int:
+def _position(rule_set: Rules, tier: int | None) -> int:
     """Which tier, counted from 1; the highest by default."""
     count = len(rule_set.tiers)
     if tier is not None and count > 1 and not 2 <= tier <= count:
@@ -89,14 +92,14 @@ def _position(rule_set: rules.Rules, tier: int | None) -> int:
     return tier or count
 
 
-def _about_subsidy(found: rules.Goal) -> Msg:
+def _about_subsidy(found: Found) -> Msg:
     value = yuan(found.value)
     if found.rules.standards:
         return msg("统一补贴最高可为每人每年 {value} 元，有分类标准的人员仍按各自的标准；再多 1 分，所需经费就超过可用经费", value=value)
     return msg("统一补贴最高可为每人每年 {value} 元；再多 1 分，所需经费就超过可用经费", value=value)
 
 
-def _about_threshold(found: rules.Goal, at: int) -> Msg:
+def _about_threshold(found: Found, at: int) -> Msg:
     tier, below = found.rules.tiers[at - 1], found.rules.tiers[at - 2]
     values = {"at": at, "grids": tier.grids, "workers": tier.workers, "value": found.value, "start": below.min_population}
     if found.value == below.min_population + 1:
@@ -104,5 +107,5 @@ def _about_threshold(found: rules.Goal, at: int) -> Msg:
     return msg("第 {at} 档（{grids} 个网格、{workers} 名网格员）的起点最低可为 {value}；再低 1，所需经费就超过可用经费", **values)
 
 
-def _about_households(found: rules.Goal, most: int) -> Msg:
+def _about_households(found: Found, most: int) -> Msg:
     return msg("每格不超过 {most} 户、一格一名网格员，最少需要 {value} 名；没有户数的地方维持规则所定", most=most, value=found.value)

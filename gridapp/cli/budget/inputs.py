@@ -11,12 +11,17 @@ from typing import Annotated, Any
 import typer
 
 from gridapp.cli import console
-from gridapp.features.budget import queries, rules
+from gridapp.features.budget import queries
 from gridapp.kit.auth.actor import SYSTEM
 from gridapp.kit.config import settings
 from gridapp.kit.db.base import today
 from gridapp.kit.errors import Invalid, Refusal
 from gridapp.kit.i18n import Msg, _, msg
+from gridapp.quota.frames import places_of
+from gridapp.quota.places import Place
+from gridapp.quota.plan import Plan, compute
+from gridapp.quota.reading import parse_rules
+from gridapp.quota.rules import Rules
 
 RulesFile = Annotated[Path | None, typer.Option("--rules", help=console.words(_("规则文件（TOML），写法见 docs/budget-rules.md")))]
 Scenario = Annotated[str | None, typer.Option("--scenario", help=console.words(_("已保存的方案：名称或编号")))]
@@ -32,11 +37,11 @@ class Chosen:
     """A plan, what it is called, and the stored scenario it is of, if any."""
 
     name: str
-    plan: rules.Plan
+    plan: Plan
     scenario: queries.Planned | None = None
 
     @property
-    def places(self) -> list[rules.Place]:
+    def places(self) -> list[Place]:
         """The places the plan was computed for: of a scenario that was handed in, as they were."""
         return [quota.place for quota in self.plan.quotas]
 
@@ -60,7 +65,7 @@ def of_file(path: Path) -> Chosen:
     """The plan of a rule file for the town as it is today."""
     rule_set = read_rules(path)
     check_database()
-    return Chosen(path.name, rules.compute(rule_set, rules.places_of(queries.places(SYSTEM, office_today()))))
+    return Chosen(path.name, compute(rule_set, places_of(queries.places(SYSTEM, office_today()))))
 
 
 def of_scenario(text: str, year: int | None = None) -> Chosen:
@@ -114,7 +119,7 @@ def _listed(rows: list[dict[str, Any]]) -> tuple[Msg | str, ...]:
     return tuple(shown[:_MOST_NAMES]) + (("……",) if len(shown) > _MOST_NAMES else ())
 
 
-def read_rules(path: Path) -> rules.Rules:
+def read_rules(path: Path) -> Rules:
     """The rules in a TOML file.
 
     Raises:
@@ -122,7 +127,7 @@ def read_rules(path: Path) -> rules.Rules:
         Invalid: entries are wrong; keyed `file: entry`.
     """
     try:
-        return rules.parse_rules(_toml(path))
+        return parse_rules(_toml(path))
     except Invalid as invalid:
         raise Invalid({f"{path}: {entry}": message for entry, message in invalid.errors.items()}) from invalid
 

@@ -1,6 +1,5 @@
 """How figures are printed: tables for people (money in 元), JSON and CSV for programs (names as frames have them, money in 分)."""
 
-import json
 import sys
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
@@ -12,11 +11,16 @@ import typer
 
 from gridapp.cli import console
 from gridapp.cli.budget.inputs import Chosen
-from gridapp.features.budget import rules, service
+from gridapp.features.budget import service
 from gridapp.kit import parsing
 from gridapp.kit.errors import Refusal
 from gridapp.kit.i18n import Msg, _, msg
 from gridapp.models.budget import FundUseKind, WorkerKind
+from gridapp.quota.comparing import TOTALS as FIGURES
+from gridapp.quota.frames import lines_frame, plan_frame
+from gridapp.quota.funding import Source, Use, need_sources, split_sources, split_uses
+from gridapp.quota.places import hole_in
+from gridapp.quota.plan import Plan
 
 
 class Format(StrEnum):
@@ -38,7 +42,7 @@ TOTALS = {
     "subsidy_fen": _("所需经费（元）"), "allowed_fen": _("可用于补贴（元）"), "headroom_fen": _("结余（负数为缺口，元）"),
     "rest_fen": _("其余经费（元）"), "per_resident_fen": _("人均经费（元）"), "per_home_fen": _("户均经费（元）"),
 }  # fmt: skip
-"""Figures of a whole plan, as `rules.TOTALS` has them, and what people call them."""
+"""Figures of a whole plan, as `quota.comparing.TOTALS` has them, and what people call them."""
 
 
 def figure(name: str, value: int | None, *, signed: bool = False) -> str:
@@ -51,7 +55,7 @@ def figure(name: str, value: int | None, *, signed: bool = False) -> str:
 
 def print_json(data: Mapping[str, Any]) -> None:
     """One JSON object."""
-    print(json.dumps(data, ensure_ascii=False, indent=2))
+    console.say(console.as_json(data, indent=2))
 
 
 def print_csv(frame: pl.DataFrame) -> None:
@@ -74,10 +78,10 @@ def note_warnings(chosen: Chosen) -> None:
         console.note(msg("提示：{text}", text=warning))
 
 
-def _problems(plan: rules.Plan) -> list[Msg]:
+def _problems(plan: Plan) -> list[Msg]:
     """What a stored draft may still have wrong; a rule file with these is refused when it is read."""
-    found = [hole] if (hole := rules.hole_in(plan.rules.tiers)) else []
-    for check in (lambda: rules.need_sources(plan.rules.sources), lambda: rules.split_uses(plan.rest_fen, plan.rules.uses)):
+    found = [hole] if (hole := hole_in(plan.rules.tiers)) else []
+    for check in (lambda: need_sources(plan.rules.sources), lambda: split_uses(plan.rest_fen, plan.rules.uses)):
         try:
             check()
         except Refusal as refusal:
@@ -101,9 +105,9 @@ def as_dict(chosen: Chosen) -> dict[str, Any]:
         }  # fmt: skip
     return {
         **scenario,
-        "places": rules.plan_frame(plan).to_dicts(),
-        "totals": {name: getattr(plan, name) for name in rules.TOTALS},
-        "lines": rules.lines_frame(plan).to_dicts(),
+        "places": plan_frame(plan).to_dicts(),
+        "totals": {name: getattr(plan, name) for name in FIGURES},
+        "lines": lines_frame(plan).to_dicts(),
         "sources": [
             {"name": source.name, "share_ppm": source.share_ppm, "fund_fen": fund, "subsidy_fen": subsidy}
             for source, fund, subsidy in _sources(plan)
@@ -112,15 +116,15 @@ def as_dict(chosen: Chosen) -> dict[str, Any]:
     }
 
 
-def _sources(plan: rules.Plan) -> list[tuple[rules.Source, int, int]]:
+def _sources(plan: Plan) -> list[tuple[Source, int, int]]:
     sources = plan.rules.sources
-    parts = (rules.split_sources(amount, sources) for amount in (plan.fund_total_fen, plan.subsidy_fen))
+    parts = (split_sources(amount, sources) for amount in (plan.fund_total_fen, plan.subsidy_fen))
     return list(zip(sources, *parts, strict=True))
 
 
-def _uses(plan: rules.Plan) -> list[tuple[rules.Use, int]]:
+def _uses(plan: Plan) -> list[tuple[Use, int]]:
     try:
-        return list(zip(plan.rules.uses, rules.split_uses(plan.rest_fen, plan.rules.uses), strict=True))
+        return list(zip(plan.rules.uses, split_uses(plan.rest_fen, plan.rules.uses), strict=True))
     except Refusal:  # told by `note_warnings`
         return []
 
@@ -154,7 +158,7 @@ def kind_of(place_kind: str) -> str:
     return console.words(service.KINDS[place_kind])
 
 
-def totals_table(plans: Mapping[str, rules.Plan], names: Sequence[str] = tuple(TOTALS)) -> str:
+def totals_table(plans: Mapping[str, Plan], names: Sequence[str] = tuple(TOTALS)) -> str:
     """Figures of whole plans, a column each; from the second on also the difference from the first."""
     first, *others = plans.values()
     heads = [*words_of(_("合计")), next(iter(plans))]
@@ -172,12 +176,12 @@ def totals_table(plans: Mapping[str, rules.Plan], names: Sequence[str] = tuple(T
     return console.table(heads, rows, right=range(1, len(heads)))
 
 
-def money_tables(plan: rules.Plan) -> list[str]:
+def money_tables(plan: Plan) -> list[str]:
     """What the money consists of, where it comes from and what the rest is for; what a plan does not have is left out."""
     return [_lines_table(plan), _sources_table(plan), _uses_table(plan)]
 
 
-def _lines_table(plan: rules.Plan) -> str:
+def _lines_table(plan: Plan) -> str:
     if not plan.rules.standards and plan.rules.first_month == 1:
         return ""
     rows = [
@@ -194,7 +198,7 @@ def _lines_table(plan: rules.Plan) -> str:
     return console.table(heads, rows, right=range(1, len(heads))) if rows else ""
 
 
-def _sources_table(plan: rules.Plan) -> str:
+def _sources_table(plan: Plan) -> str:
     rows = [
         (source.name, f"{parsing.share_text(source.share_ppm, percent=True)}%", yuan(fund), yuan(subsidy))
         for source, fund, subsidy in _sources(plan)
@@ -203,6 +207,6 @@ def _sources_table(plan: rules.Plan) -> str:
     return console.table(heads, rows, right=(1, 2, 3)) if rows else ""
 
 
-def _uses_table(plan: rules.Plan) -> str:
+def _uses_table(plan: Plan) -> str:
     rows = [(console.words(FundUseKind(use.kind).label), use.name, yuan(amount)) for use, amount in _uses(plan)]
     return console.table(words_of(_("其余经费支出"), _("支出事项"), _("金额（元）")), rows, right=(2,)) if rows else ""

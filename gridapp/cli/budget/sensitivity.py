@@ -5,8 +5,10 @@ import typer
 from gridapp.cli import console
 from gridapp.cli.budget.inputs import RulesFile, Scenario, Year, choose
 from gridapp.cli.budget.output import Form, Format, heading, print_csv, print_json, print_tables, words_of, yuan
-from gridapp.features.budget import rules
 from gridapp.kit.i18n import _
+from gridapp.quota.frames import sensitivity_frame
+from gridapp.quota.whatif import Point
+from gridapp.quota.whatif import sensitivity as combinations
 
 app = typer.Typer()
 
@@ -15,16 +17,16 @@ app = typer.Typer()
 def sensitivity(rules_file: RulesFile = None, scenario: Scenario = None, year: Year = None, form: Form = Format.TABLE) -> None:
     """Print how workers and money move. The tables vary one figure at a time; JSON and CSV have every combination."""
     chosen = choose(rules_file, scenario, year)
-    points = rules.sensitivity(chosen.plan.rules, chosen.places)
+    points = combinations(chosen.plan.rules, chosen.places)
     if form is Format.CSV:
-        print_csv(rules.sensitivity_frame(points))
+        print_csv(sensitivity_frame(points))
     elif form is Format.JSON:
-        print_json({"points": rules.sensitivity_frame(points).to_dicts()})
+        print_json({"points": sensitivity_frame(points).to_dicts()})
     else:
         print_tables(heading(chosen), _by_threshold(points), _by_subsidy(points))
 
 
-def _by_threshold(points: list[rules.Point]) -> str:
+def _by_threshold(points: list[Point]) -> str:
     rows = [
         (f"{point.threshold_percent}%", f"{point.workers:,}", yuan(point.money_fen), yuan(point.headroom_fen))
         for point in points
@@ -34,7 +36,7 @@ def _by_threshold(points: list[rules.Point]) -> str:
     return console.table(heads, rows, right=range(4))
 
 
-def _by_subsidy(points: list[rules.Point]) -> str:
+def _by_subsidy(points: list[Point]) -> str:
     rows = [
         (f"{point.subsidy_percent}%", yuan(point.subsidy_fen), yuan(point.money_fen), yuan(point.headroom_fen))
         for point in points

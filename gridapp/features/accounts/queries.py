@@ -13,7 +13,7 @@ from gridapp.features.accounts import rules
 from gridapp.kit.auth.actor import EVERYTHING, SYSTEM, Actor
 from gridapp.kit.db.session import read_session
 from gridapp.kit.errors import NotAllowed, NotFound
-from gridapp.kit.fields import fields_of
+from gridapp.kit.fields import fields_of, table_of
 from gridapp.kit.i18n import SOURCE_LOCALE, translate
 from gridapp.kit.store.fields import model_of
 from gridapp.models import Account, AccountRole, AuditEntry, Dormitory, Grid, LoginSession, Town, Village
@@ -64,6 +64,10 @@ def session_statement(digest: str) -> sa.Executable:
             col(AccountRole.deleted_at).is_(None),
         )
     )  # fmt: skip
+
+
+ACTOR_TABLES = frozenset(table_of(model).name for model in (LoginSession, Account, AccountRole, Village, Dormitory, Grid))
+"""What `session_statement` reads: a change in one of them may change an actor."""
 
 
 def session_of(session: Session, digest: str) -> Found | None:

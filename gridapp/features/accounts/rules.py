@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -38,48 +37,13 @@ COMMUNITY = "community"
 GRID_WORKER = "grid_worker"
 
 
-@dataclass(frozen=True)
-class DefaultRole:
-    """A role an office starts with; it may change it afterwards."""
-
-    name: str
-    permissions: tuple[str, ...]
-
-
-_READ = ("places.read", "staff.read", "cases.read", "codes.read", "training.read", "report.read")
-
-DEFAULT_ROLES: Mapping[str, DefaultRole] = {
-    ADMIN: DefaultRole(_("系统管理员"), ("*",)),
-    "planner": DefaultRole(
-        _("规划人员"),
-        (
-            "places.*", "staff.read", "staff.write", "staff.unmask", "staff.export", "staff.import",
-            "cases.read", "cases.write", "cases.export", "cases.import", "codes.read", "codes.write",
-            "budget.read", "budget.write", "budget.compute", "budget.export", "budget.import", "budget.pay", "training.*", "report.*",
-        ),
-    ),
-    "clerk": DefaultRole(
-        _("办事员"),
-        (
-            "places.read", "places.export", "staff.read", "staff.write", "staff.export", "staff.import",
-            "cases.read", "cases.write", "cases.export", "cases.import", "codes.read",
-            "training.read", "training.write", "training.mark", "training.export", "training.import", "report.read",
-        ),
-    ),
-    "leader": DefaultRole(_("领导"), (*_READ, "budget.read", "budget.compute", "budget.approve", "report.export")),
-    COMMUNITY: DefaultRole(_("村（社区）人员"), (*_READ, "staff.write", "cases.write", "training.mark")),
-    GRID_WORKER: DefaultRole(_("网格员"), ("places.read", "cases.read", "cases.write", "codes.read", "report.read")),
+ROLES: Mapping[str, str] = {
+    ADMIN: _("系统管理员"), "planner": _("规划人员"), "clerk": _("办事员"), "leader": _("领导"),
+    COMMUNITY: _("村（社区）人员"), GRID_WORKER: _("网格员"),
 }  # fmt: skip
-"""Code → role. Community accounts see their village only, grid workers their grid only."""
+"""Code → name of the roles an office starts with; what each may do, the rooms say. An office may change both.
 
-THINGS = ("places", "staff", "cases", "codes", "budget", "training", "report", "account", "audit")
-VERBS = ("read", "write", "unmask", "export", "import", "compute", "approve", "pay", "mark", "*")
-
-
-def is_permission(name: str) -> bool:
-    """Whether a permission is one the program asks for: `*`, `<thing>.*` or `<thing>.<verb>`."""
-    thing, _dot, verb = name.partition(".")
-    return name == "*" or (thing in THINGS and verb in VERBS)
+Community accounts see their village only, grid workers their grid only."""
 
 
 def covers(actor: Actor, permissions: Iterable[str]) -> bool:

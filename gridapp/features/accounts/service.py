@@ -1,6 +1,6 @@
 """Accounts and their login sessions: made, checked, locked, ended. `(tx, …)`, never commits."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,6 +11,7 @@ from gridapp.features.accounts import queries, rules
 from gridapp.kit import audit
 from gridapp.kit.auth import passwords
 from gridapp.kit.auth.actor import Actor
+from gridapp.kit.auth.permissions import grantable
 from gridapp.kit.config import settings
 from gridapp.kit.db.base import utcnow
 from gridapp.kit.db.session import Tx
@@ -19,14 +20,13 @@ from gridapp.kit.i18n import Msg, msg
 from gridapp.models import Account, AccountRole, Grid, LoginSession, Village
 
 
-def ensure_roles(tx: Tx) -> int:
-    """Add the roles an office starts with that are not there yet; one that was edited or deleted is left alone. Returns how many."""
+def ensure_roles(tx: Tx, grants: Callable[[str], Sequence[str]]) -> int:
+    """Add the roles an office starts with that are not there yet; one that was edited or deleted is left alone. Returns how many.
+
+    `grants` says which permissions a role starts with.
+    """
     known = set(tx.session.execute(sa.select(col(AccountRole.code))).scalars())
-    new = [
-        AccountRole(code=code, name=role.name, permissions=list(role.permissions))
-        for code, role in rules.DEFAULT_ROLES.items()
-        if code not in known
-    ]
+    new = [AccountRole(code=code, name=name, permissions=list(grants(code))) for code, name in rules.ROLES.items() if code not in known]
     tx.session.add_all(new)
     tx.session.flush()
     return len(new)
@@ -265,7 +265,7 @@ def clean_role(tx: Tx, data: dict[str, Any], row: AccountRole | None) -> list[Ms
         Invalid: a permission the program does not ask for or the actor does not hold, or nobody would be left who may do all.
     """
     need_role(tx, row)
-    unknown = [name for name in data["permissions"] if not rules.is_permission(name)]
+    unknown = [name for name in data["permissions"] if not grantable(name)]
     if unknown:
         raise Invalid({"permissions": msg("没有这样的权限：{names}", names=" ".join(unknown))})
     _need_to_hold(tx.actor, data["permissions"], "permissions")

@@ -1,7 +1,8 @@
 """The edge between the web and the accounts: opens the transactions for signing in and out, and serves the account page."""
 
 import asyncio
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import reflex as rx
@@ -17,6 +18,8 @@ from gridapp.kit.db.base import utcnow
 from gridapp.kit.db.session import read_session, transaction
 from gridapp.kit.errors import NotAllowed, Refusal
 from gridapp.kit.i18n import msg
+from gridapp.kit.jobs import do_soon
+from gridapp.kit.shared import Shelf
 from gridapp.kit.ui.locale import current_locale
 from gridapp.kit.ui.notice import notify
 
@@ -32,7 +35,7 @@ async def frame_facts(actor: Actor) -> dict[str, Any]:
 
 
 def resolve(digest: str) -> Actor | None:
-    """The actor behind a session, or `None` when it has ended; notes once a minute that the session is in use."""
+    """The actor behind a session, or `None` when it has ended; once a minute has it noted that the session is in use."""
     now = utcnow()
     with read_session() as session:
         found = queries.session_of(session, digest)
@@ -41,10 +44,19 @@ def resolve(digest: str) -> Actor | None:
     idle = timedelta(minutes=settings().session_idle_minutes)
     if rules.session_ended(created_at=found.created_at, seen_at=found.seen_at, expires_at=found.expires_at, idle=idle, now=now):
         return None
-    if now - found.seen_at >= rules.SEEN_EVERY:
-        with transaction(found.actor) as tx:
-            service.touch(tx, digest, now)
+    if now - found.seen_at >= rules.SEEN_EVERY and _to_note.get(digest) is None:
+        _to_note.put(digest, now)
+        do_soon(partial(_note_use, found.actor, digest))  # a click waits for no writer
     return found.actor
+
+
+_to_note: Shelf[datetime] = Shelf(most=10_000, seconds=rules.SEEN_EVERY.total_seconds())
+
+
+def _note_use(actor: Actor, digest: str) -> None:
+    if (seen_at := _to_note.take(digest)) is not None:
+        with transaction(actor, told=False) as tx:
+            service.touch(tx, digest, seen_at)
 
 
 def sign_in(username: str, password: str, *, digest: str, replaces: str = "", user_agent: str = "") -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from gridapp.kit.errors import Refusal
 from gridapp.kit.i18n import Msg, msg
@@ -113,3 +114,24 @@ def next_code(day: date, used: Iterable[str]) -> str:
     tails = (code.removeprefix(stem) for code in used if code.startswith(stem))
     highest = max((int(tail) for tail in tails if tail.isascii() and tail.isdigit()), default=0)
     return f"{stem}{highest + 1:0{_WIDTH}d}"
+
+
+def complete_case(values: dict[str, Any]) -> dict[str, Msg]:
+    """Tell the status of a case from its times where the file does not say it; returns times in an impossible order."""
+    wrong: dict[str, Msg] = {}
+    reported, filed, closed = (values.get(name) for name in ("reported_at", "filed_at", "closed_at"))
+    if reported and closed and closed < reported:
+        wrong["closed_at"] = msg("结案时间早于受理时间")
+    if reported and filed and filed < reported:
+        wrong["filed_at"] = msg("立案时间早于受理时间")
+    if not {"filed_at", "closed_at"} <= values.keys():
+        return wrong
+    status, void = values.get("status", CaseStatus.RECEIVED), bool(values.get("void"))
+    if status == CaseStatus.RECEIVED:
+        status = CaseStatus.VOID if void else CaseStatus.CLOSED if closed else CaseStatus.FILED if filed else status
+        values["status"] = status
+    if (status == CaseStatus.CLOSED) != bool(closed) and not void:
+        wrong["status"] = msg("事件状态与结案时间不符：已结案的须有结案时间，未结案的须留空")
+    if (status == CaseStatus.VOID) != void:
+        wrong["status"] = msg("事件状态与“作废”不符，请核对")
+    return wrong

@@ -1,26 +1,25 @@
 """工作台: figures of a period with their definitions, and four charts that lead to the cases behind them."""
 
-from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
 import reflex as rx
 
 from gridapp.features.dashboard import charts as drawings
+from gridapp.features.dashboard.queries import READ
 from gridapp.features.dashboard.rules import Preset
-from gridapp.features.dashboard.state import READ, DashboardState, look_out_with
+from gridapp.features.dashboard.state import DashboardState
 from gridapp.kit.i18n import _
-from gridapp.kit.standing import Outlook
+from gridapp.kit.standing import Outlook, standings
 from gridapp.kit.ui.chart import chart, charts
 from gridapp.kit.ui.display import banner, figure, stat, stats
 from gridapp.kit.ui.inputs import submit_button
 from gridapp.kit.ui.session import ShellState, may
-from gridapp.kit.ui.shell import NavItem, page
+from gridapp.kit.ui.shell import page
 from gridapp.kit.ui.table import TableColumn
 from gridapp.kit.ui.text import pick, t
 
 ROUTE = "/"
-WORKBENCH_ITEM = NavItem(_("工作台"), ROUTE, "layout_dashboard", READ)
 S: Any = DashboardState
 
 DUE = _("应结案数 = 期内结案数 + 期末（未到期末则为此刻）已超期仍未结案数；未到期的不计，作废的自作废时起不计。")
@@ -42,13 +41,13 @@ def _specs(name: str) -> dict[str, Any]:
     return drawings.in_every_locale(getattr(drawings, name))
 
 
-def dashboard(outlooks: Sequence[Outlook]) -> rx.Component:
+def dashboard() -> rx.Component:
     """The first page after signing in."""
     return page(
         _("工作台"),
         rx.cond(
             may(READ) | ~ShellState.signed_in,
-            rx.fragment(_period(), _figures(), _outlooks(outlooks), _charts()),
+            rx.fragment(_period(), _figures(), _outlooks(), _charts()),
             rx.el.p(t("您没有查看统计的权限，请从左侧导航进入。"), class_name="muted"),
         ),
     )
@@ -87,10 +86,10 @@ def _figures() -> rx.Component:
     )
 
 
-def _outlooks(outlooks: Sequence[Outlook]) -> rx.Component:
+def _outlooks() -> rx.Component:
     """How other rooms stand today, whatever the period."""
     return rx.el.div(
-        stats(*(rx.cond(may(outlook.permission) | ~ShellState.signed_in, _outlook(outlook)) for outlook in outlooks)),
+        stats(*(rx.cond(may(outlook.permission) | ~ShellState.signed_in, _outlook(outlook)) for outlook in standings())),
         class_name="figures outlooks",
         custom_attrs={"aria-busy": S.waiting},
     )
@@ -155,7 +154,6 @@ def _charts() -> rx.Component:
     )  # fmt: skip
 
 
-def add_workbench(app: rx.App, *outlooks: Outlook) -> None:
+def add_workbench(app: rx.App) -> None:
     """Add the workbench, which also shows how other rooms stand."""
-    look_out_with(outlooks)
-    app.add_page(lambda: dashboard(outlooks), route=ROUTE, title="gridapp", on_load=S.load)
+    app.add_page(dashboard, route=ROUTE, title="gridapp", on_load=S.load)

@@ -26,6 +26,7 @@ _GROUPS: dict[str, tuple[type[Village | Grid | CaseCategory], str]] = {
     "grid": (Grid, "grid"),
     "category": (CaseCategory, ""),
 }
+READ = "report.read"
 GROUPS = ("month", *_GROUPS)
 """What a report can be broken down by."""
 
@@ -96,7 +97,7 @@ def overview(actor: Actor, span: Span, before: Span, months: Span, now: datetime
     Raises:
         NotAllowed: the actor may not read reports or cases.
     """
-    actor.need("report.read")
+    actor.need(READ)
     return Overview(
         now=closure_report(actor, span.start, span.end, now=now).row(0, named=True),
         before=closure_report(actor, before.start, before.end, now=now).row(0, named=True),

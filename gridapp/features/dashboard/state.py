@@ -1,7 +1,6 @@
 """The workbench's state: the period in the address, the figures of that period."""
 
 import asyncio
-from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -9,6 +8,7 @@ import polars as pl
 import reflex as rx
 
 from gridapp.features.dashboard import queries, rules
+from gridapp.features.dashboard.queries import READ
 from gridapp.features.dashboard.rules import Span
 from gridapp.indicators.measures import MEASURES
 from gridapp.kit.auth.actor import Actor
@@ -16,25 +16,16 @@ from gridapp.kit.auth.gate import current_actor, requires
 from gridapp.kit.config import settings
 from gridapp.kit.db.base import today, utcnow
 from gridapp.kit.i18n import Msg, _, translate
-from gridapp.kit.standing import Outlook
+from gridapp.kit.standing import standings
 from gridapp.kit.ui.locale import current_locale
 from gridapp.kit.ui.text import both
 
-READ = "report.read"
 COUNTS = ("due", "closed", "open_overdue", "received", "filed")
 RATES = ("closure_rate", "on_time_rate")
 TOWN = _("镇直属")
 
 Rows = list[dict[str, Any]]
 Words = dict[str, str]
-
-_outlooks: tuple[Outlook, ...] = ()
-
-
-def look_out_with(outlooks: Sequence[Outlook]) -> None:
-    """Say which rooms tell how they stand."""
-    global _outlooks  # noqa: PLW0603
-    _outlooks = tuple(outlooks)
 
 
 class DashboardState(rx.State):
@@ -120,7 +111,7 @@ def _shown(actor: Actor, span: Span, locale: str) -> dict[str, Any]:
 
 
 def _standings(actor: Actor) -> dict[str, Any]:
-    found = {outlook.name: outlook.read(actor) for outlook in _outlooks if actor.may(outlook.permission)}
+    found = {outlook.name: outlook.read(actor) for outlook in standings() if actor.may(outlook.permission)}
     return {
         "standings": {name: standing.value for name, standing in found.items()},
         "standing_notes": {name: both(standing.note) for name, standing in found.items()},

@@ -2,20 +2,12 @@
 
 import reflex as rx
 
-from gridapp.features.places.queries import vacancies
-from gridapp.features.places.resource import READ
+from gridapp.features.places.room import COVERAGE
 from gridapp.features.places.state import CoverageState
 from gridapp.kit.i18n import _
-from gridapp.kit.standing import Outlook
-from gridapp.kit.ui.shell import NavItem, page
+from gridapp.kit.ui.shell import page
 from gridapp.kit.ui.table import TableColumn, simple_table
 from gridapp.kit.ui.text import t
-
-ROUTE = "/coverage"
-COVERAGE_ITEM = NavItem(_("网格覆盖"), ROUTE, "shapes", READ)
-VACANCIES = Outlook(
-    "vacancies", _("岗位空缺"), READ, _("今天没有网格长或没有网格协管员在任的网格（一格一员）。"), vacancies, unit=_("个网格")
-)
 
 _COLUMNS = (
     TableColumn(field="code", label=_("区划代码"), width=140, href="/grids?village_id={id}"),
@@ -53,4 +45,4 @@ def coverage_page() -> rx.Component:
 
 def add_coverage(app: rx.App) -> None:
     """Put the page into the app."""
-    app.add_page(coverage_page, route=ROUTE, title="gridapp", on_load=CoverageState.load)
+    app.add_page(coverage_page, route=COVERAGE, title="gridapp", on_load=CoverageState.load)

@@ -11,6 +11,7 @@ from gridapp.features.staff import rules
 from gridapp.kit import identity
 from gridapp.kit.db import crypto
 from gridapp.kit.db.base import today
+from gridapp.kit.db.crypto import blind_index
 from gridapp.kit.db.session import Tx
 from gridapp.kit.errors import Invalid, Refusal
 from gridapp.kit.i18n import Msg, msg
@@ -172,3 +173,10 @@ def _other_grids(tx: Tx, row: Assignment | None, role_code: str, new: rules.Post
     query = _live(row).where(col(Assignment.staff_id) == new.staff_id, col(Assignment.role_code) == role_code)
     query = query.add_columns(col(Grid.name)).join(Grid, col(Grid.id) == col(Assignment.grid_id))
     return [name for post, name in tx.session.execute(query) if new.overlaps(rules.Post(post.staff_id, "", post.start_on, post.end_on))]
+
+
+def complete_staff(values: dict[str, Any]) -> dict[str, Msg]:
+    """Index the identity number, so that the same person is found again."""
+    if isinstance(number := values.get("id_number"), str):
+        values["id_number_index"] = blind_index(number)
+    return {}

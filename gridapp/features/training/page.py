@@ -4,11 +4,8 @@ from typing import Any
 
 import reflex as rx
 
-from gridapp.features.training.queries import upcoming
-from gridapp.features.training.resource import READ
 from gridapp.features.training.state import DeskState
 from gridapp.kit.i18n import _
-from gridapp.kit.standing import Outlook
 from gridapp.kit.ui.display import banner, empty_state, figure, skeleton
 from gridapp.kit.ui.icons import icon
 from gridapp.kit.ui.inputs import button, field, form, submit_button
@@ -23,7 +20,6 @@ ROUTE = "/trainings/[row_id]/sign-in"
 STATE: Any = DeskState  # its class attributes are Vars, which type checkers take for plain values
 _COLOURS = {"present": "green", "late": "amber", "early": "amber", "leave": "blue", "absent": "red", "unmarked": ""}
 _SOURCE = _("依据：工作计划篇 1 第三章（二）3")
-UPCOMING = Outlook("trainings", _("近期培训"), READ, _("今天起 30 天内开始的培训。"), upcoming, unit=_("场"))
 
 
 def desk_page() -> rx.Component:

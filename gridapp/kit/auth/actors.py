@@ -1,29 +1,26 @@
 """From a login session to the person behind it: looked up in the database, remembered for a second at most."""
 
 import asyncio
-import time
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Collection
 
 from gridapp.kit.auth.actor import Actor
-from gridapp.kit.db.session import after_commit
+from gridapp.kit.shared import Shelf, Subscription
 
 FRESH_SECONDS = 1.0
 """A role taken away or an account disabled by another process stops working within this time; in this process, at once."""
-_MANY = 10_000
 
 Resolve = Callable[[str], Actor | None]
 """Digest of a session → its actor, or `None` when there is no such session, it has ended or the account is disabled."""
 
-_resolve: Resolve | None = None
-_known: dict[str, tuple[float, Actor | None]] = {}
+
+_wired: list[tuple[Resolve, Subscription]] = []
+_known: Shelf[tuple[int, Actor | None]] = Shelf(most=10_000, seconds=FRESH_SECONDS)
 
 
-def configure(*, resolve: Resolve) -> None:
-    """Say how a session is looked up; the composition root does, because the kit knows no tables."""
-    global _resolve  # noqa: PLW0603
-    _resolve = resolve
-    _known.clear()
+def configure(*, resolve: Resolve, tables: Collection[str] = ()) -> None:
+    """Say how a session is looked up and which tables that reads; the composition root does, because the kit knows no tables."""
+    _wired[:] = [(resolve, Subscription(tables))]
+    _known.forget()
 
 
 async def actor_of(digest: str) -> Actor | None:
@@ -32,22 +29,12 @@ async def actor_of(digest: str) -> Actor | None:
     Raises:
         RuntimeError: `configure` was not called.
     """
-    if _resolve is None:
-        raise RuntimeError("sign-in is not wired: call gridapp.kit.auth.actors.configure(resolve=...) in app.py")
+    if not _wired:
+        raise RuntimeError("sign-in is not wired: call gridapp.kit.auth.actors.configure(resolve=..., tables=...) in app.py")
     if not digest:
         return None
-    known = _known.get(digest)
-    if known is not None and time.monotonic() - known[0] < FRESH_SECONDS:
-        return known[1]
-    asked = time.monotonic()
-    actor = await asyncio.to_thread(_resolve, digest)
-    if len(_known) >= _MANY:
-        _known.clear()
-    _known[digest] = (asked, actor)
-    return actor
-
-
-@after_commit
-def forget(_tx: Any = None) -> None:
-    """Look everybody up afresh: any write may have changed an account, a role or a session."""
-    _known.clear()
+    resolve, changes = _wired[0]
+    known, count = _known.get(digest), changes.count
+    if known is None or known[0] != count:
+        known = _known.put(digest, (count, await asyncio.to_thread(resolve, digest)))
+    return known[1]

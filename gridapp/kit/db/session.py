@@ -3,7 +3,7 @@
 import contextlib
 import sqlite3
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -15,22 +15,22 @@ from sqlmodel import Session
 from gridapp.kit.auth.actor import Actor
 from gridapp.kit.config import settings
 from gridapp.kit.db.base import utcnow
+from gridapp.kit.shared import publish
 
 _BUSY_MS = 15_000
 
 
-def make_engine(url: str) -> sa.Engine:
+def make_engine(url: str | sa.URL) -> sa.Engine:
     """An engine with the pragmas this app relies on: WAL, foreign keys, a patient writer lock (SQLite); UTC sessions (PostgreSQL)."""
-    engine = sa.create_engine(_driver(url), pool_pre_ping=not url.startswith("sqlite"))
+    parsed = sa.make_url(url)
+    if parsed.drivername == "postgresql":  # means psycopg 3
+        parsed = parsed.set(drivername="postgresql+psycopg")
+    engine = sa.create_engine(parsed, pool_pre_ping=parsed.get_backend_name() != "sqlite")
+    event.listen(engine, "before_execute", _note_written)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     return engine
-
-
-def _driver(url: str) -> str:
-    """`postgresql://` means psycopg 3."""
-    return url.replace("postgresql://", "postgresql+psycopg://", 1) if url.startswith("postgresql://") else url
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
@@ -60,12 +60,18 @@ def on_sqlite_connect(hook: Callable[[sqlite3.Connection], None]) -> Callable[[s
 
 def _begin_sqlite(connection: sa.Connection) -> None:
     """Writers take the lock at once: a read that later turns into a write would otherwise fail instead of waiting."""
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get("gridapp_write") else "BEGIN")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if "gridapp_written" in connection.get_execution_options() else "BEGIN")
+
+
+def _note_written(connection: sa.Connection, statement: Any, *_rest: object) -> None:
+    """Every INSERT, UPDATE and DELETE of a transaction passes here, whether the ORM made it or a service."""
+    if getattr(statement, "is_dml", False) and "gridapp_written" in (options := connection.get_execution_options()):
+        options["gridapp_written"].add(statement.table.name)
 
 
 @lru_cache(maxsize=4)
-def _engine_for(url: str) -> sa.Engine:
-    if url.startswith("sqlite"):
+def _engine_for(url: sa.URL) -> sa.Engine:
+    if url.get_backend_name() == "sqlite":
         settings().data_dir.mkdir(parents=True, exist_ok=True)
     return make_engine(url)
 
@@ -111,39 +117,24 @@ class Tx:
     session: Session
     actor: Actor
     reason: str = ""
-
-
-_BEFORE_COMMIT: list[Callable[[Tx], None]] = []
-_AFTER_COMMIT: list[Callable[[Tx], None]] = []
-
-
-def before_commit(hook: Callable[[Tx], None]) -> Callable[[Tx], None]:
-    """Run `hook` inside every transaction just before it commits."""
-    _BEFORE_COMMIT.append(hook)
-    return hook
-
-
-def after_commit(hook: Callable[[Tx], None]) -> Callable[[Tx], None]:
-    """Run `hook` once a transaction has committed (to refresh what is cached)."""
-    _AFTER_COMMIT.append(hook)
-    return hook
+    written: set[str] = field(default_factory=set)
+    """Tables it has written to so far."""
 
 
 @contextlib.contextmanager
-def transaction(actor: Actor, *, reason: str = "") -> Iterator[Tx]:
+def transaction(actor: Actor, *, reason: str = "", told: bool = True) -> Iterator[Tx]:
     """All or nothing: commits when the block ends, rolls back when it raises. Changes are audited as `actor`'s.
 
+    Then the tables it wrote to are published (`kit.shared`), unless `told` is false: nobody keeps anything made of what it wrote.
     Flush hooks read the transaction under way from `session.info["tx"]`.
     """
-    with Session(engine().execution_options(gridapp_write=True)) as session:
-        tx = Tx(session, actor, reason)
-        session.info["tx"] = tx
-        for hook in _BEFORE_COMMIT:
-            event.listen(session, "before_commit", lambda _s, hook=hook: hook(tx))
+    written: set[str] = set()
+    with Session(engine().execution_options(gridapp_written=written)) as session:
+        tx = session.info["tx"] = Tx(session, actor, reason, written)
         yield tx
         session.commit()
-    for hook in _AFTER_COMMIT:
-        hook(tx)
+    if told:
+        publish(written)
 
 
 def execute_read(statement: sa.Executable) -> list[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""From declarations to working screens: `mount_all(app, RESOURCES)` adds their lists and detail pages and returns the links to them."""
+"""From declarations to working screens: `mount_all(app, OFFICE.resources)` adds their lists and detail pages."""
 
 from collections.abc import Mapping, Sequence
 from functools import partial
@@ -11,10 +11,9 @@ from gridapp.kit.resource.view import detail_page, list_page
 from gridapp.kit.store import registry
 from gridapp.kit.store.check import require_sound
 from gridapp.kit.store.spec import Resource
-from gridapp.kit.ui.shell import NavItem
 
 
-def mount_all(app: rx.App, resources: Sequence[Resource], states: Mapping[str, type[ResourceState]] | None = None) -> list[NavItem]:
+def mount_all(app: rx.App, resources: Sequence[Resource], states: Mapping[str, type[ResourceState]] | None = None) -> None:
     """Mount every resource of an office, checked beside each other; `states` gives some of them a state class of their own, by slug.
 
     Raises:
@@ -23,11 +22,12 @@ def mount_all(app: rx.App, resources: Sequence[Resource], states: Mapping[str, t
     """
     for resource in resources:
         require_sound(resource, resources)
-    return [mount(app, resource, (states or {}).get(resource.slug)) for resource in resources]
+    for resource in resources:
+        mount(app, resource, (states or {}).get(resource.slug))
 
 
-def mount(app: rx.App, resource: Resource, state: type[ResourceState] | None = None) -> NavItem:
-    """Add the pages `/slug` and `/slug/[id]` of one resource and return its link for the navigation.
+def mount(app: rx.App, resource: Resource, state: type[ResourceState] | None = None) -> None:
+    """Add the pages `/slug` and `/slug/[id]` of one resource.
 
     Raises:
         DeclarationError: the declaration has mistakes; every one is named by id.
@@ -40,4 +40,3 @@ def mount(app: rx.App, resource: Resource, state: type[ResourceState] | None = N
     app.add_page(
         partial(detail_page, screen), route=f"/{resource.slug}/[{ROUTE_ARGUMENT}]", title=resource.label, on_load=screen.open_detail
     )
-    return NavItem(label=resource.label, href=f"/{resource.slug}", icon=resource.icon, permission=resource.read)

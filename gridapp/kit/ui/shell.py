@@ -7,6 +7,7 @@ from typing import Any
 import reflex as rx
 
 from gridapp.kit.i18n import _, translate
+from gridapp.kit.room import NavGroup, NavItem
 from gridapp.kit.ui.icons import icon
 from gridapp.kit.ui.locale import locale_switch
 from gridapp.kit.ui.notice import notices
@@ -15,24 +16,6 @@ from gridapp.kit.ui.place import picked_place, place_picker, post_form
 from gridapp.kit.ui.session import ShellState, may, searches
 from gridapp.kit.ui.text import said, spoken, t, text_of
 from gridapp.kit.ui.web import library
-
-
-@dataclass(frozen=True)
-class NavItem:
-    """A link of the navigation; who lacks `permission` does not see it. The empty permission is everybody's who signed in."""
-
-    label: str
-    href: str
-    icon: str
-    permission: str = ""
-
-
-@dataclass(frozen=True)
-class NavGroup:
-    """A titled group of links; it vanishes when none of them may be seen. An empty label shows the links alone."""
-
-    label: str
-    items: Sequence[NavItem]
 
 
 @dataclass(frozen=True)

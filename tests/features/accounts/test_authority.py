@@ -18,7 +18,7 @@ from gridapp.kit.errors import Invalid, NotAllowed, NotFound, Refusal
 from gridapp.kit.store import registry
 from gridapp.kit.store.spec import ListQuery
 from gridapp.models import Account, AccountRole
-from gridapp.office import RESOURCES
+from gridapp.office import OFFICE
 from tests.features.accounts.test_service import PASSWORD, _town, account
 
 __all__ = ["account"]
@@ -30,10 +30,10 @@ MANAGER = ["account.read", "account.write", "places.read", "staff.read"]
 @pytest.fixture
 def mounted() -> Iterator[None]:
     before = {resource.slug for resource in registry.mounted()}
-    for resource in RESOURCES:
+    for resource in OFFICE.resources:
         registry.register(resource)
     yield
-    for resource in RESOURCES:
+    for resource in OFFICE.resources:
         if resource.slug not in before:
             registry.forget(resource.slug)
 

@@ -1,6 +1,7 @@
 """Accounts, sessions and locks on real databases."""
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
@@ -9,14 +10,17 @@ from sqlalchemy import event
 from sqlmodel import col
 
 from gridapp.features.accounts import queries, rules, service, state
-from gridapp.kit.auth import passwords
+from gridapp.kit.auth import actors, passwords
 from gridapp.kit.auth.actor import SYSTEM, Actor
 from gridapp.kit.auth.routes import WrongCredentials
 from gridapp.kit.config import settings
 from gridapp.kit.db.base import utcnow
 from gridapp.kit.db.session import Tx, read_session, transaction
 from gridapp.kit.errors import Invalid, NotAllowed, Refusal
+from gridapp.kit.jobs import do_soon
+from gridapp.kit.shared import Shelf
 from gridapp.models import Account, AccountRole, AuditEntry, Dormitory, Grid, LoginSession, Village
+from gridapp.office import OFFICE
 
 pytestmark = pytest.mark.usefixtures("database")
 PASSWORD = "wading otter violin"
@@ -29,7 +33,7 @@ def account(database: sa.Engine) -> Callable[..., int]:
 
     def make(username: str, role: str = "clerk", *, village_id: int | None = None, grid_id: int | None = None) -> int:
         with transaction(SYSTEM) as tx:
-            service.ensure_roles(tx)
+            service.ensure_roles(tx, OFFICE.grants)
             made = service.create_account(
                 tx, username=username, display_name="", role_code=role, password_hash=HASH, village_id=village_id, grid_id=grid_id
             )
@@ -62,18 +66,18 @@ def _town(tx: Tx) -> tuple[int, int, int, int, int]:
 
 def test_roles_are_made_once_and_edited_ones_left_alone() -> None:
     with transaction(SYSTEM) as tx:
-        assert service.ensure_roles(tx) == len(rules.DEFAULT_ROLES)
+        assert service.ensure_roles(tx, OFFICE.grants) == len(rules.ROLES)
         clerk = tx.session.execute(sa.select(AccountRole).where(col(AccountRole.code) == "clerk")).scalar_one()
         clerk.permissions = ["places.read"]
     with transaction(SYSTEM) as tx:
-        assert service.ensure_roles(tx) == 0
+        assert service.ensure_roles(tx, OFFICE.grants) == 0
         clerk = tx.session.execute(sa.select(AccountRole).where(col(AccountRole.code) == "clerk")).scalar_one()
         assert clerk.permissions == ["places.read"]
 
 
 def test_the_first_administrator_is_made_once_with_a_random_password() -> None:
     with transaction(SYSTEM) as tx:
-        service.ensure_roles(tx)
+        service.ensure_roles(tx, OFFICE.grants)
         password = service.ensure_first_admin(tx)
     assert password is not None
     assert rules.password_problem(password, "admin") is None
@@ -112,11 +116,68 @@ def test_use_keeps_a_session_alive_and_is_written_down_once_a_minute(account: Ca
     with transaction(SYSTEM) as tx:
         tx.session.execute(sa.update(LoginSession).values(seen_at=before))
     assert state.resolve("a" * 64) is not None
+    do_soon(_nothing).result()
     with read_session() as session:
         first = session.execute(sa.select(col(LoginSession.seen_at))).scalar_one()
     assert state.resolve("a" * 64) is not None
+    do_soon(_nothing).result()
     with read_session() as session:
         assert session.execute(sa.select(col(LoginSession.seen_at))).scalar_one() == first > before
+
+
+def _nothing() -> None:
+    """After it, what was to be done before is done."""
+
+
+def test_looking_somebody_up_waits_for_no_writer(account: Callable[..., int]) -> None:
+    account("li")
+    state.sign_in("li", PASSWORD, digest="a" * 64)
+    with transaction(SYSTEM) as tx:
+        tx.session.execute(sa.update(LoginSession).values(seen_at=utcnow() - timedelta(minutes=5)))
+    with transaction(SYSTEM) as tx:
+        tx.session.execute(sa.update(LoginSession).values(user_agent="somebody writes"))
+        assert state.resolve("a" * 64) is not None
+    do_soon(_nothing).result()
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    """Sign-in wired as in the app; whom the database was asked about."""
+    found: list[str] = []
+
+    def resolve(digest: str) -> Actor | None:
+        found.append(digest)
+        return state.resolve(digest)
+
+    monkeypatch.setattr(actors, "_known", Shelf(most=10, seconds=600))
+    before = list(actors._wired)
+    actors.configure(resolve=resolve, tables=queries.ACTOR_TABLES)
+    yield found
+    actors._wired[:] = before
+
+
+def test_a_commit_forgets_people_only_where_it_may_have_changed_them(account: Callable[..., int], asked: list[str]) -> None:
+    account("li")
+    state.sign_in("li", PASSWORD, digest="a" * 64)
+
+    def known_after(change: Callable[[Tx], object], *, told: bool = True) -> bool:
+        asyncio.run(actors.actor_of("a" * 64))
+        with transaction(SYSTEM, told=told) as tx:
+            change(tx)
+        before = len(asked)
+        asyncio.run(actors.actor_of("a" * 64))
+        return len(asked) == before
+
+    assert known_after(lambda tx: tx.session.add(AuditEntry(actor="x", action="export", table="village")))
+    assert known_after(lambda tx: service.touch(tx, "a" * 64, utcnow()), told=False)
+    assert not known_after(_town)
+    assert not known_after(lambda tx: tx.session.execute(sa.update(Account).values(display_name="Li")))
+    assert not known_after(lambda tx: service.end_session(tx, "a" * 64))
+
+
+def test_every_table_that_makes_an_actor_is_heard_of() -> None:
+    read = set(sa.sql.visitors.iterate(queries.session_statement("a")))  # type: ignore[arg-type]
+    assert {part.name for part in read if isinstance(part, sa.Table)} == queries.ACTOR_TABLES
 
 
 @pytest.mark.parametrize("username", ["li", "nobody"])

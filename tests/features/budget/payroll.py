@@ -4,12 +4,14 @@ from datetime import date
 
 from gridapp.features.budget import service
 from gridapp.features.budget.resource import SCENARIOS
-from gridapp.features.budget.rules import DormitoryRule, Rules, Standard, Tier
 from gridapp.kit import store
 from gridapp.kit.auth.actor import SYSTEM, Actor
 from gridapp.kit.db.session import transaction
 from gridapp.models import Assignment, Dormitory, Grid, Role, Staff, Village
 from gridapp.models.staff import Employment, RoleLevel
+from gridapp.quota.money import Standard
+from gridapp.quota.places import DormitoryRule, Tier
+from gridapp.quota.rules import Rules
 from tests.features.budget.town import key
 
 STANDARDS = (

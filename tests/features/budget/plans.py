@@ -2,13 +2,17 @@
 
 from datetime import date
 
-from gridapp.features.budget import queries, rules, service
+from gridapp.features.budget import queries, service
 from gridapp.features.budget.resource import SCENARIOS
-from gridapp.features.budget.rules import DormitoryRule, Override, Rules, Source, Standard, Tier, Use
 from gridapp.kit import store
 from gridapp.kit.auth.actor import SYSTEM, Actor
 from gridapp.kit.db.base import today
 from gridapp.kit.db.session import read_session, transaction
+from gridapp.quota.funding import Source, Use
+from gridapp.quota.money import Standard
+from gridapp.quota.places import DormitoryRule, Override, Tier
+from gridapp.quota.plan import Plan
+from gridapp.quota.rules import Rules
 from tests.features.budget.town import key
 
 EAST, PEACE, WORKS = "990101001001", "990101001002", "D01"
@@ -58,7 +62,7 @@ def stored(scenario_id: int, actor: Actor = SYSTEM) -> queries.Stored:
     return found
 
 
-def plan_of(scenario_id: int, actor: Actor = SYSTEM) -> rules.Plan:
+def plan_of(scenario_id: int, actor: Actor = SYSTEM) -> Plan:
     """What a scenario comes to."""
     return queries.planned(actor, scenario_id, today()).plan
 

@@ -6,12 +6,17 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from gridapp.features.budget import queries, rules
+from gridapp.features.budget import queries
 from gridapp.features.budget.resource import PAYOUTS
-from gridapp.features.budget.rules import DormitoryRule, Place, Rules, Standard, Tier
 from gridapp.kit import store
 from gridapp.kit.auth.actor import SYSTEM, Actor
 from gridapp.kit.store.spec import ListQuery
+from gridapp.quota.actuals import Paid, by_month
+from gridapp.quota.money import WORKER_KINDS, Standard
+from gridapp.quota.payout import month_amounts, month_pay
+from gridapp.quota.places import DormitoryRule, Place, Tier
+from gridapp.quota.plan import compute
+from gridapp.quota.rules import Rules
 from tests.features.budget.payroll import PAYER, build, confirm, prepare
 
 
@@ -58,7 +63,7 @@ def test_actuals_tell_drafts_from_what_was_paid(database: sa.Engine):
 
 standards = st.lists(
     st.builds(
-        Standard, st.sampled_from(rules.WORKER_KINDS), st.builds(date, st.integers(2024, 2026), st.integers(1, 12), st.just(1)),
+        Standard, st.sampled_from(WORKER_KINDS), st.builds(date, st.integers(2024, 2026), st.integers(1, 12), st.just(1)),
         st.integers(0, 10**8), st.integers(0, 10**7),
     ),
     max_size=6, unique_by=lambda item: (item.kind, item.valid_from),
@@ -83,17 +88,17 @@ def test_the_months_of_any_plan_add_up_to_it(base: int, items: list[Standard], f
     )
     places = [Place(f"V{at}", f"村{at}", "village", residents + 1) for at, (residents, _units) in enumerate(people)]
     places += [Place(f"D{at}", f"舍{at}", "dormitory", units, units) for at, (_residents, units) in enumerate(people)]
-    plan = rules.compute(made, places)
+    plan = compute(made, places)
     paid = {}
     for month in range(first, 13):
         pays = [
-            rules.month_pay(*rules.month_amounts(made.standards, kind, base, 2026, month)).paid_fen
+            month_pay(*month_amounts(made.standards, kind, base, 2026, month)).paid_fen
             for quota in plan.quotas
-            for kind in rules.WORKER_KINDS
+            for kind in WORKER_KINDS
             for _person in range(quota.count(kind))
         ]
-        paid[month] = rules.Paid(len(pays), sum(pays))
-    rows = rules.by_month(plan, paid, allowed_fen=plan.allowed_fen)
+        paid[month] = Paid(len(pays), sum(pays))
+    rows = by_month(plan, paid, allowed_fen=plan.allowed_fen)
     assert rows[-1].total_plan_fen == plan.subsidy_fen
     if plan.workers:
         assert rows[-1].total_paid_fen == plan.subsidy_fen

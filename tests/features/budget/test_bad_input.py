@@ -7,11 +7,17 @@ import polars as pl
 import pytest
 import sqlalchemy as sa
 
-from gridapp.features.budget import queries, rules
-from gridapp.features.budget.rules import DormitoryRule, Place, Rules, Tier
+from gridapp.features.budget import queries
 from gridapp.kit.auth.actor import SYSTEM
 from gridapp.kit.db.base import today
 from gridapp.kit.errors import Invalid, Refusal
+from gridapp.quota.comparing import compare
+from gridapp.quota.frames import comparison_frame, lines_frame, places_of, plan_frame, sensitivity_frame
+from gridapp.quota.places import DormitoryRule, Place, Tier, hole_in
+from gridapp.quota.plan import compute
+from gridapp.quota.reading import parse_rules
+from gridapp.quota.rules import Rules
+from gridapp.quota.whatif import sensitivity
 
 RULES = Rules(720_000, 10**15, 600_000, (Tier(0, 1, 1), Tier(1500, 2, 2)), DormitoryRule(200, 500, 1))
 FILE: dict[str, Any] = {
@@ -71,10 +77,10 @@ def tier(start: object, end: object = None, **more: object) -> dict[str, object]
 def test_one_mistake_one_sentence(entry: str, value: object, path: str | None, words: str):
     data = {**FILE, entry: value}
     if path is None:
-        assert rules.hole_in(rules.parse_rules(data).tiers) is None
+        assert hole_in(parse_rules(data).tiers) is None
         return
     with pytest.raises(Invalid) as caught:
-        rules.parse_rules(data)
+        parse_rules(data)
     assert list(caught.value.errors) == [path]
     said = caught.value.errors[path].render()
     assert re.search(words, said), said
@@ -82,12 +88,12 @@ def test_one_mistake_one_sentence(entry: str, value: object, path: str | None, w
 
 def test_standards_need_a_year():
     with pytest.raises(Invalid, match="填写年度"):
-        rules.parse_rules({**FILE, "year": None, "standards": [{"kind": "full_time", "valid_from": "2026-07-01", "annual": 1}]})
+        parse_rules({**FILE, "year": None, "standards": [{"kind": "full_time", "valid_from": "2026-07-01", "annual": 1}]})
 
 
 def test_more_than_most_beside_fewest():
     with pytest.raises(Invalid, match="每处最少 3 名"):
-        rules.parse_rules({**FILE, "min_workers": 3, "max_workers": 2})
+        parse_rules({**FILE, "min_workers": 3, "max_workers": 2})
 
 
 def test_an_empty_town(database: sa.Engine):
@@ -96,21 +102,21 @@ def test_an_empty_town(database: sa.Engine):
 
 
 def test_a_thousand_million_people_are_counted_to_the_fen():
-    plan = rules.compute(RULES, [Place("A", "村", "village", 10**9), Place("D", "宿舍", "dormitory", 10**9)])
+    plan = compute(RULES, [Place("A", "村", "village", 10**9), Place("D", "宿舍", "dormitory", 10**9)])
     assert plan.workers == 2 + 2_000_000
     assert plan.subsidy_fen == 2_000_002 * 720_000
-    assert rules.plan_frame(plan)["subsidy_fen"].sum() == plan.subsidy_fen
+    assert plan_frame(plan)["subsidy_fen"].sum() == plan.subsidy_fen
 
 
 @pytest.mark.parametrize("subsidy", [10**15, 0])
 def test_what_a_frame_cannot_hold_is_refused_not_cut(subsidy: int):
     rule = DormitoryRule(1, 1, 2_000_000_000)
-    plan = rules.compute(Rules(subsidy, 10**15, 1, RULES.tiers, rule), [Place(f"D{at}", "宿舍", "dormitory", 2 * 10**9) for at in range(9)])
+    plan = compute(Rules(subsidy, 10**15, 1, RULES.tiers, rule), [Place(f"D{at}", "宿舍", "dormitory", 2 * 10**9) for at in range(9)])
     assert plan.workers == 9 * 4 * 10**18
-    points = rules.sensitivity(plan.rules, [quota.place for quota in plan.quotas], (100,), (100,))
+    points = sensitivity(plan.rules, [quota.place for quota in plan.quotas], (100,), (100,))
     for make in (
-        lambda: rules.plan_frame(plan), lambda: rules.lines_frame(plan), lambda: rules.sensitivity_frame(points),
-        lambda: rules.comparison_frame(rules.compare([plan, plan])),
+        lambda: plan_frame(plan), lambda: lines_frame(plan), lambda: sensitivity_frame(points),
+        lambda: comparison_frame(compare([plan, plan])),
     ):  # fmt: skip
         with pytest.raises(Refusal, match="超出了可以计算的范围"):
             make()
@@ -128,7 +134,7 @@ def test_what_a_frame_cannot_hold_is_refused_not_cut(subsidy: int):
 def test_a_frame_with_words_for_numbers_is_refused(column: pl.Series, words: str):
     frame = pl.DataFrame({"code": ["A", "B"], "name": ["东风", "和平"], "kind": ["village"] * 2}).with_columns(column)
     with pytest.raises(Refusal, match=words):
-        rules.places_of(frame)
+        places_of(frame)
 
 
 def test_a_frame_out_of_a_sheet_is_read_as_whole_numbers():
@@ -138,7 +144,7 @@ def test_a_frame_out_of_a_sheet_is_read_as_whole_numbers():
             "area_km2": [4.159, None],
         }
     )  # fmt: skip
-    places = rules.places_of(frame)
+    places = places_of(frame)
     assert places == [Place("1", "东风", "village", 1200, households=300, area_ha=415), Place("2", "", "village", 0, households=400)]
     assert {type(place.population) for place in places} == {int}
 
@@ -147,4 +153,4 @@ def test_a_frame_out_of_a_sheet_is_read_as_whole_numbers():
 def test_a_negative_figure_names_its_place(name: str):
     place = Place("A", "东风", "village", **{"population": 5, name: -7})
     with pytest.raises(Invalid, match=r"东风（A）.*负数（-7）"):
-        rules.compute(RULES, [place])
+        compute(RULES, [place])

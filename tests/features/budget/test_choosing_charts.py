@@ -8,23 +8,24 @@ from typing import Any
 import altair as alt
 import pytest
 
-from gridapp.features.budget import rules
 from gridapp.features.budget.charts import comparing, sensitivity
 from gridapp.features.budget.state import exploring, tables
 from gridapp.kit.charting import PRINTED, ROWS, config, to_spec, to_svg
+from gridapp.quota.comparing import compare
+from gridapp.quota.places import Override, Place
+from gridapp.quota.plan import compute
+from gridapp.quota.whatif import PERCENTS
 from tests.features.budget.test_findings import PLACES, RULES
 
-PLAN = rules.compute(replace(RULES, fund_total_fen=5_000_000), PLACES)
-OTHER = rules.compute(
-    replace(PLAN.rules, subsidy_per_worker_fen=840_000, overrides=(rules.Override("dormitory", "D1", 1, 1, "空置"),)), PLACES
-)
+PLAN = compute(replace(RULES, fund_total_fen=5_000_000), PLACES)
+OTHER = compute(replace(PLAN.rules, subsidy_per_worker_fen=840_000, overrides=(Override("dormitory", "D1", 1, 1, "空置"),)), PLACES)
 SHOWN = exploring.drawn(exploring.points_of(PLAN), PLAN.allowed_fen)
 CHARTS: dict[str, tuple[Any, list[dict[str, Any]]]] = {
     "workers": (sensitivity.workers, SHOWN["steps"]),
     "money": (sensitivity.money, SHOWN["steps"]),
     "heat": (sensitivity.heat, SHOWN["cells"]),
     "totals": (comparing.totals, tables.total_bars([PLAN, OTHER], "①②", ["甲方案", "乙方案"])),
-    "changes": (comparing.changes, tables.change_rows(rules.compare([PLAN, OTHER]))),
+    "changes": (comparing.changes, tables.change_rows(compare([PLAN, OTHER]))),
 }
 
 
@@ -75,7 +76,7 @@ def test_what_the_fund_does_not_cover_is_told_by_shape_sign_and_shade():
 
 
 def test_the_limit_is_marked_at_the_last_subsidy_the_fund_allows():
-    for threshold in rules.PERCENTS:
+    for threshold in PERCENTS:
         column = sorted((row for row in SHOWN["cells"] if row["threshold_percent"] == threshold), key=lambda row: row["subsidy_percent"])
         edges = [row["subsidy_percent"] for row in column if row["edge"]]
         allowed = [row["subsidy_percent"] for row in column if row["headroom_fen"] >= 0]
@@ -83,11 +84,11 @@ def test_the_limit_is_marked_at_the_last_subsidy_the_fund_allows():
 
 
 def test_bars_are_the_largest_differences_first():
-    many = [rules.Place(f"{n:03d}", f"第{n}村", "village", 100 * n) for n in range(1, 40)]
-    base = rules.compute(RULES, many)
-    by_hand = tuple(rules.Override("village", f"{n:03d}", None, n, "试") for n in range(1, 40))
-    plans = [base, rules.compute(replace(RULES, overrides=by_hand), many), rules.compute(replace(RULES, subsidy_per_worker_fen=0), many)]
-    bars = tables.change_rows(rules.compare(plans))
+    many = [Place(f"{n:03d}", f"第{n}村", "village", 100 * n) for n in range(1, 40)]
+    base = compute(RULES, many)
+    by_hand = tuple(Override("village", f"{n:03d}", None, n, "试") for n in range(1, 40))
+    plans = [base, compute(replace(RULES, overrides=by_hand), many), compute(replace(RULES, subsidy_per_worker_fen=0), many)]
+    bars = tables.change_rows(compare(plans))
     assert len(bars) == tables.MOST_BARS * 2
     assert [bar["mark"] for bar in bars[:4]] == ["②", "③", "②", "③"]
     sizes = [max(abs(bar["change_fen"]) for bar in bars[at : at + 2]) for at in range(0, len(bars), 2)]

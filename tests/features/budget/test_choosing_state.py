@@ -7,15 +7,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gridapp.features.budget import rules
 from gridapp.features.budget.state import compare, exploring, tables
 from gridapp.features.budget.state.exploring import Question, question_of
 from gridapp.kit.errors import Invalid, Refusal
+from gridapp.quota.comparing import compare as side_by_side
+from gridapp.quota.frames import comparison_frame
+from gridapp.quota.places import DormitoryRule, Override, Tier
+from gridapp.quota.plan import compute
+from gridapp.quota.rules import Rules
 from tests.features.budget.test_findings import PLACES, RULES
 
-PLAN = rules.compute(RULES, PLACES)
-MORE = rules.compute(replace(RULES, overrides=(rules.Override("village", "01", 3, 5, "面积大"),)), PLACES)
-FEWER = rules.compute(RULES, PLACES[:2])
+PLAN = compute(RULES, PLACES)
+MORE = compute(replace(RULES, overrides=(Override("village", "01", 3, 5, "面积大"),)), PLACES)
+FEWER = compute(RULES, PLACES[:2])
 
 
 @pytest.mark.parametrize(
@@ -66,7 +70,7 @@ def test_figures_carry_their_sign_and_tone():
 
 
 def test_a_place_that_one_plan_does_not_know_is_said_and_has_no_figure_there():
-    rows = tables.place_rows(rules.compare([PLAN, FEWER, PLAN]))
+    rows = tables.place_rows(side_by_side([PLAN, FEWER, PLAN]))
     (dormitory,) = [row for row in rows if row["code"] == "D1"]
     assert dormitory["note"]["zh"] == "仅①③有"
     assert [cell["text"] for cell in dormitory["cells"]][:5] == ["2", "—", "−2", "2", "0"]
@@ -76,9 +80,9 @@ def test_a_place_that_one_plan_does_not_know_is_said_and_has_no_figure_there():
 
 def test_heads_and_cells_are_of_the_same_columns():
     for sides in ([PLAN, MORE], [PLAN, MORE, FEWER], [PLAN, MORE, FEWER, PLAN]):
-        comparison = rules.compare(sides)
+        comparison = side_by_side(sides)
         heads = tables.heads_of("①②③④"[: len(sides)], "-workers_2")
-        columns = [name for name in rules.comparison_frame(comparison).columns if name not in ("code", "name", "kind", "differs")]
+        columns = [name for name in comparison_frame(comparison).columns if name not in ("code", "name", "kind", "differs")]
         assert sorted(head["key"] for head in heads) == sorted(columns)
         assert {len(row["cells"]) for row in tables.place_rows(comparison)} == {len(heads)}
         assert [head["key"] for head in heads if head["sorted"] == "descending"] == ["workers_2"]
@@ -86,7 +90,7 @@ def test_heads_and_cells_are_of_the_same_columns():
 
 
 def test_places_are_switched_searched_and_sorted():
-    rows = tables.place_rows(rules.compare([PLAN, MORE, FEWER]))
+    rows = tables.place_rows(side_by_side([PLAN, MORE, FEWER]))
 
     def names(*, only: bool = False, text: str = "", sort: str = "") -> list[str]:
         return [row["name"] for row in tables.seen(rows, only=only, text=text, sort=sort)]
@@ -138,7 +142,7 @@ def test_answers_are_in_words_with_what_changes():
     threshold = exploring.answered(PLAN, Question("threshold", 1))
     assert threshold["answer"][0]["zh"] == "第 2 档的起点最低可为 1 人（现为 1,500 人），再低就与前一档重合。"
     assert [row["name"] for row in threshold["rows"]] == ["和平社区"]
-    tight = rules.compute(replace(RULES, fund_total_fen=6_000_000), PLACES)  # 5 workers and not one more
+    tight = compute(replace(RULES, fund_total_fen=6_000_000), PLACES)  # 5 workers and not one more
     assert exploring.answered(tight, Question("threshold", 1))["answer"][0]["zh"] == (
         "第 2 档的起点最低可为 1,500 人（现为 1,500 人），再低就超出可用经费。"
     )
@@ -150,15 +154,15 @@ def test_answers_are_in_words_with_what_changes():
 @pytest.mark.parametrize(
     ("rule_set", "question", "said"),
     [
-        (replace(RULES, tiers=(rules.Tier(0, 1, 1),)), Question("threshold", 1), "没有可以调整的起点"),
+        (replace(RULES, tiers=(Tier(0, 1, 1),)), Question("threshold", 1), "没有可以调整的起点"),
         (replace(RULES, fund_total_fen=0), Question("threshold", 1), "无论多高"),
-        (replace(RULES, tiers=(rules.Tier(0, 0, 0),), dormitory=rules.DormitoryRule(1, 1, 0)), Question("subsidy"), "没有网格员"),
+        (replace(RULES, tiers=(Tier(0, 0, 0),), dormitory=DormitoryRule(1, 1, 0)), Question("subsidy"), "没有网格员"),
         (RULES, Question("threshold", 7), "所选档次不存在"),
     ],
 )
-def test_an_impossible_question_is_refused_in_words(rule_set: rules.Rules, question: Question, said: str):
+def test_an_impossible_question_is_refused_in_words(rule_set: Rules, question: Question, said: str):
     with pytest.raises(Refusal, match=said):
-        exploring.answered(rules.compute(rule_set, PLACES), question)
+        exploring.answered(compute(rule_set, PLACES), question)
 
 
 def test_a_combination_is_told_as_it_would_be_saved():
@@ -169,6 +173,6 @@ def test_a_combination_is_told_as_it_would_be_saved():
         "门槛": "现行的 50%", "每名网格员每年补贴": "10,800.00 元（现行的 150%）",
         "网格员数": "6 名", "所需经费": "64,800.00 元", "结余": "7,200.00 元",
     }  # fmt: skip
-    kept = rules.compute(exploring.rules_of(PLAN, {"threshold": 50, "subsidy": 150}), PLACES)
+    kept = compute(exploring.rules_of(PLAN, {"threshold": 50, "subsidy": 150}), PLACES)
     assert (kept.workers, kept.subsidy_fen) == (6, row["money_fen"])
     assert exploring.name_of("甲" * 90, {"threshold": 50, "subsidy": 150}).render() == f"{'甲' * 60}（门槛 50%，补贴 150%）"

@@ -15,7 +15,6 @@ from sqlmodel import col
 from gridapp.features.budget import queries, service
 from gridapp.features.budget.charts import sheet
 from gridapp.features.budget.queries import Planned
-from gridapp.features.budget.rules import Place, Rules, Source, Use, split_sources, split_uses
 from gridapp.features.budget.service.documents import Subject, paper
 from gridapp.kit.auth.actor import SYSTEM, Actor
 from gridapp.kit.db.session import execute_read, transaction
@@ -24,6 +23,9 @@ from gridapp.kit.errors import NotAllowed, Refusal
 from gridapp.kit.parsing import yuan
 from gridapp.models import AuditEntry, BudgetScenario, ScenarioSnapshot, Town, Village
 from gridapp.models.budget import ScenarioStatus
+from gridapp.quota.funding import Source, Use, split_sources, split_uses
+from gridapp.quota.places import Place
+from gridapp.quota.rules import Rules
 from tests.features.budget.town import build_town, key
 from tests.features.budget.varied import CASES, PLACES, SIMPLE, STANDARDS, random_case, subject
 

@@ -9,11 +9,14 @@ import openpyxl
 import pytest
 from openpyxl.workbook import Workbook
 
-from gridapp.features.budget.rules import Place, Plan, Rules, split_sources, split_uses
 from gridapp.features.budget.service.documents import Subject
 from gridapp.features.budget.service.documents.workbook import MOST_FEN, workbook
 from gridapp.features.budget.service.documents.workbook.places import AT, FIRST
 from gridapp.kit.errors import Refusal
+from gridapp.quota.funding import split_sources, split_uses
+from gridapp.quota.places import Place
+from gridapp.quota.plan import Plan
+from gridapp.quota.rules import Rules
 from tests.features.budget.varied import BY_HAND, CASES, PLACES, SIMPLE, random_case, subject
 from tests.plugins.offices import Recalculate
 

@@ -6,18 +6,24 @@ from datetime import date
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gridapp.features.budget import rules
 from gridapp.features.budget.rules import findings
 from gridapp.features.budget.rules.inputs import different_inputs
 from gridapp.features.budget.state import exploring
+from gridapp.quota.comparing import compare
+from gridapp.quota.funding import Source, Use
+from gridapp.quota.goals import scaled
+from gridapp.quota.money import Standard
+from gridapp.quota.places import DormitoryRule, Override, Place, Tier
+from gridapp.quota.plan import compute
+from gridapp.quota.rules import Rules
 
-RULES = rules.Rules(
-    720_000, 12_000_000, 600_000, (rules.Tier(0, 1, 1), rules.Tier(1500, 2, 2)), rules.DormitoryRule(200, 500, 1), year=2026,
+RULES = Rules(
+    720_000, 12_000_000, 600_000, (Tier(0, 1, 1), Tier(1500, 2, 2)), DormitoryRule(200, 500, 1), year=2026,
 )  # fmt: skip
 PLACES = [
-    rules.Place("01", "东风村", "village", 1500, households=500),
-    rules.Place("02", "和平社区", "community", 1499, households=480),
-    rules.Place("D1", "纺织厂宿舍", "dormitory", 501, housing_units=120),
+    Place("01", "东风村", "village", 1500, households=500),
+    Place("02", "和平社区", "community", 1499, households=480),
+    Place("D1", "纺织厂宿舍", "dormitory", 501, housing_units=120),
 ]
 
 
@@ -28,26 +34,26 @@ def test_amounts_are_short_but_true():
 
 
 def test_where_money_moves_most_is_named_with_its_plan():
-    more = replace(RULES, overrides=(rules.Override("community", "02", None, 4, "外来人口多"),))
-    less = replace(RULES, overrides=(rules.Override("village", "01", None, 0, "并入"),))
-    plans = [rules.compute(each, PLACES) for each in (RULES, less, more)]
-    assert findings.place_finding(rules.compare(plans)).render() == "和平社区相差最大：方案③比方案①多 2.2 万元"
-    assert findings.place_finding(rules.compare(plans[:2])).render() == "东风村相差最大：方案②比方案①少 1.4 万元"
-    assert findings.place_finding(rules.compare([plans[0], plans[0]])).render() == "各处所需经费都与方案①相同"
+    more = replace(RULES, overrides=(Override("community", "02", None, 4, "外来人口多"),))
+    less = replace(RULES, overrides=(Override("village", "01", None, 0, "并入"),))
+    plans = [compute(each, PLACES) for each in (RULES, less, more)]
+    assert findings.place_finding(compare(plans)).render() == "和平社区相差最大：方案③比方案①多 2.2 万元"
+    assert findings.place_finding(compare(plans[:2])).render() == "东风村相差最大：方案②比方案①少 1.4 万元"
+    assert findings.place_finding(compare([plans[0], plans[0]])).render() == "各处所需经费都与方案①相同"
 
 
 def test_totals_say_which_plan_the_fund_does_not_cover():
-    plan = rules.compute(RULES, PLACES)  # 5 workers: 36,000 of 72,000 元
-    dear = rules.compute(replace(RULES, subsidy_per_worker_fen=2_000_000), PLACES)
-    dearer = rules.compute(replace(RULES, subsidy_per_worker_fen=3_000_000), PLACES)
+    plan = compute(RULES, PLACES)  # 5 workers: 36,000 of 72,000 元
+    dear = compute(replace(RULES, subsidy_per_worker_fen=2_000_000), PLACES)
+    dearer = compute(replace(RULES, subsidy_per_worker_fen=3_000_000), PLACES)
     assert findings.totals_finding([plan, dear]).render() == "方案②超出可用经费 2.8 万元"
     assert findings.totals_finding([plan, dear, dearer]).render() == "方案②、③超出可用经费，最多超出 7.8 万元"
     assert findings.totals_finding([plan, plan]).render() == "各方案都在可用经费之内，方案①结余最多：3.6 万元"
 
 
 def test_thresholds_say_where_the_fund_ends():
-    def said(rule_set: rules.Rules) -> dict[str, str]:
-        points = exploring.points_of(rules.compute(rule_set, PLACES))
+    def said(rule_set: Rules) -> dict[str, str]:
+        points = exploring.points_of(compute(rule_set, PLACES))
         return {
             "money": findings.threshold_finding(points).render(), "heat": findings.heat_finding(points).render(),
             "workers": findings.workers_finding(points).render(),
@@ -66,20 +72,20 @@ def test_thresholds_say_where_the_fund_ends():
     none = said(replace(RULES, fund_total_fen=0))
     assert none["money"] == "门槛提高到 150% 仍超出可用经费 2.9 万元"
     assert none["heat"] == "门槛不变，补贴降到 50% 仍超出可用经费 1.8 万元"
-    flat = said(replace(RULES, tiers=(rules.Tier(0, 1, 1),)))
+    flat = said(replace(RULES, tiers=(Tier(0, 1, 1),)))
     assert flat["workers"] == "门槛从 50% 到 150%，网格员都是 4 名"
 
 
 @settings(deadline=None)
 @given(fund=st.integers(0, 20_000_000), subsidy=st.integers(0, 3_000_000), start=st.integers(1, 4000))
 def test_a_finding_never_contradicts_its_points(fund: int, subsidy: int, start: int):
-    tiers = (rules.Tier(0, 1, 1), rules.Tier(start, 2, 3))
-    plan = rules.compute(replace(RULES, fund_total_fen=fund, subsidy_per_worker_fen=subsidy, tiers=tiers), PLACES)
+    tiers = (Tier(0, 1, 1), Tier(start, 2, 3))
+    plan = compute(replace(RULES, fund_total_fen=fund, subsidy_per_worker_fen=subsidy, tiers=tiers), PLACES)
     points = exploring.points_of(plan)
     told = findings.threshold_finding(points)
     row = {point.threshold_percent: point for point in points if point.subsidy_percent == 100}
     percent = told.params["percent"]
-    assert row[percent].workers == rules.compute(rules.scaled(plan.rules, threshold_ppm=percent * 10_000), PLACES).workers
+    assert row[percent].workers == compute(scaled(plan.rules, threshold_ppm=percent * 10_000), PLACES).workers
     over = row[percent].headroom_fen < 0
     assert over == ("超出" in told.msgid and "才在" not in told.msgid)
     assert row[100].headroom_fen == plan.headroom_fen
@@ -87,11 +93,11 @@ def test_a_finding_never_contradicts_its_points(fund: int, subsidy: int, start: 
 
 def test_only_inputs_that_differ_are_listed_and_new_lines_are_told():
     other = replace(
-        RULES, subsidy_per_worker_fen=840_000, tiers=(RULES.tiers[0], rules.Tier(2000, 2, 2, 1)), carry_over_fen=100, max_workers=9,
-        standards=(rules.Standard("part_time", date(2026, 1, 1), 480_000, 60_000, 250_000),),
-        sources=(rules.Source("区财政", 600_000), rules.Source("镇财政", 400_000)), uses=(rules.Use("service", None, 1_000_000),),
-        overrides=(rules.Override("village", "01", 3, None, "面积大", "东风村"),), basis="households",
-        dormitory=rules.DormitoryRule(300, 800, 2),
+        RULES, subsidy_per_worker_fen=840_000, tiers=(RULES.tiers[0], Tier(2000, 2, 2, 1)), carry_over_fen=100, max_workers=9,
+        standards=(Standard("part_time", date(2026, 1, 1), 480_000, 60_000, 250_000),),
+        sources=(Source("区财政", 600_000), Source("镇财政", 400_000)), uses=(Use("service", None, 1_000_000),),
+        overrides=(Override("village", "01", 3, None, "面积大", "东风村"),), basis="households",
+        dormitory=DormitoryRule(300, 800, 2),
     )  # fmt: skip
     rows = different_inputs([RULES, other])
     shown = {row.label.render(): [[line.render() for line in lines] for lines in row.lines] for row in rows}

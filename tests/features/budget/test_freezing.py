@@ -11,7 +11,7 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import col
 
-from gridapp.features.budget import queries, rules, service
+from gridapp.features.budget import queries, service
 from gridapp.features.budget.resource import (
     FUND_SOURCES,
     FUND_USES,
@@ -22,7 +22,6 @@ from gridapp.features.budget.resource import (
     STANDARDS,
     VILLAGE_TIERS,
 )
-from gridapp.features.budget.rules import Tier
 from gridapp.features.budget.service.guards import tiers_of
 from gridapp.features.places.resource import DORMITORIES, VILLAGES
 from gridapp.kit import store
@@ -36,7 +35,8 @@ from gridapp.kit.transfer import Outcome, run_import, write_lines
 from gridapp.kit.transfer.running import sheet_of
 from gridapp.models import BudgetScenario, Fund, RuleSet, ScenarioSnapshot
 from gridapp.models.budget import ScenarioStatus
-from gridapp.office import RESOURCES, tables
+from gridapp.office import OFFICE
+from gridapp.quota.places import Tier, hole_in
 from tests.features.budget.plans import LEADER, PLANNER, RICH, approved, plan_of, save, step, stored
 from tests.features.budget.town import build_town
 from tests.rows import exported
@@ -53,10 +53,10 @@ PARTS: dict[Resource, tuple[str, Any]] = {
 def town(database: sa.Engine):
     build_town()
     before = {resource.slug for resource in registry.mounted()}
-    for resource in RESOURCES:
+    for resource in OFFICE.resources:
         registry.register(resource)
     yield
-    for resource in RESOURCES:
+    for resource in OFFICE.resources:
         if resource.slug not in before:
             registry.forget(resource.slug)
 
@@ -135,7 +135,7 @@ def test_nothing_comes_back_from_the_recycle_bin(resource: Resource):
 
 
 def imported(table_of: Resource, frame: Any, tmp_path: Path) -> Outcome:
-    table = next(table for table in tables().values() if table.resource is table_of)
+    table = next(table for table in OFFICE.tables.values() if table.resource is table_of)
     path = tmp_path / "x.csv"
     write_lines(path, "csv", frame.columns, frame.rows())
     return run_import(SYSTEM, table, sheet_of(table, path.read_bytes(), "x.csv"), "x.csv")
@@ -289,4 +289,4 @@ def test_times_and_comments_are_those_of_the_steps():
     assert row["submitted_at"] <= row["approved_at"]
     assert queries.planned(LEADER, number, today()).stored.approved_at == found
     assert approved("乙方案") == queries.current_scenario(SYSTEM)
-    assert rules.hole_in(stored(number).rules.tiers) is None
+    assert hole_in(stored(number).rules.tiers) is None

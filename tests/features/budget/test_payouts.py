@@ -5,9 +5,8 @@ from datetime import date
 import pytest
 import sqlalchemy as sa
 
-from gridapp.features.budget import queries, rules, service
+from gridapp.features.budget import queries, service
 from gridapp.features.budget.resource import PAYOUTS
-from gridapp.features.budget.rules import DormitoryRule, Rules, Tier
 from gridapp.kit import store
 from gridapp.kit.auth.actor import SYSTEM, Actor
 from gridapp.kit.db.session import transaction
@@ -17,7 +16,10 @@ from gridapp.kit.transfer import read_sheet
 from gridapp.kit.transfer.headings import headings
 from gridapp.kit.transfer.running import run_import
 from gridapp.models import Assignment, Staff
-from gridapp.office import tables
+from gridapp.office import OFFICE
+from gridapp.quota.money import ONE, part_fen
+from gridapp.quota.places import DormitoryRule, Tier
+from gridapp.quota.rules import Rules
 from tests.features.budget.payroll import LEADER, PAYER, approved, build, confirm, prepare
 
 
@@ -42,7 +44,7 @@ def test_a_month_is_made_of_those_in_paid_posts(database: sa.Engine):
         "hall1": ("dormitory", 30_000, 0, 30_000),
         "hall2": ("dormitory", 30_000, 0, 30_000),
     }
-    assert {row["coefficient_ppm"] for row in found.values()} == {rules.ONE}
+    assert {row["coefficient_ppm"] for row in found.values()} == {ONE}
     assert {row["status"] for row in found.values()} == {"draft"}
     assert found["hall1"]["dormitory.name"] == "纺织厂宿舍"
 
@@ -142,12 +144,10 @@ def test_many_coefficients_at_once_need_their_reasons_first(database: sa.Engine)
     ids = [row["id"] for row in lines()]
     with pytest.raises(Invalid, match="批量"):
         store.bulk_edit(PAYOUTS, PAYER, ids, "coefficient_ppm", "95")
-    assert {row["coefficient_ppm"] for row in lines()} == {rules.ONE}, "all or none"
+    assert {row["coefficient_ppm"] for row in lines()} == {ONE}, "all or none"
     store.bulk_edit(PAYOUTS, PAYER, ids, "reason", "一季度考核")
     assert store.bulk_edit(PAYOUTS, PAYER, ids, "coefficient_ppm", "95") == 6
-    assert sum(row["paid_fen"] for row in lines()) == sum(
-        rules.part_fen(row["full_fen"], 950_000) + row["allowance_fen"] for row in lines()
-    )
+    assert sum(row["paid_fen"] for row in lines()) == sum(part_fen(row["full_fen"], 950_000) + row["allowance_fen"] for row in lines())
 
 
 def test_what_is_confirmed_is_final(database: sa.Engine):
@@ -219,7 +219,7 @@ def test_an_account_of_a_community_sees_and_pays_its_own(database: sa.Engine):
 
 
 def imported(text: str, actor: Actor = SYSTEM) -> list[str]:
-    table = tables()["payouts"]
+    table = OFFICE.tables["payouts"]
     sheet = read_sheet(text.encode(), "payouts.csv", headings(table).__contains__)
     return [problem.message.render() for problem in run_import(actor, table, sheet, "payouts.csv").problems]
 

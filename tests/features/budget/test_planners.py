@@ -8,9 +8,8 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlmodel import col
 
-from gridapp.features.budget import queries, rules, service
+from gridapp.features.budget import queries, service
 from gridapp.features.budget.resource import FUNDS, RULE_SETS, SCENARIOS, VILLAGE_TIERS
-from gridapp.features.budget.rules import Override, Rules, Tier
 from gridapp.features.places.resource import VILLAGES
 from gridapp.kit import store
 from gridapp.kit.auth.actor import SYSTEM, Actor
@@ -19,6 +18,10 @@ from gridapp.kit.db.session import execute_read, transaction
 from gridapp.kit.errors import Conflict, Invalid, NotFound, Refusal
 from gridapp.kit.store.spec import ListQuery
 from gridapp.models import Fund, QuotaOverride, RuleSet, Village
+from gridapp.quota.frames import places_of
+from gridapp.quota.places import Override, Tier
+from gridapp.quota.plan import compute
+from gridapp.quota.rules import Rules
 from tests.features.budget.plans import EAST, PEACE, PLANNER, RICH, SECOND, approved, id_of, plan_of, save, step, stored
 from tests.features.budget.town import build_town
 
@@ -39,7 +42,7 @@ def village(code: str) -> int:
 
 def test_what_is_saved_is_read_back_whole():
     assert stored(save()).rules == RICH
-    assert plan_of(save("乙方案")).subsidy_fen == rules.compute(RICH, rules.places_of(queries.places(SYSTEM, today()))).subsidy_fen
+    assert plan_of(save("乙方案")).subsidy_fen == compute(RICH, places_of(queries.places(SYSTEM, today()))).subsidy_fen
 
 
 @pytest.mark.parametrize(

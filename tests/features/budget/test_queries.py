@@ -5,16 +5,19 @@ from datetime import date
 import pytest
 import sqlalchemy as sa
 
-from gridapp.features.budget import queries, rules, service
+from gridapp.features.budget import queries, service
 from gridapp.kit.auth.actor import SYSTEM, Actor
 from gridapp.kit.db.base import today
 from gridapp.kit.db.session import transaction
 from gridapp.kit.errors import NotAllowed
 from gridapp.models import BudgetScenario, Fund, RuleSet, VillageTier
 from gridapp.models.budget import ScenarioStatus
+from gridapp.quota.frames import PLACES_SCHEMA, places_of
+from gridapp.quota.places import DormitoryRule, Place, Tier
+from gridapp.quota.rules import Rules
 from tests.features.budget.town import build_town, key
 
-RULES = rules.Rules(720_000, 120_000_000, 600_000, (rules.Tier(0, 1, 1), rules.Tier(1500, 2, 2)), rules.DormitoryRule(200, 500, 1))
+RULES = Rules(720_000, 120_000_000, 600_000, (Tier(0, 1, 1), Tier(1500, 2, 2)), DormitoryRule(200, 500, 1))
 
 
 def in_post(on: date, actor: Actor = SYSTEM) -> dict[str, int]:
@@ -24,14 +27,14 @@ def in_post(on: date, actor: Actor = SYSTEM) -> dict[str, int]:
 def test_places_of_all_kinds_with_their_people_in_post(database: sa.Engine):
     build_town()
     frame = queries.places(SYSTEM, date(2026, 7, 1))
-    assert dict(frame.schema) == rules.PLACES_SCHEMA
+    assert dict(frame.schema) == PLACES_SCHEMA
     assert frame.drop("id").rows() == [
         ("990101001001", "东风村", "village", 1500, 320, 415, 0, 500, 1),
         ("990101001002", "和平社区", "community", 1499, 0, 0, 0, 480, 0),
         ("D01", "纺织厂宿舍", "dormitory", 501, 0, 0, 120, 0, 1),
     ]
-    assert rules.places_of(frame)[0] == rules.Place("990101001001", "东风村", "village", 1500, 0, 500, 1, 320, 415)
-    assert rules.places_of(frame)[2] == rules.Place("D01", "纺织厂宿舍", "dormitory", 501, 120, 0, 1)
+    assert places_of(frame)[0] == Place("990101001001", "东风村", "village", 1500, 0, 500, 1, 320, 415)
+    assert places_of(frame)[2] == Place("D01", "纺织厂宿舍", "dormitory", 501, 120, 0, 1)
 
 
 def test_people_in_post_are_those_of_that_day(database: sa.Engine):
@@ -73,7 +76,7 @@ def test_a_scenario_brings_its_rules_fund_and_live_tiers(database: sa.Engine):
     assert found is not None
     made = found.rules
     assert (made.subsidy_per_worker_fen, made.fund_total_fen, made.subsidy_share_ppm) == (720_000, 120_000_000, 600_000)
-    assert made.dormitory == rules.DormitoryRule(200, 500, 1)
+    assert made.dormitory == DormitoryRule(200, 500, 1)
     assert [tier.min_population for tier in made.tiers] == [0, 3000]
     assert [(s["name"], str(s["status"])) for s in queries.scenarios(SYSTEM)] == [("甲方案", "draft")]
     assert queries.scenario(SYSTEM, number + 1) is None

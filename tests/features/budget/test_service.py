@@ -10,7 +10,6 @@ import sqlalchemy as sa
 
 from gridapp.features.budget import queries, service
 from gridapp.features.budget.resource import FUNDS, RULE_SETS, SCENARIOS, VILLAGE_TIERS
-from gridapp.features.budget.rules import DormitoryRule, Rules, Tier
 from gridapp.features.places.resource import VILLAGES
 from gridapp.kit import store
 from gridapp.kit.auth.actor import SYSTEM, Actor
@@ -18,6 +17,8 @@ from gridapp.kit.db.session import execute_read, transaction
 from gridapp.kit.errors import Invalid, NotAllowed, Refusal
 from gridapp.kit.store.spec import ListQuery
 from gridapp.models import Fund, RuleSet, VillageTier
+from gridapp.quota.places import DormitoryRule, Tier
+from gridapp.quota.rules import Rules
 from tests.features.budget.town import build_town, key
 
 RULES = Rules(720_000, 120_000_000, 600_000, (Tier(0, 1, 1), Tier(1500, 2, 2)), DormitoryRule(200, 500, 1), year=2026)

@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import select
 
-from gridapp.features.budget import queries, rules, service
+from gridapp.features.budget import queries, service
 from gridapp.features.budget.queries.compared import side_by_side
 from gridapp.features.budget.service.comparison_file import comparison_file
 from gridapp.features.budget.state import exploring, tables
@@ -18,15 +18,21 @@ from gridapp.kit.db.base import today
 from gridapp.kit.db.session import transaction
 from gridapp.kit.errors import NotAllowed
 from gridapp.models import BudgetScenario, Village
+from gridapp.quota.comparing import compare
+from gridapp.quota.frames import places_of
+from gridapp.quota.money import Standard
+from gridapp.quota.places import DormitoryRule, Override, Tier
+from gridapp.quota.plan import compute
+from gridapp.quota.rules import Rules
 from tests.features.budget.town import build_town, key
 
-RULES = rules.Rules(
-    720_000, 120_000_000, 600_000, (rules.Tier(0, 1, 1), rules.Tier(1500, 2, 2)), rules.DormitoryRule(200, 500, 1), year=2026,
+RULES = Rules(
+    720_000, 120_000_000, 600_000, (Tier(0, 1, 1), Tier(1500, 2, 2)), DormitoryRule(200, 500, 1), year=2026,
 )  # fmt: skip
-DEARER = replace(RULES, subsidy_per_worker_fen=840_000, overrides=(rules.Override("village", "990101001001", None, 4, "面积大", "东风村"),))
+DEARER = replace(RULES, subsidy_per_worker_fen=840_000, overrides=(Override("village", "990101001001", None, 4, "面积大", "东风村"),))
 
 
-def _made(*plans: tuple[str, rules.Rules]) -> list[int]:
+def _made(*plans: tuple[str, Rules]) -> list[int]:
     with transaction(SYSTEM) as tx:
         return [key(service.save_scenario(tx, name, 2026, rule_set)) for name, rule_set in plans]
 
@@ -43,7 +49,7 @@ def test_drafts_are_live_and_what_was_handed_in_stays(database: sa.Engine):
     assert kept.planned is not None
     assert (live.planned.plan.workers, live.planned.frozen) == (6, False)
     assert (kept.planned.plan.workers, kept.planned.frozen) == (5, True)
-    (row,) = tables.seen(tables.place_rows(rules.compare([live.planned.plan, kept.planned.plan])), only=True, text="", sort="")
+    (row,) = tables.seen(tables.place_rows(compare([live.planned.plan, kept.planned.plan])), only=True, text="", sort="")
     assert (row["name"], [cell["text"] for cell in row["cells"]]) == (
         "和平社区", ["2", "1", "−1", "2", "1", "−1", "14,400.00", "7,200.00", "−7,200.00"],
     )  # fmt: skip
@@ -83,7 +89,7 @@ def test_who_may_not_read_or_export_gets_nothing(database: sa.Engine, nobody: Ac
     ids = _made(("甲", RULES), ("乙", DEARER))
     with pytest.raises(NotAllowed):
         side_by_side(nobody, ids, today())
-    comparison = rules.compare([rules.compute(each, rules.places_of(queries.places(SYSTEM, today()))) for each in (RULES, DEARER)])
+    comparison = compare([compute(each, places_of(queries.places(SYSTEM, today()))) for each in (RULES, DEARER)])
     reader = Actor(id=8, name="r", permissions=frozenset({"budget.read"}))
     with pytest.raises(NotAllowed), transaction(reader) as tx:
         comparison_file(tx, ["甲", "乙"], comparison, locale="zh", kind="csv")
@@ -92,9 +98,9 @@ def test_who_may_not_read_or_export_gets_nothing(database: sa.Engine, nobody: Ac
 @pytest.mark.parametrize("locale", ["zh", "en"])
 def test_the_file_holds_what_the_screen_shows(sqlite_database: sa.Engine, locale: str):
     build_town()
-    places = rules.places_of(queries.places(SYSTEM, today()))
+    places = places_of(queries.places(SYSTEM, today()))
     evil = [replace(place, name="=1+1") if place.code == "D01" else place for place in places]
-    comparison = rules.compare([rules.compute(RULES, evil), rules.compute(DEARER, evil)])
+    comparison = compare([compute(RULES, evil), compute(DEARER, evil)])
     with transaction(SYSTEM) as tx:
         texts, book = (comparison_file(tx, ["甲", "乙"], comparison, locale=locale, kind=kind) for kind in ("csv", "xlsx"))
     heads, *lines = csv.reader(io.StringIO(texts.decode("utf-8-sig")))
@@ -116,7 +122,7 @@ def test_the_file_holds_what_the_screen_shows(sqlite_database: sa.Engine, locale
 
 def test_what_is_kept_from_a_try_comes_to_what_was_shown(database: sa.Engine):
     build_town()
-    (number,) = _made(("甲", replace(RULES, standards=(rules.Standard("dormitory", today().replace(month=1, day=1), 600_000),))))
+    (number,) = _made(("甲", replace(RULES, standards=(Standard("dormitory", today().replace(month=1, day=1), 600_000),))))
     planned = queries.planned(SYSTEM, number, today())
     asked = (
         {"threshold": 80, "subsidy": 130}, {"question": exploring.Question("subsidy")}, {"question": exploring.Question("threshold", 1)},
@@ -128,7 +134,7 @@ def test_what_is_kept_from_a_try_comes_to_what_was_shown(database: sa.Engine):
             kept = key(service.save_scenario(tx, f"试算{at}", 2026, wanted, exploring.description_of("甲", each).render()))
         again = queries.planned(SYSTEM, kept, today())
         assert again.plan.rules == replace(wanted, year=2026)
-        assert again.plan.subsidy_fen == rules.compute(wanted, [quota.place for quota in planned.plan.quotas]).subsidy_fen
+        assert again.plan.subsidy_fen == compute(wanted, [quota.place for quota in planned.plan.quotas]).subsidy_fen
     point = next(
         each for each in exploring.points_of(planned.plan) if (each.threshold_percent, each.subsidy_percent) == (80, 130)
     )  # fmt: skip

@@ -12,12 +12,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import event
 
-from gridapp.features.budget import queries, rules, service
-from gridapp.features.budget.rules import GridAt, Place, Post, Quota
+from gridapp.features.budget import queries, service
 from gridapp.kit.auth.actor import SYSTEM, Actor
 from gridapp.kit.db.session import transaction
 from gridapp.kit.errors import NotAllowed, NotFound, Refusal
 from gridapp.models import Assignment, QuotaOverride, Staff, Village
+from gridapp.quota.money import WORKER_KINDS, WorkerKind, months_fen
+from gridapp.quota.places import Place
+from gridapp.quota.rules import Quota
+from gridapp.quota.staffing import GridAt, PlaceKey, Post, Staffing, empty_grids, key_of, people_by_month, people_on, vacant_kinds
 from tests.features.budget.payroll import LEADER, RULES, build
 from tests.features.budget.town import key
 
@@ -25,8 +28,8 @@ EAST, WEST, HALL = (False, "990101001001"), (False, "990101001002"), (True, "D01
 TODAY = date(2026, 7, 1)
 
 
-def of(report: queries.StaffingReport) -> dict[rules.PlaceKey, rules.Staffing]:
-    return {rules.key_of(row.quota): row for row in report.places}
+def of(report: queries.StaffingReport) -> dict[PlaceKey, Staffing]:
+    return {key_of(row.quota): row for row in report.places}
 
 
 def leave(ids: dict[str, int], who: str, on: date) -> None:
@@ -56,8 +59,8 @@ def test_who_left_is_missed_from_the_next_cutoff_on(database: sa.Engine):
     (line,) = report.wanted
     assert (line.quota.place.name, line.kind, line.posts, line.since) == ("东风村", "full_time", 1, date(2026, 3, 15))
     assert [(grid.name, grid.code) for grid in line.grids] == [("东风村1网格", "east-1")]
-    assert report.unspent[EAST] == rules.months_fen(720_005, 3, 12)
-    assert report.unspent[HALL] == rules.months_fen(400_003, 11, 12) + rules.months_fen(12_000, 11, 12)
+    assert report.unspent[EAST] == months_fen(720_005, 3, 12)
+    assert report.unspent[HALL] == months_fen(400_003, 11, 12) + months_fen(12_000, 11, 12)
     later = queries.staffing(SYSTEM, None, None, date(2026, 10, 16))
     assert later.vacancy == 2
     assert queries.staffing(SYSTEM, None, None, date(2026, 3, 14)).vacancy == 0
@@ -148,7 +151,7 @@ def test_the_report_goes_out_as_a_file(database: sa.Engine, locale: str):
     book = openpyxl.load_workbook(io.BytesIO(sheet))
     places, wanted = ([[cell.value for cell in row] for row in page.iter_rows()] for page in book.worksheets)
     assert places[1][:9] == [
-        "990101001001", "东风村", "行政村" if locale == "zh" else "Village", 3, 2, 1, 0, 10, rules.months_fen(720_005, 3, 12) / 100,
+        "990101001001", "东风村", "行政村" if locale == "zh" else "Village", 3, 2, 1, 0, 10, months_fen(720_005, 3, 12) / 100,
     ]  # fmt: skip
     assert places[1][9:] == [0, 0, *(1,) * 10]
     assert wanted[1][4:6] == [1, "东风村1网格 east-1"]
@@ -165,9 +168,9 @@ quotas = st.builds(
 )  # fmt: skip
 
 
-@given(quota=quotas, people=st.dictionaries(st.sampled_from(rules.WORKER_KINDS), st.integers(0, 5)))
-def test_vacant_kinds_add_up_to_the_vacancy(quota: Quota, people: dict[rules.WorkerKind, int]):
-    found = rules.vacant_kinds(quota, people)
+@given(quota=quotas, people=st.dictionaries(st.sampled_from(WORKER_KINDS), st.integers(0, 5)))
+def test_vacant_kinds_add_up_to_the_vacancy(quota: Quota, people: dict[WorkerKind, int]):
+    found = vacant_kinds(quota, people)
     assert sum(found.values()) == max(quota.workers - sum(people.values()), 0)
     assert all(0 < posts <= quota.count(kind) for kind, posts in found.items())
 
@@ -183,9 +186,9 @@ def test_vacant_kinds_add_up_to_the_vacancy(quota: Quota, people: dict[rules.Wor
     cutoff=st.integers(1, 28),
 )  # fmt: skip
 def test_a_month_counts_whoever_is_in_post_on_its_cutoff_day(posts: list[Post], cutoff: int):
-    months = rules.people_by_month(posts, 2026, cutoff)
+    months = people_by_month(posts, 2026, cutoff)
     for month in range(1, 13):
-        day = rules.people_on(posts, date(2026, month, cutoff))
+        day = people_on(posts, date(2026, month, cutoff))
         assert {place: parts[month - 1] for place, parts in months.items() if parts[month - 1]} == day
     for place, parts in months.items():
         assert len(parts) == 12
@@ -200,6 +203,6 @@ def test_an_empty_grid_says_since_when():
         Post(EAST, 3, "full_time", date(2025, 1, 1), None, "g2"),
         Post(EAST, 4, "full_time", date(2026, 9, 1), None, "g3"),
     ]
-    assert rules.empty_grids(grids, posts, date(2026, 7, 1)) == [
+    assert empty_grids(grids, posts, date(2026, 7, 1)) == [
         GridAt(EAST, "g1", "一", date(2026, 3, 1)), GridAt(EAST, "g3", "三"),
     ]  # fmt: skip

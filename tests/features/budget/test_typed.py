@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gridapp.features.budget import rules
 from gridapp.features.budget.state.answers import shift, tried
 from gridapp.features.budget.state.typed import (
     EXAMPLE,
@@ -21,28 +20,32 @@ from gridapp.features.budget.state.typed import (
     texts_of,
 )
 from gridapp.kit.errors import Invalid
+from gridapp.quota.funding import Source, Use
+from gridapp.quota.money import WORKER_KINDS, Standard
+from gridapp.quota.places import DormitoryRule, Override, Tier
+from gridapp.quota.rules import Rules
 
 MONEY, SHARE, COUNT = st.integers(0, 10**12), st.integers(0, 10**6), st.integers(0, 2_000_000)
 
 
 @st.composite
-def rule_sets(draw: st.DrawFn) -> rules.Rules:
+def rule_sets(draw: st.DrawFn) -> Rules:
     starts = sorted(draw(st.sets(st.integers(1, 10**6), max_size=5)) | {0})
     tiers = []
     for start in starts:
         workers = draw(st.integers(0, 50))
-        tiers.append(rules.Tier(start, draw(st.integers(0, 50)), workers, draw(st.integers(0, workers))))
-    kinds = st.sampled_from(rules.WORKER_KINDS)
+        tiers.append(Tier(start, draw(st.integers(0, 50)), workers, draw(st.integers(0, workers))))
+    kinds = st.sampled_from(WORKER_KINDS)
     firsts = st.dates(date(2001, 1, 1), date(2090, 1, 1)).map(lambda day: day.replace(day=1))
-    made = st.builds(rules.Standard, kinds, firsts, MONEY, MONEY, SHARE)
+    made = st.builds(Standard, kinds, firsts, MONEY, MONEY, SHARE)
     standards = draw(st.lists(made, max_size=3, unique_by=lambda item: (item.kind, item.valid_from)))
     half = draw(st.integers(0, 10**6))
-    sources = (rules.Source("区财政", half), rules.Source("镇财政", 10**6 - half)) if draw(st.booleans()) else ()
-    uses = (rules.Use("service", None, half), rules.Use("other", None, 10**6 - half, "应急"), rules.Use("activity", draw(MONEY)))
-    overrides = (rules.Override("village", "990181103201", None, draw(COUNT), "人口密集", "柳溪村"),)
+    sources = (Source("区财政", half), Source("镇财政", 10**6 - half)) if draw(st.booleans()) else ()
+    uses = (Use("service", None, half), Use("other", None, 10**6 - half, "应急"), Use("activity", draw(MONEY)))
+    overrides = (Override("village", "990181103201", None, draw(COUNT), "人口密集", "柳溪村"),)
     least = draw(st.integers(0, 5))
-    return rules.Rules(
-        draw(MONEY), draw(MONEY), draw(SHARE), tuple(tiers), rules.DormitoryRule(draw(st.integers(1, 900)), draw(st.integers(1, 900)), 1),
+    return Rules(
+        draw(MONEY), draw(MONEY), draw(SHARE), tuple(tiers), DormitoryRule(draw(st.integers(1, 900)), draw(st.integers(1, 900)), 1),
         basis=draw(st.sampled_from(("population", "households", "area"))), floating_weight_ppm=draw(SHARE), min_workers=least,
         max_workers=draw(st.none() | st.integers(least, 90)), year=draw(st.integers(2000, 2100)), first_month=draw(st.integers(1, 12)),
         standards=tuple(standards), carry_over_fen=draw(MONEY), sources=sources, uses=draw(st.sampled_from(((), uses))),
@@ -51,12 +54,12 @@ def rule_sets(draw: st.DrawFn) -> rules.Rules:
 
 
 @given(rule_sets())
-def test_what_is_drawn_reads_back_as_the_same_rules(made: rules.Rules) -> None:
+def test_what_is_drawn_reads_back_as_the_same_rules(made: Rules) -> None:
     assert rules_of(texts_of(made)) == made
 
 
 @given(rule_sets())
-def test_what_the_form_sends_back_untouched_changes_nothing(made: rules.Rules) -> None:
+def test_what_the_form_sends_back_untouched_changes_nothing(made: Rules) -> None:
     texts = texts_of(made)
     form: dict[str, Any] = {name: texts[name] for name in SCALARS}
     for section, columns in SECTIONS.items():
@@ -116,7 +119,7 @@ def test_a_slider_stays_within_its_ends(value: object, percent: int) -> None:
 
 
 @given(rule_sets(), st.integers(-50, 50), st.integers(-50, 50))
-def test_tried_rules_can_be_written_down(made: rules.Rules, subsidy: int, threshold: int) -> None:
+def test_tried_rules_can_be_written_down(made: Rules, subsidy: int, threshold: int) -> None:
     moved = tried(made, {"subsidy": subsidy, "threshold": threshold})
     assert rules_of(texts_of(moved)) == moved
     assert tried(made, {"subsidy": 0, "threshold": 0}) is made
@@ -131,7 +134,7 @@ def test_a_new_row_is_one_that_can_be_kept(section: str) -> None:
             typed[section][-1]["name"] = f"来源{len(typed[section])}"
             typed[section][-1]["share"] = "100" if len(typed[section]) == 1 else "0"
     if section == "standards":
-        assert [row["kind"] for row in typed[section]][:3] == list(rules.WORKER_KINDS)
+        assert [row["kind"] for row in typed[section]][:3] == list(WORKER_KINDS)
     rules_of(typed)
 
 

@@ -8,7 +8,6 @@ from sqlmodel import col
 
 from gridapp.features.budget import queries, service
 from gridapp.features.budget.resource import OVERRIDES, SCENARIOS
-from gridapp.features.budget.rules import Override
 from gridapp.kit import store
 from gridapp.kit.auth.actor import Actor
 from gridapp.kit.db.base import today
@@ -16,6 +15,7 @@ from gridapp.kit.db.session import execute_read, transaction
 from gridapp.kit.errors import NotAllowed, Refusal
 from gridapp.kit.store.spec import ListQuery
 from gridapp.models import BudgetScenario, Dormitory, Village
+from gridapp.quota.places import Override
 from tests.features.budget.plans import (
     EAST,
     LEADER,

@@ -5,9 +5,13 @@ from dataclasses import replace
 from datetime import date
 
 from gridapp.features.budget.queries import Papers, Planned, Stored
-from gridapp.features.budget.rules import DormitoryRule, Override, Place, Rules, Source, Standard, Tier, Use, compute
 from gridapp.features.budget.service.documents import Subject
 from gridapp.models.budget import ScenarioStatus
+from gridapp.quota.funding import Source, Use
+from gridapp.quota.money import Standard
+from gridapp.quota.places import DormitoryRule, Override, Place, Tier
+from gridapp.quota.plan import compute
+from gridapp.quota.rules import Rules
 
 TIERS = (Tier(0, 1, 1), Tier(1200, 2, 2, 1), Tier(2800, 4, 4, 2), Tier(8000, 9, 10, 3))
 PLACES = (

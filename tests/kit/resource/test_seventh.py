@@ -13,7 +13,7 @@ from gridapp.kit.errors import Conflict, Invalid, NotFound
 from gridapp.kit.store import registry
 from gridapp.kit.store.check import check
 from gridapp.kit.store.spec import Column, DateRange, ListQuery, Ref, Related, Resource, Section
-from gridapp.office import RESOURCES
+from gridapp.office import OFFICE
 from tests.rows import exported
 
 
@@ -70,7 +70,7 @@ def tools(database: sa.Engine) -> Iterator[Resource]:
 
 
 def test_it_has_everything(tools, admin):
-    assert check(tools, [*RESOURCES, tools]) == []
+    assert check(tools, [*OFFICE.resources, tools]) == []
     kit = store.create_row(tools, admin, {"code": "T1", "name": "工具箱", "price_fen": "1,200.50", "bought_on": "2026年3月1日"})
     lamp = store.create_row(tools, admin, {"code": "T2", "name": "手电筒", "state": "借出", "part_of_id": str(kit.id), "pieces": "２"})
     assert [row["part_of.name"] for row in store.list_rows(tools, admin, ListQuery())] == [None, "工具箱"]

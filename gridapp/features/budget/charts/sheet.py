@@ -8,10 +8,12 @@ from typing import Any
 
 import altair as alt
 
-from gridapp.features.budget.rules import Plan, Quota, split_uses
 from gridapp.kit.charting import ROWS, colour, to_spec, to_svg
 from gridapp.kit.document import Picture, plain
 from gridapp.models.budget import FundUseKind
+from gridapp.quota.funding import split_uses
+from gridapp.quota.plan import Plan
+from gridapp.quota.rules import Quota
 
 WAN = 1_000_000
 """分 in 万元."""

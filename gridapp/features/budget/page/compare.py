@@ -8,7 +8,6 @@ import reflex as rx
 from gridapp.features.budget.charts import comparing as drawings
 from gridapp.features.budget.charts.sensitivity import in_every_locale
 from gridapp.features.budget.page.parts import ROWS, places_table, totals_table
-from gridapp.features.budget.rules.comparing import MOST
 from gridapp.features.budget.state.compare import ROUTE, CompareState
 from gridapp.kit.i18n import _
 from gridapp.kit.ui.address import address_bar
@@ -22,6 +21,7 @@ from gridapp.kit.ui.session import may
 from gridapp.kit.ui.shell import page
 from gridapp.kit.ui.table import TableColumn
 from gridapp.kit.ui.text import pick, t
+from gridapp.quota.comparing import MOST
 
 S: Any = CompareState
 STATUS = {"draft": _("草稿"), "submitted": _("已提交"), "approved": _("已批准"), "returned": _("已退回")}

@@ -8,7 +8,6 @@ import reflex as rx
 from gridapp.features.budget.charts import sensitivity as drawings
 from gridapp.features.budget.page.compare import counted_on, scenario_option, status_tag
 from gridapp.features.budget.page.parts import places_table, totals_table
-from gridapp.features.budget.rules import PERCENTS
 from gridapp.features.budget.state.explore import ROUTE, ExploreState
 from gridapp.kit.i18n import _
 from gridapp.kit.ui.address import address_bar
@@ -21,6 +20,7 @@ from gridapp.kit.ui.session import may
 from gridapp.kit.ui.shell import page
 from gridapp.kit.ui.table import TableColumn
 from gridapp.kit.ui.text import pick, t
+from gridapp.quota.whatif import PERCENTS
 
 S: Any = ExploreState
 _TIERS = _("依据：工作计划篇 2 第一章（一）1")

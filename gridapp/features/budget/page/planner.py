@@ -6,10 +6,8 @@ import reflex as rx
 
 from gridapp.features.budget.page.dialogs import clash_dialog, leave_dialog, place_dialog, save_dialog
 from gridapp.features.budget.page.inputs import SOURCE_FUND, SOURCE_MONEY, STATE, STATUS, USE_KINDS, WORKER_KINDS, inputs
-from gridapp.features.budget.queries import headroom
 from gridapp.features.budget.service import DOCUMENT_NAMES, KINDS
 from gridapp.kit.i18n import _
-from gridapp.kit.standing import Outlook
 from gridapp.kit.ui.display import banner, card, figure, stat, stats, tag
 from gridapp.kit.ui.icons import icon
 from gridapp.kit.ui.inputs import button
@@ -21,9 +19,6 @@ from gridapp.kit.ui.table import TableColumn, simple_table
 from gridapp.kit.ui.text import pick, t
 
 ROUTE = "/budget"
-HEADROOM = Outlook(
-    "headroom", _("经费结余"), "budget.read", _("可用于补贴的专项经费减去所需经费；负数为缺口。"), headroom, unit=_("元"), kind="money"
-)
 SOURCE = SOURCE_MONEY
 
 _COLUMNS = (

@@ -8,7 +8,6 @@ import polars as pl
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
-from gridapp.features.budget import rules
 from gridapp.features.budget.queries.plans import planned_in
 from gridapp.features.budget.queries.scenarios import Stored, planned_rules, stored
 from gridapp.kit.auth.actor import Actor
@@ -20,6 +19,9 @@ from gridapp.kit.i18n import msg
 from gridapp.models import BudgetScenario, Dormitory, Payout, Staff, Village
 from gridapp.models.budget import ScenarioStatus
 from gridapp.models.payout import PayoutStatus
+from gridapp.quota.actuals import MonthActual, Paid, PlaceActual, by_month, by_place, last_month
+from gridapp.quota.money import MONTHS
+from gridapp.quota.rules import Rules
 
 REGISTER_SCHEMA = {
     "month": pl.Int64,
@@ -39,7 +41,7 @@ class Approved:
     """The plan that a year's subsidies are paid by: of its approved scenarios the one approved last, as it was handed in."""
 
     stored: Stored
-    rules: rules.Rules
+    rules: Rules
 
 
 @dataclass(frozen=True)
@@ -51,8 +53,8 @@ class Actuals:
     allowed_fen: int | None
     """What may go to subsidies; `None` for an account that sees a part of the town only."""
     last_month: int
-    months: list[rules.MonthActual]
-    places: list[rules.PlaceActual]
+    months: list[MonthActual]
+    places: list[PlaceActual]
 
 
 def visible_payouts(actor: Actor) -> sa.ColumnElement[bool] | None:
@@ -115,14 +117,14 @@ def register(session: Session, actor: Actor, year: int) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=REGISTER_SCHEMA, orient="row")
 
 
-def paid_by(frame: pl.DataFrame, *by: str) -> dict[Any, rules.Paid]:
+def paid_by(frame: pl.DataFrame, *by: str) -> dict[Any, Paid]:
     """`register` summed up: one column gives its values as keys, several give tuples."""
-    found: dict[Any, rules.Paid] = {}
+    found: dict[Any, Paid] = {}
     for row in frame.iter_rows(named=True):
         key = row[by[0]] if len(by) == 1 else tuple(row[name] for name in by)
         confirmed = row["status"] == PayoutStatus.CONFIRMED
-        part = rules.Paid(row["people"], row["paid_fen"]) if confirmed else rules.Paid(0, 0, row["people"], row["paid_fen"])
-        found[key] = found.get(key, rules.Paid()) + part
+        part = Paid(row["people"], row["paid_fen"]) if confirmed else Paid(0, 0, row["people"], row["paid_fen"])
+        found[key] = found.get(key, Paid()) + part
     return found
 
 
@@ -141,12 +143,12 @@ def actuals(actor: Actor, year: int) -> tuple[Actuals | None, pl.DataFrame]:
             return None, frame
         found = planned_in(session, actor, number, today(settings().timezone))
     months = paid_by(frame, "month")
-    last = rules.last_month(months)
+    last = last_month(months)
     allowed = found.plan.allowed_fen if actor.unpicked().scope is None else None
     so_far = frame.filter(pl.col("month") <= last)
     names = {(row["dormitory"], row["code"]): (row["name"], row["kind"]) for row in frame.iter_rows(named=True)}
-    places = rules.by_place(found.plan, paid_by(so_far, "dormitory", "code"), names, last)
-    return Actuals(number, found.stored.name, allowed, last, rules.by_month(found.plan, months, allowed_fen=allowed), places), frame
+    places = by_place(found.plan, paid_by(so_far, "dormitory", "code"), names, last)
+    return Actuals(number, found.stored.name, allowed, last, by_month(found.plan, months, allowed_fen=allowed), places), frame
 
 
 def payout_years(actor: Actor) -> list[int]:
@@ -171,7 +173,7 @@ def bank_lines(session: Session, actor: Actor, year: int, month: int) -> Sequenc
     """
     actor.need("budget.pay")
     actor.need("staff.unmask")
-    if not 1 <= month <= rules.MONTHS:
+    if not 1 <= month <= MONTHS:
         raise NotFound
     scope = visible_payouts(actor.unpicked())
     query = (

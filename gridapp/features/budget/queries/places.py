@@ -8,10 +8,12 @@ import polars as pl
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
-from gridapp.features.budget.rules import PLACES_SCHEMA, PlaceKey, Rules
 from gridapp.kit.auth.actor import Actor
 from gridapp.kit.db.session import read_session
 from gridapp.models import Assignment, Dormitory, Grid, QuotaOverride, Role, Staff, Village
+from gridapp.quota.frames import PLACES_SCHEMA
+from gridapp.quota.rules import Rules
+from gridapp.quota.staffing import PlaceKey
 
 
 def places(actor: Actor, on: date) -> pl.DataFrame:

@@ -6,7 +6,6 @@ from datetime import date
 import polars as pl
 from sqlmodel import Session
 
-from gridapp.features.budget import rules
 from gridapp.features.budget.queries.places import confined, places_in, seen_keys
 from gridapp.features.budget.queries.scenarios import Stored, scenarios, snapshot, stored
 from gridapp.kit.auth.actor import Actor
@@ -17,6 +16,9 @@ from gridapp.kit.errors import NotFound, Refusal
 from gridapp.kit.i18n import msg
 from gridapp.kit.standing import Standing
 from gridapp.models.budget import ScenarioStatus
+from gridapp.quota.frames import PLAN_SCHEMA, places_of, plan_frame
+from gridapp.quota.plan import Plan, compute
+from gridapp.quota.rules import Rules
 
 
 @dataclass(frozen=True)
@@ -24,23 +26,23 @@ class Planned:
     """A stored scenario and what it comes to. `on`: the day its places were counted; `frozen`: as it was handed in."""
 
     stored: Stored
-    plan: rules.Plan
+    plan: Plan
     on: date
     frozen: bool = False
 
 
-def plan(actor: Actor, rule_set: rules.Rules, on: date) -> tuple[rules.Plan, pl.DataFrame]:
+def plan(actor: Actor, rule_set: Rules, on: date) -> tuple[Plan, pl.DataFrame]:
     """The plan of every place the actor sees, and its rows as a frame: `id` (the path of the place's page) and `PLAN_SCHEMA`.
 
     Raises:
         NotAllowed: the actor may not read budgets.
-        Refusal, Invalid: as `rules.compute`.
+        Refusal, Invalid: as `quota.compute`.
     """
     with read_session() as session:
         frame = places_in(session, actor, on)
         rule_set = confined(session, actor, rule_set)
-    computed = rules.compute(rule_set, rules.places_of(frame))
-    return computed, with_pages(rules.plan_frame(computed), frame)
+    computed = compute(rule_set, places_of(frame))
+    return computed, with_pages(plan_frame(computed), frame)
 
 
 def with_pages(planned: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
@@ -49,7 +51,7 @@ def with_pages(planned: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
     path = pl.when(is_dormitory).then(pl.lit("dormitories/")).otherwise(pl.lit("villages/")) + pl.col("id").cast(pl.String)
     pages = known.select("code", is_dormitory.alias("own"), path.alias("id"))
     joined = planned.with_columns(is_dormitory.alias("own")).join(pages, on=["code", "own"], how="left", maintain_order="left")
-    return joined.select(pl.col("id").fill_null(""), *rules.PLAN_SCHEMA)
+    return joined.select(pl.col("id").fill_null(""), *PLAN_SCHEMA)
 
 
 def planned(actor: Actor, scenario_id: int, on: date) -> Planned:
@@ -58,7 +60,7 @@ def planned(actor: Actor, scenario_id: int, on: date) -> Planned:
     Raises:
         NotAllowed: the actor may not read budgets.
         NotFound: no such scenario.
-        Refusal, Invalid: as `rules.compute`, or the snapshot was tampered with.
+        Refusal, Invalid: as `quota.compute`, or the snapshot was tampered with.
     """
     actor.need("budget.read")
     with read_session() as session:
@@ -73,10 +75,10 @@ def planned_in(session: Session, actor: Actor, scenario_id: int, on: date) -> Pl
     found = replace(found, rules=confined(session, actor, found.rules))
     if found.is_handed_in and (kept := snapshot(session, scenario_id)) is not None:
         return Planned(found, _within(session, actor, kept.plan()), kept.on, frozen=True)
-    return Planned(found, rules.compute(found.rules, rules.places_of(places_in(session, actor, on))), on)
+    return Planned(found, compute(found.rules, places_of(places_in(session, actor, on))), on)
 
 
-def _within(session: Session, actor: Actor, kept: rules.Plan) -> rules.Plan:
+def _within(session: Session, actor: Actor, kept: Plan) -> Plan:
     """Of a plan that was handed in, the places an actor may see; the whole of it for who sees the town."""
     seen = seen_keys(session, actor)
     if seen is None:

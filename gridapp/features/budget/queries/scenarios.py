@@ -8,7 +8,6 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
-from gridapp.features.budget import rules
 from gridapp.features.budget.queries.places import confined
 from gridapp.kit.auth.actor import Actor
 from gridapp.kit.db.session import execute_read, read_session
@@ -27,6 +26,11 @@ from gridapp.models import (
     VillageTier,
 )
 from gridapp.models.budget import ScenarioStatus
+from gridapp.quota.frozen import Frozen, digest_of_rules, thaw
+from gridapp.quota.funding import Source, Use
+from gridapp.quota.money import Standard
+from gridapp.quota.places import DormitoryRule, Override, Tier
+from gridapp.quota.rules import Rules
 
 HANDED_IN = (ScenarioStatus.SUBMITTED, ScenarioStatus.APPROVED)
 """States in which a scenario is what its snapshot says."""
@@ -47,12 +51,12 @@ class Stored:
     fund_id: int
     cutoff_day: int
     approved_at: datetime | None
-    rules: rules.Rules
+    rules: Rules
 
     @property
     def digest(self) -> str:
         """Changes when anything of the scenario changes."""
-        return rules.digest_of_rules(self.rules, (self.name, self.year, self.description, str(self.status)))
+        return digest_of_rules(self.rules, (self.name, self.year, self.description, str(self.status)))
 
     @property
     def is_handed_in(self) -> bool:
@@ -94,9 +98,9 @@ def stored(session: Session, scenario_id: int) -> Stored | None:
     if found is None:
         return None
     row, rule_set, fund = found
-    made = rules.Rules(
+    made = Rules(
         rule_set.subsidy_per_worker_fen, fund.total_fen, fund.subsidy_share_ppm, tuple(_tiers(session, row.rule_set_id)),
-        rules.DormitoryRule(rule_set.housing_units_per_grid, rule_set.residents_per_grid, rule_set.workers_per_grid),
+        DormitoryRule(rule_set.housing_units_per_grid, rule_set.residents_per_grid, rule_set.workers_per_grid),
         basis=_word(rule_set.basis), floating_weight_ppm=rule_set.floating_weight_ppm, min_workers=rule_set.min_workers,
         max_workers=rule_set.max_workers, households_min=rule_set.households_min, households_max=rule_set.households_max,
         year=row.year, first_month=row.first_month, standards=tuple(_standards(session, row.rule_set_id)),
@@ -119,27 +123,27 @@ def _alive(session: Session, model: Any, owner: Any, number: int, *order: Any) -
     return session.scalars(query.order_by(*(col(field) for field in order))).all()
 
 
-def _tiers(session: Session, rule_set_id: int) -> list[rules.Tier]:
+def _tiers(session: Session, rule_set_id: int) -> list[Tier]:
     rows = _alive(session, VillageTier, VillageTier.rule_set_id, rule_set_id, VillageTier.min_population)
-    return [rules.Tier(row.min_population, row.grids, row.workers, row.part_time, row.max_population) for row in rows]
+    return [Tier(row.min_population, row.grids, row.workers, row.part_time, row.max_population) for row in rows]
 
 
-def _standards(session: Session, rule_set_id: int) -> list[rules.Standard]:
+def _standards(session: Session, rule_set_id: int) -> list[Standard]:
     rows = _alive(session, SubsidyStandard, SubsidyStandard.rule_set_id, rule_set_id, SubsidyStandard.kind, SubsidyStandard.valid_from)
-    return [rules.Standard(_word(row.kind), row.valid_from, row.annual_fen, row.allowance_fen, row.employer_ppm) for row in rows]
+    return [Standard(_word(row.kind), row.valid_from, row.annual_fen, row.allowance_fen, row.employer_ppm) for row in rows]
 
 
-def _sources(session: Session, fund_id: int) -> list[rules.Source]:
+def _sources(session: Session, fund_id: int) -> list[Source]:
     rows = _alive(session, FundSource, FundSource.fund_id, fund_id, FundSource.position, FundSource.id)
-    return [rules.Source(row.name, row.share_ppm) for row in rows]
+    return [Source(row.name, row.share_ppm) for row in rows]
 
 
-def _uses(session: Session, fund_id: int) -> list[rules.Use]:
+def _uses(session: Session, fund_id: int) -> list[Use]:
     rows = _alive(session, FundUse, FundUse.fund_id, fund_id, FundUse.id)
-    return [rules.Use(_word(row.kind), row.amount_fen, row.share_ppm, row.name) for row in rows]
+    return [Use(_word(row.kind), row.amount_fen, row.share_ppm, row.name) for row in rows]
 
 
-def _overrides(session: Session, scenario_id: int) -> list[rules.Override]:
+def _overrides(session: Session, scenario_id: int) -> list[Override]:
     """By hand, by place; a deleted place is still named, so that its decision is not lost in silence."""
     found = session.execute(
         sa.select(QuotaOverride, col(Village.code), col(Village.name), col(Village.kind), col(Dormitory.code), col(Dormitory.name))
@@ -149,12 +153,12 @@ def _overrides(session: Session, scenario_id: int) -> list[rules.Override]:
         .order_by(col(QuotaOverride.id))
     ).all()
     return [
-        rules.Override("dormitory" if kind is None else _word(kind), code or other, row.grids, row.workers, row.reason, name or other_name)
+        Override("dormitory" if kind is None else _word(kind), code or other, row.grids, row.workers, row.reason, name or other_name)
         for row, code, name, kind, other, other_name in found
     ]
 
 
-def snapshot(session: Session, scenario_id: int) -> rules.Frozen | None:
+def snapshot(session: Session, scenario_id: int) -> Frozen | None:
     """The newest snapshot of a scenario; `None` without any (approved by a version that kept none).
 
     Raises:
@@ -162,10 +166,10 @@ def snapshot(session: Session, scenario_id: int) -> rules.Frozen | None:
     """
     query = sa.select(ScenarioSnapshot).where(col(ScenarioSnapshot.scenario_id) == scenario_id)
     row = session.scalars(query.order_by(col(ScenarioSnapshot.id).desc())).first()
-    return None if row is None else rules.thaw(row.content, row.digest)
+    return None if row is None else thaw(row.content, row.digest)
 
 
-def planned_rules(session: Session, scenario_id: int) -> rules.Rules:
+def planned_rules(session: Session, scenario_id: int) -> Rules:
     """What a scenario plans with: as it was handed in, else as it is stored.
 
     Raises:

@@ -9,7 +9,6 @@ import polars as pl
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
-from gridapp.features.budget import rules
 from gridapp.features.budget.queries.plans import Planned, current_scenario, planned_in
 from gridapp.kit.auth.actor import Actor
 from gridapp.kit.db.session import read_session
@@ -17,6 +16,10 @@ from gridapp.kit.errors import Refusal
 from gridapp.kit.i18n import msg
 from gridapp.models import Assignment, Dormitory, Grid, Role, Staff, Village
 from gridapp.models.budget import WorkerKind
+from gridapp.quota.staffing import GridAt, People, PlaceKey, Post, Staffing, Wanted, empty_grids, key_of, people_by_month, people_on
+from gridapp.quota.staffing import staffing as against_people
+from gridapp.quota.staffing import unspent_fen as left_unpaid_fen
+from gridapp.quota.staffing import wanted as to_be_found
 
 POSTS_SCHEMA = {
     "staff_id": pl.Int64,
@@ -54,17 +57,17 @@ class StaffingReport:
 
     planned: Planned
     on: date
-    places: list[rules.Staffing]
-    people: dict[rules.PlaceKey, rules.People]
-    wanted: list[rules.Wanted]
-    unspent: dict[rules.PlaceKey, int]
+    places: list[Staffing]
+    people: dict[PlaceKey, People]
+    wanted: list[Wanted]
+    unspent: dict[PlaceKey, int]
     """分 by place: post-months nobody fills in the year × subsidy and allowance of the month."""
-    pages: dict[rules.PlaceKey, str]
+    pages: dict[PlaceKey, str]
     """Path of each place's own page."""
 
-    def on_day(self, row: rules.Staffing) -> int:
+    def on_day(self, row: Staffing) -> int:
         """People in a place's paid posts on the day."""
-        return sum(self.people.get(rules.key_of(row.quota), {}).values())
+        return sum(self.people.get(key_of(row.quota), {}).values())
 
     @property
     def unspent_fen(self) -> int:
@@ -107,11 +110,11 @@ def staffing(actor: Actor, scenario_id: int | None, year: int | None, on: date) 
         frame = paid_posts(session, actor, max(on, date(year, 12, 31)))
         grids, pages = _grids(session, actor)
     posts, quotas = posts_of(frame), found.plan.quotas
-    people = rules.people_on(posts, on)
-    months = rules.people_by_month(posts, year, found.stored.cutoff_day)
-    rows = rules.staffing(quotas, {place: [sum(month.values()) for month in parts] for place, parts in months.items()})
-    unspent = {rules.key_of(quota): rules.unspent_fen(found.plan.rules, quota, months.get(rules.key_of(quota), [])) for quota in quotas}
-    needed = rules.wanted(quotas, people, rules.empty_grids(grids, posts, on))
+    people = people_on(posts, on)
+    months = people_by_month(posts, year, found.stored.cutoff_day)
+    rows = against_people(quotas, {place: [sum(month.values()) for month in parts] for place, parts in months.items()})
+    unspent = {key_of(quota): left_unpaid_fen(found.plan.rules, quota, months.get(key_of(quota), [])) for quota in quotas}
+    needed = to_be_found(quotas, people, empty_grids(grids, posts, on))
     return StaffingReport(found, on, rows, dict(people), needed, unspent, pages)
 
 
@@ -119,7 +122,7 @@ def report_frame(report: StaffingReport) -> pl.DataFrame:
     """Quota against people of every place (`REPORT_SCHEMA`)."""
     rows = []
     for row in report.places:
-        key, place, people = rules.key_of(row.quota), row.quota.place, report.on_day(row)
+        key, place, people = key_of(row.quota), row.quota.place, report.on_day(row)
         vacancy, surplus = max(row.quota.workers - people, 0), max(people - row.quota.workers, 0)
         own = (report.pages.get(key, ""), place.code, place.name, place.kind, row.quota.workers, people, vacancy, surplus)
         rows.append((*own, row.vacant_months, report.unspent[key], *row.vacancies, *row.surpluses))
@@ -130,7 +133,7 @@ def wanted_frame(report: StaffingReport) -> pl.DataFrame:
     """Who must be found (`WANTED_SCHEMA`)."""
     rows = [
         (
-            report.pages.get(rules.key_of(line.quota), ""), line.quota.place.code, line.quota.place.name, line.quota.place.kind, line.kind,
+            report.pages.get(key_of(line.quota), ""), line.quota.place.code, line.quota.place.name, line.quota.place.kind, line.kind,
             line.posts, [f"{grid.name} {grid.code}" for grid in line.grids], line.since,
         )
         for line in report.wanted
@@ -138,11 +141,11 @@ def wanted_frame(report: StaffingReport) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=WANTED_SCHEMA, orient="row")
 
 
-def posts_of(frame: pl.DataFrame) -> list[rules.Post]:
+def posts_of(frame: pl.DataFrame) -> list[Post]:
     """The rows of `paid_posts` as the rules take them."""
     columns = ("staff_id", "kind", "dormitory_id", "place", "grid", "start_on", "end_on")
     return [
-        rules.Post((dormitory is not None, place), staff, kind, start, end, grid)
+        Post((dormitory is not None, place), staff, kind, start, end, grid)
         for staff, kind, dormitory, place, grid, start, end in frame.select(columns).iter_rows()
     ]
 
@@ -191,10 +194,10 @@ def _within(actor: Actor) -> Sequence[sa.ColumnElement[bool]]:
     return (sa.or_(col(Village.id).in_(villages), col(Dormitory.id).in_(dormitories or ())),)
 
 
-def _grids(session: Session, actor: Actor) -> tuple[list[rules.GridAt], dict[rules.PlaceKey, str]]:
+def _grids(session: Session, actor: Actor) -> tuple[list[GridAt], dict[PlaceKey, str]]:
     """The grids of the places the actor sees, by code, and the path of each place's page; two statements."""
-    grids: list[rules.GridAt] = []
-    pages: dict[rules.PlaceKey, str] = {}
+    grids: list[GridAt] = []
+    pages: dict[PlaceKey, str] = {}
     for model, owner, path, kind in (
         (Village, Grid.village_id, "villages", "village"),
         (Dormitory, Grid.dormitory_id, "dormitories", "dormitory"),
@@ -210,5 +213,5 @@ def _grids(session: Session, actor: Actor) -> tuple[list[rules.GridAt], dict[rul
             key = (kind == "dormitory", code)
             pages[key] = f"{path}/{number}"
             if grid is not None:
-                grids.append(rules.GridAt(key, grid, name))
+                grids.append(GridAt(key, grid, name))
     return grids, pages

@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 
-from gridapp.features.budget.rules.comparing import Comparison
-from gridapp.features.budget.rules.goals import Goal
 from gridapp.features.budget.rules.inputs import UNITS
-from gridapp.features.budget.rules.money import half_up
-from gridapp.features.budget.rules.plan import Plan
-from gridapp.features.budget.rules.sensitivity import Point
 from gridapp.kit.i18n import Msg, msg
 from gridapp.kit.parsing import yuan
+from gridapp.quota.comparing import Comparison
+from gridapp.quota.goals import Goal
+from gridapp.quota.money import half_up
+from gridapp.quota.plan import Plan
+from gridapp.quota.whatif import Point
 
 MARKS = "①②③④"
 """What plans side by side are called, in their order."""

@@ -3,12 +3,12 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from gridapp.features.budget.rules.funding import Use
-from gridapp.features.budget.rules.money import Standard
-from gridapp.features.budget.rules.places import Override, Tier
-from gridapp.features.budget.rules.quota import Rules
 from gridapp.kit.i18n import Msg, _, msg
 from gridapp.kit.parsing import share_text, yuan
+from gridapp.quota.funding import Use
+from gridapp.quota.money import Standard
+from gridapp.quota.places import Override, Tier
+from gridapp.quota.rules import Rules
 
 BASES = {"population": _("常住人口"), "households": _("户数"), "area": _("面积（公顷）")}
 UNITS = {"population": _("人"), "households": _("户"), "area": _("公顷")}

@@ -4,7 +4,7 @@ from datetime import date
 
 from sqlalchemy import insert
 
-from gridapp.features.budget import queries, rules
+from gridapp.features.budget import queries
 from gridapp.features.budget.service.guards import hold
 from gridapp.kit.config import settings
 from gridapp.kit.db.base import today, utcnow
@@ -13,6 +13,11 @@ from gridapp.kit.errors import Invalid, NotFound, Refusal
 from gridapp.kit.i18n import Msg, msg
 from gridapp.models import BudgetScenario, Fund, RuleSet, ScenarioSnapshot
 from gridapp.models.budget import ScenarioStatus
+from gridapp.quota.frames import places_of
+from gridapp.quota.frozen import freeze
+from gridapp.quota.funding import need_sources, split_uses
+from gridapp.quota.places import hole_in
+from gridapp.quota.plan import compute
 
 
 def submit(tx: Tx, row: BudgetScenario) -> Msg:
@@ -44,16 +49,16 @@ def take_snapshot(tx: Tx, row: BudgetScenario, on: date | None = None) -> None:
         raise NotFound
     on = on or today(settings().timezone)
     try:
-        if problem := rules.hole_in(stored.rules.tiers):
+        if problem := hole_in(stored.rules.tiers):
             raise Refusal(problem)
-        rules.need_sources(stored.rules.sources)
-        plan = rules.compute(stored.rules, rules.places_of(queries.places_in(tx.session, tx.actor, on)))
-        rules.split_uses(plan.rest_fen, stored.rules.uses)
+        need_sources(stored.rules.sources)
+        plan = compute(stored.rules, places_of(queries.places_in(tx.session, tx.actor, on)))
+        split_uses(plan.rest_fen, stored.rules.uses)
     except Invalid as invalid:
         raise Refusal(msg("“{name}”还不能提交：{why}", name=row.name, why=tuple(invalid.errors.values()))) from invalid
     except Refusal as refusal:
         raise Refusal(msg("“{name}”还不能提交：{why}", name=row.name, why=refusal.message)) from refusal
-    content, digest = rules.freeze(plan, on)
+    content, digest = freeze(plan, on)
     tx.session.execute(insert(ScenarioSnapshot).values(scenario_id=row.id, at=utcnow(), content=content, digest=digest))
 
 

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 
 import xlsxwriter
 
-from gridapp.features.budget.rules import Comparison, comparison_frame
-from gridapp.features.budget.rules.comparing import MEASURES, TOTALS
 from gridapp.features.budget.rules.findings import MARKS
 from gridapp.features.budget.rules.inputs import different_inputs
 from gridapp.features.budget.service.files import KINDS
@@ -18,6 +16,8 @@ from gridapp.kit.i18n import _, msg, translate
 from gridapp.kit.parsing import yuan
 from gridapp.kit.transfer.outgoing import guarded
 from gridapp.models import BudgetScenario
+from gridapp.quota.comparing import MEASURES, TOTALS, Comparison
+from gridapp.quota.frames import comparison_frame
 
 TITLE = _("方案比较")
 TOTAL_LABELS = dict(

@@ -20,11 +20,11 @@ HEADS = {
     "tier_from": _("所在档起点"), "to_next": _("距下一档"), "grids": _("网格数"), "workers": _("网格员数"),
     "in_post": _("在岗"), "vacancy": _("空缺"), "subsidy_fen": _("所需经费（元）"),
 }  # fmt: skip
-"""Columns of the plan as a sheet: name in `rules.PLAN_SCHEMA` → the word above it."""
+"""Columns of the plan as a sheet: name in `quota.frames.PLAN_SCHEMA` → the word above it."""
 
 
 def plan_file(tx: Tx, frame: pl.DataFrame, totals: Mapping[str, Any], *, locale: str, kind: str) -> bytes:
-    """The plan (`rules.PLAN_SCHEMA`) as a sheet, `xlsx` or `csv`, with a row of totals; money in 元. Goes to the audit log.
+    """The plan (`quota.frames.PLAN_SCHEMA`) as a sheet, `xlsx` or `csv`, with a row of totals; money in 元. Goes to the audit log.
 
     Raises:
         NotAllowed: the actor may not export budgets.

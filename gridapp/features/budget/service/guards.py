@@ -6,7 +6,6 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col
 
-from gridapp.features.budget import rules
 from gridapp.features.budget.queries import HANDED_IN
 from gridapp.kit.db.session import Tx
 from gridapp.kit.errors import Invalid, Refusal
@@ -14,6 +13,8 @@ from gridapp.kit.i18n import Msg, _, msg
 from gridapp.kit.parsing import share_text
 from gridapp.models import BudgetScenario, Fund, FundSource, FundUse, QuotaOverride, RuleSet, SubsidyStandard, VillageTier
 from gridapp.models.budget import ScenarioStatus
+from gridapp.quota.money import ONE
+from gridapp.quota.places import Tier, hole_in
 
 MAX_NAME = 100
 _OWNER: dict[Any, str] = {RuleSet: "rule_set_id", Fund: "fund_id"}
@@ -92,8 +93,8 @@ def clean_tier(tx: Tx, data: dict[str, Any], row: VillageTier | None) -> Sequenc
     others = [tier for tier in tiers_of(tx, [rule_set_id] if rule_set_id else []) if row is None or tier.id != row.id]
     if any(tier.min_population == start for tier in others):
         raise Invalid({"min_population": msg("该规则已有从 {start} 起的一档，请改成不同的数", start=start)})
-    whole = [rules.Tier(tier.min_population, 0, 0, 0, tier.max_population) for tier in others]
-    problem = rules.hole_in([*whole, rules.Tier(start or 0, 0, 0, 0, end)])
+    whole = [Tier(tier.min_population, 0, 0, 0, tier.max_population) for tier in others]
+    problem = hole_in([*whole, Tier(start or 0, 0, 0, 0, end)])
     return [msg("目前：{problem}", problem=problem)] if problem else []
 
 
@@ -145,10 +146,10 @@ def _clean_shares(tx: Tx, model: Any, data: dict[str, Any], row: Any, what: Msg)
     others = tx.session.scalars(sa.select(model).where(col(model.fund_id) == data.get("fund_id"), col(model.deleted_at).is_(None))).all()
     shares = [other.share_ppm or 0 for other in others if row is None or other.id != row.id] + [data.get("share_ppm") or 0]
     total = sum(shares)
-    if total > rules.ONE:
-        left = share_text(max(rules.ONE - sum(shares[:-1]), 0), percent=True)
+    if total > ONE:
+        left = share_text(max(ONE - sum(shares[:-1]), 0), percent=True)
         raise Invalid({"share_ppm": msg("{what}的比例合计将超过 100%，这一项最多 {left}%", what=what, left=left)})
-    if total and total != rules.ONE:
+    if total and total != ONE:
         return [msg("{what}的比例合计为 {total}%，补足 100% 后才能提交方案", what=what, total=share_text(total, percent=True))]
     return []
 

@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col
 
-from gridapp.features.budget import queries, rules
+from gridapp.features.budget import queries
 from gridapp.kit.db.base import utcnow
 from gridapp.kit.db.session import Tx
 from gridapp.kit.errors import Invalid, Refusal
@@ -17,6 +17,9 @@ from gridapp.kit.parsing import yuan
 from gridapp.models import Payout, Staff
 from gridapp.models.budget import WorkerKind
 from gridapp.models.payout import PayoutStatus
+from gridapp.quota.money import MONTHS, ONE
+from gridapp.quota.payout import counts, month_amounts, month_pay
+from gridapp.quota.rules import Rules
 
 PAY = "budget.pay"
 
@@ -51,7 +54,7 @@ def prepare(tx: Tx, year: int, month: int) -> Prepared:
     posts = queries.paid_posts(tx.session, tx.actor, date(year, month, cutoff), date(year, month, cutoff))
     people: dict[int, dict[str, Any]] = {}
     for post in posts.iter_rows(named=True):
-        if rules.counts(post["start_on"], post["end_on"], year, month, cutoff):
+        if counts(post["start_on"], post["end_on"], year, month, cutoff):
             people.setdefault(post["staff_id"], post)
     present = {row.staff_id: name for row, name in _lines(tx, year, month)}
     paid_elsewhere = _paid_ids(tx, year, month)  # a line in a place the account does not see still is the person's line
@@ -64,13 +67,13 @@ def prepare(tx: Tx, year: int, month: int) -> Prepared:
 
 def need_month(year: int, month: int) -> None:
     """Raise `Refusal` unless it is a month the register can hold."""
-    if not (2000 <= year <= 2100 and 1 <= month <= rules.MONTHS):
+    if not (2000 <= year <= 2100 and 1 <= month <= MONTHS):
         raise Refusal(msg("没有 {year} 年 {month} 月，请重新选择", year=year, month=month))
 
 
-def _line(standards: rules.Rules, post: dict[str, Any], year: int, month: int) -> Payout:
-    full, allowance = rules.month_amounts(standards.standards, post["kind"], standards.subsidy_per_worker_fen, year, month)
-    pay = rules.month_pay(full, allowance)
+def _line(standards: Rules, post: dict[str, Any], year: int, month: int) -> Payout:
+    full, allowance = month_amounts(standards.standards, post["kind"], standards.subsidy_per_worker_fen, year, month)
+    pay = month_pay(full, allowance)
     return Payout(
         year=year, month=month, staff_id=post["staff_id"], village_id=post["village_id"], dormitory_id=post["dormitory_id"],
         kind=WorkerKind(post["kind"]), full_fen=pay.full_fen, coefficient_ppm=pay.coefficient_ppm, allowance_fen=pay.allowance_fen,
@@ -125,11 +128,11 @@ def clean_payout(tx: Tx, data: dict[str, Any], row: Payout | None) -> Sequence[M
             data["village_id"], data["dormitory_id"] = village, person.dormitory_id
     elif value("village_id") is not None and value("dormitory_id") is not None:
         raise Invalid({"dormitory_id": msg("村（社区）和单位宿舍只能填一处")})
-    coefficient, adjustment = value("coefficient_ppm", rules.ONE), value("adjustment_fen", 0)
-    if (coefficient != rules.ONE or adjustment) and not str(value("reason", "")).strip():
+    coefficient, adjustment = value("coefficient_ppm", ONE), value("adjustment_fen", 0)
+    if (coefficient != ONE or adjustment) and not str(value("reason", "")).strip():
         raise Invalid({"reason": msg("考核系数不是 100% 或有调整金额时，须填写调整原因；批量修改系数前，可先批量填写原因")})
     try:
-        pay = rules.month_pay(value("full_fen", 0), value("allowance_fen", 0), coefficient, adjustment)
+        pay = month_pay(value("full_fen", 0), value("allowance_fen", 0), coefficient, adjustment)
     except Refusal as refusal:
         raise Invalid({refusal.field or "adjustment_fen": refusal.message}) from refusal
     data["subsidy_fen"], data["paid_fen"] = pay.subsidy_fen, pay.paid_fen

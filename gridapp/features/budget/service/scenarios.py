@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col
 
-from gridapp.features.budget import queries, rules
+from gridapp.features.budget import queries
 from gridapp.features.budget.queries import Stored
 from gridapp.features.budget.service.guards import MAX_NAME, hold, name_problem, need_editable
 from gridapp.features.budget.service.storing import (
@@ -45,15 +45,14 @@ from gridapp.models import (
     VillageTier,
 )
 from gridapp.models.budget import ScenarioStatus
+from gridapp.quota.rules import Rules
 
 WRITE = "budget.write"
 _EDITION = re.compile(r"(（第 [0-9]+ 版）| \(edition [0-9]+\))$")
 """What `revise` puts behind a name, in either language."""
 
 
-def save_scenario(
-    tx: Tx, name: str, year: int, rule_set: rules.Rules, description: str = "", *, cutoff_day: int | None = None
-) -> BudgetScenario:
+def save_scenario(tx: Tx, name: str, year: int, rule_set: Rules, description: str = "", *, cutoff_day: int | None = None) -> BudgetScenario:
     """Keep the planner's inputs under a name, as a draft; `cutoff_day` is that of the scenario they started from.
 
     Raises:
@@ -85,7 +84,7 @@ def _text(field: str, value: str, *, most: int, multiline: bool = False) -> str:
         raise Invalid({field: refusal.message}) from refusal
 
 
-def update_scenario(tx: Tx, scenario_id: int, seen: str, rule_set: rules.Rules) -> Stored:
+def update_scenario(tx: Tx, scenario_id: int, seen: str, rule_set: Rules) -> Stored:
     """Save the planner's inputs into a draft; `seen` is the `Stored.digest` the planner started from. Returns it as it is now.
 
     Raises:
@@ -132,7 +131,7 @@ def update_scenario(tx: Tx, scenario_id: int, seen: str, rule_set: rules.Rules) 
     return replace(saved, rules=queries.confined(tx.session, tx.actor, saved.rules))
 
 
-def _need_seen(tx: Tx, rule_set: rules.Rules) -> None:
+def _need_seen(tx: Tx, rule_set: Rules) -> None:
     """Raise `Refusal` when somebody who sees a part of the town decides for another."""
     seen = queries.seen_keys(tx.session, tx.actor) if rule_set.overrides else None
     for item in rule_set.overrides:
@@ -194,12 +193,12 @@ def _need_approved(tx: Tx, row: BudgetScenario) -> None:
         raise Refusal(msg("“{name}”现为{status}，只有已批准的方案可以这样做", name=row.name, status=row.status.msg))
 
 
-def _rules_of(tx: Tx, row: BudgetScenario) -> rules.Rules:
+def _rules_of(tx: Tx, row: BudgetScenario) -> Rules:
     """What the scenario plans with: as it was handed in, else as it is stored."""
     return queries.planned_rules(tx.session, row.id or 0)
 
 
-def _copy(tx: Tx, row: BudgetScenario, name: str, year: int, made: rules.Rules, **more: Any) -> None:
+def _copy(tx: Tx, row: BudgetScenario, name: str, year: int, made: Rules, **more: Any) -> None:
     made = replace(made, year=year)
     cutoff_day = tx.session.get_one(RuleSet, row.rule_set_id).cutoff_day
     rule_set_id, fund_id = rule_set_for(tx, name, made, cutoff_day, own=True), fund_for(tx, name, year, made, own=True)

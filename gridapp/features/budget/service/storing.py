@@ -8,7 +8,6 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col
 
-from gridapp.features.budget import rules
 from gridapp.features.budget.service.guards import MAX_NAME
 from gridapp.kit.db.base import utcnow
 from gridapp.kit.db.session import Tx
@@ -26,6 +25,10 @@ from gridapp.models import (
     Village,
     VillageTier,
 )
+from gridapp.quota.places import Override
+from gridapp.quota.reading import DORMITORY_KEYS
+from gridapp.quota.rules import Rules
+from gridapp.quota.staffing import PlaceKey
 
 Rows = list[dict[str, Any]]
 
@@ -40,12 +43,12 @@ class Part:
     rows: Rows
 
 
-def rule_columns(rule_set: rules.Rules) -> dict[str, Any]:
+def rule_columns(rule_set: Rules) -> dict[str, Any]:
     names = ("subsidy_per_worker_fen", "basis", "floating_weight_ppm", "min_workers", "max_workers", "households_min", "households_max")
-    return {name: getattr(rule_set, name) for name in names} | {name: getattr(rule_set.dormitory, name) for name in rules.DORMITORY_KEYS}
+    return {name: getattr(rule_set, name) for name in names} | {name: getattr(rule_set.dormitory, name) for name in DORMITORY_KEYS}
 
 
-def rule_parts(rule_set: rules.Rules) -> list[Part]:
+def rule_parts(rule_set: Rules) -> list[Part]:
     tiers = [
         {name: getattr(tier, name) for name in ("min_population", "max_population", "grids", "workers", "part_time")}
         for tier in rule_set.tiers
@@ -60,20 +63,20 @@ def rule_parts(rule_set: rules.Rules) -> list[Part]:
     ]
 
 
-def fund_columns(rule_set: rules.Rules) -> dict[str, Any]:
+def fund_columns(rule_set: Rules) -> dict[str, Any]:
     shares = {"subsidy_share_ppm": rule_set.subsidy_share_ppm}
     return {"total_fen": rule_set.fund_total_fen, "carry_over_fen": rule_set.carry_over_fen, **shares}
 
 
-def fund_parts(rule_set: rules.Rules) -> list[Part]:
+def fund_parts(rule_set: Rules) -> list[Part]:
     sources = [{"name": item.name, "share_ppm": item.share_ppm, "position": at} for at, item in enumerate(rule_set.sources)]
     uses = [{name: getattr(item, name) for name in ("kind", "name", "amount_fen", "share_ppm")} for item in rule_set.uses]
     return [Part(FundSource, "fund_id", ("name",), sources), Part(FundUse, "fund_id", ("kind", "name"), uses)]
 
 
-def overrides_part(tx: Tx, rule_set: rules.Rules) -> Part:
+def overrides_part(tx: Tx, rule_set: Rules) -> Part:
     """Decisions by hand by the ids of their places, deleted ones included: what was decided is not lost with the place."""
-    numbers: dict[rules.PlaceKey, int] = {}
+    numbers: dict[PlaceKey, int] = {}
     for is_dormitory, model in ((False, Village), (True, Dormitory)):
         wanted = [item.code for item in rule_set.overrides if (item.kind == "dormitory") == is_dormitory]
         # The last one found counts: a live one before those in the recycle bin, the newest of these.
@@ -112,13 +115,13 @@ def _has(tx: Tx, part: Part, owner_id: int) -> bool:
     )
 
 
-def rule_set_for(tx: Tx, name: str, rule_set: rules.Rules, cutoff_day: int | None = None, *, own: bool = False) -> int:
+def rule_set_for(tx: Tx, name: str, rule_set: Rules, cutoff_day: int | None = None, *, own: bool = False) -> int:
     columns, parts = rule_columns(rule_set), rule_parts(rule_set)
     columns["cutoff_day"] = RuleSet.model_fields["cutoff_day"].default if cutoff_day is None else cutoff_day
     return (None if own else _same(tx, RuleSet, columns, parts)) or _made(tx, RuleSet, name, columns, parts)
 
 
-def fund_for(tx: Tx, name: str, year: int, rule_set: rules.Rules, *, own: bool = False) -> int:
+def fund_for(tx: Tx, name: str, year: int, rule_set: Rules, *, own: bool = False) -> int:
     columns, parts = {"year": year, **fund_columns(rule_set)}, fund_parts(rule_set)
     return (None if own else _same(tx, Fund, columns, parts)) or _made(tx, Fund, name, columns, parts)
 
@@ -176,5 +179,5 @@ def free_name(wanted: str, is_taken: Callable[[str], bool]) -> str:
     return name
 
 
-def unknown_place(item: rules.Override) -> Refusal:
+def unknown_place(item: Override) -> Refusal:
     return Refusal(msg("没有编码为 {code} 的村、社区或单位宿舍，无法保存对它的人工调整", code=item.code))

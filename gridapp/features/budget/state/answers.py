@@ -6,13 +6,18 @@ from typing import Any
 
 import polars as pl
 
-from gridapp.features.budget import queries, rules
+from gridapp.features.budget import queries
 from gridapp.features.budget.state.typed import Typed, rules_of
 from gridapp.kit.auth.actor import Actor
 from gridapp.kit.db.base import today
 from gridapp.kit.errors import Invalid, Refusal
 from gridapp.kit.i18n import msg
 from gridapp.kit.ui.text import both
+from gridapp.quota.frames import lines_frame, plan_frame
+from gridapp.quota.funding import split_sources, split_uses
+from gridapp.quota.goals import scaled
+from gridapp.quota.plan import Plan
+from gridapp.quota.rules import Rules
 
 Pair = dict[str, str]
 WHAT_IF = ("subsidy", "threshold")
@@ -47,12 +52,12 @@ def shift(value: object) -> int:
     return max(-_MOST_SHIFT, min(_MOST_SHIFT, number))
 
 
-def tried(made: rules.Rules, what: Mapping[str, int]) -> rules.Rules:
+def tried(made: Rules, what: Mapping[str, int]) -> Rules:
     """The rules under the sliders."""
     if not any(what.get(name, 0) for name in WHAT_IF):
         return made
     ppm = {f"{name}_ppm": (100 + what.get(name, 0)) * 10_000 for name in WHAT_IF}
-    return rules.scaled(made, **ppm)
+    return scaled(made, **ppm)
 
 
 def answer(actor: Actor, typed: Typed, what: Mapping[str, int]) -> Answer:
@@ -72,18 +77,18 @@ def answer(actor: Actor, typed: Typed, what: Mapping[str, int]) -> Answer:
 
 def kept(actor: Actor, planned: queries.Planned) -> Answer:
     """A scenario as it was handed in; places that are gone since lead nowhere."""
-    return shown(planned.plan, queries.with_pages(rules.plan_frame(planned.plan), queries.places(actor, today())))
+    return shown(planned.plan, queries.with_pages(plan_frame(planned.plan), queries.places(actor, today())))
 
 
-def shown(plan: rules.Plan, frame: pl.DataFrame) -> Answer:
-    """A plan and its rows (`id` and `rules.PLAN_SCHEMA`) for the screen."""
+def shown(plan: Plan, frame: pl.DataFrame) -> Answer:
+    """A plan and its rows (`id` and `quota.frames.PLAN_SCHEMA`) for the screen."""
     made = plan.rules
     homes = pl.coalesce("households", "housing_units").alias("homes")
     tone = pl.when(pl.col("fit") != "").then(pl.lit("warn")).otherwise(pl.lit("")).alias("$tone")
     rows = frame.with_columns(homes, tone).to_dicts()
     errors: dict[str, Pair] = {}
     try:
-        parts = rules.split_uses(plan.rest_fen, made.uses)
+        parts = split_uses(plan.rest_fen, made.uses)
     except Refusal as refusal:
         parts, errors = [0] * len(made.uses), {"uses": both(refusal.message)}
     totals = {name: getattr(plan, name) for name in _FIGURES}
@@ -99,13 +104,13 @@ def shown(plan: rules.Plan, frame: pl.DataFrame) -> Answer:
         span = {"least": made.households_min, "most": made.households_max}
         notes.append(both(msg("有 {count} 处平均每格户数不在 {least}–{most} 户之间，已在表中标出", count=misfits, **span)))
     by_source = zip(
-        made.sources, rules.split_sources(made.fund_total_fen, made.sources), rules.split_sources(plan.subsidy_fen, made.sources),
+        made.sources, split_sources(made.fund_total_fen, made.sources), split_sources(plan.subsidy_fen, made.sources),
         strict=True,
     )  # fmt: skip
     return Answer(
         rows=rows,
         totals=totals,
-        lines=rules.lines_frame(plan).to_dicts(),
+        lines=lines_frame(plan).to_dicts(),
         sources=[{"name": one.name, "share_ppm": one.share_ppm, "fund_fen": fund, "subsidy_fen": part} for one, fund, part in by_source],
         uses=[{"kind": use.kind, "name": use.name, "amount_fen": part} for use, part in zip(made.uses, parts, strict=True)],
         notes=notes,

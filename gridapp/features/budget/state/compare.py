@@ -7,9 +7,8 @@ from urllib.parse import urlencode
 
 import reflex as rx
 
-from gridapp.features.budget import queries, rules
+from gridapp.features.budget import queries
 from gridapp.features.budget.queries.compared import Side, side_by_side
-from gridapp.features.budget.rules.comparing import MOST
 from gridapp.features.budget.rules.findings import MARKS, place_finding, totals_finding
 from gridapp.features.budget.service.comparison_file import TITLE, comparison_file
 from gridapp.features.budget.state.tables import KEYS, Row, change_rows, heads_of, input_rows, place_rows, seen, total_bars, total_rows
@@ -24,6 +23,7 @@ from gridapp.kit.resource import wire
 from gridapp.kit.ui.locale import current_locale
 from gridapp.kit.ui.notice import notify
 from gridapp.kit.ui.text import both
+from gridapp.quota.comparing import MOST, Comparison, compare
 
 READ = "budget.read"
 ROUTE = "/budget/compare"
@@ -186,10 +186,10 @@ def _sort_of(key: object, sides: int) -> str:
     return known if known.removeprefix("-") in names else ""
 
 
-def _compared(actor: Actor, ids: Sequence[int]) -> tuple[list[Side], rules.Comparison | None]:
+def _compared(actor: Actor, ids: Sequence[int]) -> tuple[list[Side], Comparison | None]:
     sides = side_by_side(actor, ids, _day())
     plans = [side.planned.plan for side in sides if side.planned]
-    return sides, rules.compare(plans) if len(plans) > 1 else None
+    return sides, compare(plans) if len(plans) > 1 else None
 
 
 def _shown(actor: Actor, ids: Sequence[int]) -> dict[str, Any]:

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from gridapp.features.budget import rules
 from gridapp.features.budget.rules import findings
 from gridapp.features.budget.rules.findings import MARKS
 from gridapp.features.budget.rules.inputs import UNITS
@@ -13,6 +12,12 @@ from gridapp.kit import parsing
 from gridapp.kit.errors import Invalid, Refusal
 from gridapp.kit.i18n import Msg, msg
 from gridapp.kit.ui.text import both
+from gridapp.quota.comparing import compare
+from gridapp.quota.frames import sensitivity_frame
+from gridapp.quota.goals import Goal, fewest_workers, highest_subsidy, lowest_threshold, scaled
+from gridapp.quota.plan import Plan
+from gridapp.quota.rules import Rules
+from gridapp.quota.whatif import PERCENTS, Point, sensitivity
 
 THRESHOLDS = tuple(range(50, 151, 5))
 """Percent of the plan's thresholds for the step lines; the heat map has every second."""
@@ -52,20 +57,20 @@ def _whole(given: Mapping[str, Any], name: str, *, least: int, most: int) -> int
         raise Invalid({name: refusal.message}) from refusal
 
 
-def goal_of(plan: rules.Plan, question: Question) -> rules.Goal:
+def goal_of(plan: Plan, question: Question) -> Goal:
     """The answer. Raises `Refusal` where there is none."""
     places = [quota.place for quota in plan.quotas]
     if question.kind == "subsidy":
-        return rules.highest_subsidy(plan.rules, places)
+        return highest_subsidy(plan.rules, places)
     if question.kind == "threshold":
-        return rules.lowest_threshold(plan.rules, places, question.value)
-    return rules.fewest_workers(plan.rules, places, question.value)
+        return lowest_threshold(plan.rules, places, question.value)
+    return fewest_workers(plan.rules, places, question.value)
 
 
-def answered(plan: rules.Plan, question: Question) -> dict[str, Any]:
+def answered(plan: Plan, question: Question) -> dict[str, Any]:
     """The answer as the page shows it: `answer` in words, `totals`, `heads`, `rows` (places that change). Raises `Refusal`."""
     goal = goal_of(plan, question)
-    comparison = rules.compare([plan, goal.plan])
+    comparison = compare([plan, goal.plan])
     answer = {
         "subsidy": lambda: findings.subsidy_answer(goal, plan),
         "threshold": lambda: findings.threshold_answer(goal, plan, question.value),
@@ -79,24 +84,24 @@ def answered(plan: rules.Plan, question: Question) -> dict[str, Any]:
     }
 
 
-def points_of(plan: rules.Plan) -> list[rules.Point]:
+def points_of(plan: Plan) -> list[Point]:
     """Every combination that the charts show."""
-    return rules.sensitivity(plan.rules, [quota.place for quota in plan.quotas], THRESHOLDS, rules.PERCENTS)
+    return sensitivity(plan.rules, [quota.place for quota in plan.quotas], THRESHOLDS, PERCENTS)
 
 
-def drawn(points: Sequence[rules.Point], allowed_fen: int) -> dict[str, Any]:
+def drawn(points: Sequence[Point], allowed_fen: int) -> dict[str, Any]:
     """Combinations as the charts take them: `steps` (subsidy as it is), `cells` (threshold × subsidy), and the `titles`."""
-    frame = rules.sensitivity_frame(points)
+    frame = sensitivity_frame(points)
     most = max(point.money_fen for point in points) or 1
     rows = [{**row, "allowed_fen": allowed_fen, "most_fen": most} for row in frame.iter_rows(named=True)]
-    cells = [row for row in rows if row["threshold_percent"] in rules.PERCENTS]
+    cells = [row for row in rows if row["threshold_percent"] in PERCENTS]
     best: dict[int, int] = {}
     for row in cells:
         if row["headroom_fen"] >= 0:
             best[row["threshold_percent"]] = max(best.get(row["threshold_percent"], 0), row["subsidy_percent"])
     titles = {
         "workers": findings.workers_finding(points), "money": findings.threshold_finding(points),
-        "heat": findings.heat_finding([point for point in points if point.threshold_percent in rules.PERCENTS]),
+        "heat": findings.heat_finding([point for point in points if point.threshold_percent in PERCENTS]),
     }  # fmt: skip
     return {
         "steps": [row for row in rows if row["subsidy_percent"] == 100],
@@ -105,7 +110,7 @@ def drawn(points: Sequence[rules.Point], allowed_fen: int) -> dict[str, Any]:
     }
 
 
-def movable_tiers(rule_set: rules.Rules) -> list[Row]:
+def movable_tiers(rule_set: Rules) -> list[Row]:
     """Tiers above the default one: `value` is the position from 0, `text` what it is."""
     unit = Msg(UNITS[rule_set.basis])
     return [
@@ -136,11 +141,11 @@ def point_facts(row: Mapping[str, Any]) -> list[dict[str, Any]]:
     return [{"label": both(label), "text": both(text)} for label, text in pairs]
 
 
-def rules_of(plan: rules.Plan, asked: Mapping[str, Any]) -> rules.Rules:
+def rules_of(plan: Plan, asked: Mapping[str, Any]) -> Rules:
     """The rules of what is to be kept: of the answer to a question, or of a combination."""
     if "question" in asked:
         return goal_of(plan, asked["question"]).rules
-    return rules.scaled(plan.rules, threshold_ppm=asked["threshold"] * 10_000, subsidy_ppm=asked["subsidy"] * 10_000)
+    return scaled(plan.rules, threshold_ppm=asked["threshold"] * 10_000, subsidy_ppm=asked["subsidy"] * 10_000)
 
 
 def what_of(asked: Mapping[str, Any]) -> Msg:

@@ -7,7 +7,7 @@ from typing import Any, BinaryIO, TypeVar
 
 import reflex as rx
 
-from gridapp.features.budget import queries, rules, service
+from gridapp.features.budget import queries, service
 from gridapp.kit import outbox, parsing
 from gridapp.kit.auth.actor import Actor
 from gridapp.kit.auth.gate import current_actor, requires, session_of
@@ -19,6 +19,8 @@ from gridapp.kit.i18n import Msg, msg, translate
 from gridapp.kit.ui.locale import current_locale
 from gridapp.kit.ui.notice import notify
 from gridapp.kit.ui.text import both
+from gridapp.quota.actuals import MonthActual, Paid, total
+from gridapp.quota.money import MONTHS
 
 READ, PAY = "budget.read", service.PAY
 TOLD = 20
@@ -63,7 +65,7 @@ class PayoutState(rx.State):
         asked = self.router.url.query_parameters
         self.years = [str(year) for year in await asyncio.to_thread(queries.payout_years, actor)]
         self.year = _within(asked.get("year", ""), 2000, 2100) or self.year or str(now.year)
-        self.month = _within(asked.get("month", ""), 1, rules.MONTHS) or self.month or str(now.month)
+        self.month = _within(asked.get("month", ""), 1, MONTHS) or self.month or str(now.month)
         if self.year not in self.years:
             self.years = sorted({*self.years, self.year}, reverse=True)
         await self._show(actor)
@@ -79,7 +81,7 @@ class PayoutState(rx.State):
     @requires(READ)
     async def pick_month(self, month: str) -> None:
         """Another month."""
-        self.month = _within(month, 1, rules.MONTHS) or self.month
+        self.month = _within(month, 1, MONTHS) or self.month
         await self._show(await current_actor(self))
 
     @rx.event
@@ -186,7 +188,7 @@ class PayoutState(rx.State):
             await notify(self, refusal.message, "error")
             self.waiting = False
             return
-        here = queries.paid_by(frame, "month").get(month, rules.Paid())
+        here = queries.paid_by(frame, "month").get(month, Paid())
         self.figures = asdict(here) | {"people": here.confirmed + here.drafts, "total_fen": here.confirmed_fen + here.draft_fen}
         self.scenario, self.months, self.places, self.finding = {}, [], [], {}
         if found is not None:
@@ -212,7 +214,7 @@ class PayoutState(rx.State):
             }
             for row in found.months
         ]
-        whole, last = rules.total([row.paid for row in found.months]), found.months[found.last_month - 1] if found.last_month else None
+        whole, last = total([row.paid for row in found.months]), found.months[found.last_month - 1] if found.last_month else None
         self.month_totals = {
             "plan_fen": found.months[-1].total_plan_fen,
             "confirmed_fen": whole.confirmed_fen,
@@ -230,7 +232,7 @@ class PayoutState(rx.State):
             }
             for row in found.places
         ]
-        paid = rules.total([row.paid for row in found.places])
+        paid = total([row.paid for row in found.places])
         planned = sum(row.plan_fen for row in found.places)
         self.place_totals = {
             "plan_fen": planned,
@@ -247,7 +249,7 @@ def _within(text: str, least: int, most: int) -> str:
     return str(int(plain)) if plain and least <= int(plain) <= most else ""
 
 
-def _finding(last: rules.MonthActual | None) -> Msg:
+def _finding(last: MonthActual | None) -> Msg:
     if last is None or last.total_paid_fen is None or last.difference_fen is None:
         return msg("本年度还没有已确认的发放")
     shown = {"month": last.month, "paid": parsing.yuan(last.total_paid_fen, grouped=True)}

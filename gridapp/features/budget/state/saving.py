@@ -5,7 +5,7 @@ from typing import Any, BinaryIO
 
 import reflex as rx
 
-from gridapp.features.budget import queries, rules, service
+from gridapp.features.budget import queries, service
 from gridapp.features.budget.charts.sheet import pictures
 from gridapp.features.budget.state.answers import tried
 from gridapp.features.budget.state.planner import COMPUTE, READ, PlannerState
@@ -20,6 +20,8 @@ from gridapp.kit.i18n import _, msg, translate
 from gridapp.kit.ui.locale import current_locale
 from gridapp.kit.ui.notice import notify
 from gridapp.kit.ui.text import both
+from gridapp.quota.frames import plan_frame
+from gridapp.quota.rules import Rules
 
 WRITE, EXPORT = "budget.write", "budget.export"
 
@@ -214,7 +216,7 @@ def _is_of(item: dict[str, Any], place: dict[str, Any]) -> bool:
     return item["code"] == place["code"] and (item["kind"] == "dormitory") == (place["kind"] == "dormitory")
 
 
-def _as_rules(typed: Typed, what: dict[str, int]) -> rules.Rules:
+def _as_rules(typed: Typed, what: dict[str, int]) -> Rules:
     return tried(rules_of(typed), what)
 
 
@@ -245,7 +247,7 @@ def _sheet(actor: Actor, handed_in: int, typed: Typed, what: dict[str, int], kin
     """The places that are on the screen: of a scenario as it was handed in, else of what is typed."""
     if handed_in:
         plan = queries.planned(actor, handed_in, today()).plan
-        frame = queries.with_pages(rules.plan_frame(plan), queries.places(actor, today()))
+        frame = queries.with_pages(plan_frame(plan), queries.places(actor, today()))
     else:
         plan, frame = queries.plan(actor, _as_rules(typed, what), today())
     totals = {name: getattr(plan, name) for name in ("population", "grids", "workers", "in_post", "vacancy", "subsidy_fen")}

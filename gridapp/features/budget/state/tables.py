@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from typing import Any
 
-from gridapp.features.budget import rules
-from gridapp.features.budget.rules.comparing import MEASURES, TOTALS, PlaceComparison
 from gridapp.features.budget.rules.findings import MARKS
 from gridapp.features.budget.rules.inputs import different_inputs
 from gridapp.features.budget.service import KINDS
@@ -12,6 +10,9 @@ from gridapp.features.budget.service.comparison_file import MEASURE_LABELS, TOTA
 from gridapp.kit.i18n import Msg, msg
 from gridapp.kit.parsing import yuan
 from gridapp.kit.ui.text import both
+from gridapp.quota.comparing import MEASURES, TOTALS, Comparison, PlaceComparison
+from gridapp.quota.plan import Plan
+from gridapp.quota.rules import Rules
 
 Row = dict[str, Any]
 KEYS = ("code", "name", "kind")
@@ -41,7 +42,7 @@ def _tone(measure: str, change: int | None) -> str:
     return "good" if wanted > 0 else "bad" if wanted < 0 else "more" if change > 0 else "less"
 
 
-def total_rows(plans: Sequence[rules.Plan]) -> list[Row]:
+def total_rows(plans: Sequence[Plan]) -> list[Row]:
     """A row for each figure of whole plans: `label`, `cells`; from the second plan on a value is followed by its difference."""
     rows = []
     for measure in TOTALS if plans else ():
@@ -54,7 +55,7 @@ def total_rows(plans: Sequence[rules.Plan]) -> list[Row]:
     return rows
 
 
-def input_rows(sides: Sequence[rules.Rules]) -> list[Row]:
+def input_rows(sides: Sequence[Rules]) -> list[Row]:
     """A row for each input that is not the same everywhere: `label`, `cells` of lines `text`, `new` (the first has no such line)."""
     return [
         {
@@ -84,7 +85,7 @@ def heads_of(marks: Sequence[str], sort: str) -> list[Row]:
     ]  # fmt: skip
 
 
-def place_rows(comparison: rules.Comparison) -> list[Row]:
+def place_rows(comparison: Comparison) -> list[Row]:
     """A row for each place, by code: `key, code, name, kind, label, note, differs, cells`; `values` by column for sorting."""
     rows = []
     for place in comparison.places:
@@ -133,7 +134,7 @@ def seen(rows: Sequence[Row], *, only: bool, text: str, sort: str) -> list[Row]:
     return [{name: value for name, value in row.items() if name != "values"} for row in left]
 
 
-def change_rows(comparison: rules.Comparison) -> list[Row]:
+def change_rows(comparison: Comparison) -> list[Row]:
     """The places whose money differs most from the first plan, a row for each further plan: `rank, name, code, mark, change_fen`."""
     sides = range(1, len(comparison.plans))
     moved = [place for place in comparison.places if any(place.change(at, "subsidy_fen") for at in sides)]
@@ -145,7 +146,7 @@ def change_rows(comparison: rules.Comparison) -> list[Row]:
     ]
 
 
-def total_bars(plans: Sequence[rules.Plan], marks: Sequence[str], names: Sequence[str]) -> list[Row]:
+def total_bars(plans: Sequence[Plan], marks: Sequence[str], names: Sequence[str]) -> list[Row]:
     """Money of whole plans for the chart: `name, mark, needed_fen, allowed_fen, headroom_fen`."""
     return [
         {

@@ -3,10 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
-from gridapp.features.budget import rules
 from gridapp.kit import parsing
 from gridapp.kit.errors import Invalid, Refusal
 from gridapp.kit.i18n import _, translate
+from gridapp.quota.funding import USE_KINDS
+from gridapp.quota.money import ONE, WORKER_KINDS
+from gridapp.quota.reading import DORMITORY_KEYS, TIER_KEYS, parse_rules
+from gridapp.quota.rules import Rules
 
 Typed = dict[str, Any]
 """`SCALARS` as texts, each of `SECTIONS` as a list of rows (`row`, the row's own name, and its columns as texts), `overrides` as rows."""
@@ -28,7 +31,7 @@ SCALARS = {
     "residents_per_grid": _("每格居住人数"),
     "workers_per_grid": _("每格网格员"),
 }
-"""Names of the single inputs, as `rules.parse_rules` and its dormitory section know them, and what the screen calls them."""
+"""Names of the single inputs, as `quota.parse_rules` and its dormitory section know them, and what the screen calls them."""
 SECTIONS = {
     "tiers": ("min_population", "max_population", "grids", "workers", "part_time"),
     "standards": ("kind", "valid_from", "annual", "allowance", "employer"),
@@ -45,7 +48,7 @@ MAX_ROWS = 50
 _MOST_ROWS = 2_000
 _LONGEST = 200
 _PARSED = {"tiers": "village_tiers"}
-"""Sections that `rules.parse_rules` calls otherwise."""
+"""Sections that `quota.parse_rules` calls otherwise."""
 
 EXAMPLE: Typed = {
     "subsidy_per_worker": "7200.00", "fund_total": "1200000.00", "carry_over": "0.00", "subsidy_share": "60", "first_month": "1",
@@ -60,7 +63,7 @@ EXAMPLE: Typed = {
 """What an office without a scenario starts from: figures to be replaced, and said to be so. The year is added."""
 
 
-def texts_of(made: rules.Rules) -> Typed:
+def texts_of(made: Rules) -> Typed:
     """Rules as somebody would type them."""
     return {
         "subsidy_per_worker": parsing.yuan(made.subsidy_per_worker_fen), "year": str(made.year), "first_month": str(made.first_month),
@@ -68,7 +71,7 @@ def texts_of(made: rules.Rules) -> Typed:
         "subsidy_share": _percent(made.subsidy_share_ppm), "basis": made.basis, "floating_weight": _percent(made.floating_weight_ppm),
         "min_workers": str(made.min_workers), "max_workers": _number(made.max_workers),
         "households_min": str(made.households_min), "households_max": str(made.households_max),
-        **{key: str(getattr(made.dormitory, key)) for key in rules.DORMITORY_KEYS},
+        **{key: str(getattr(made.dormitory, key)) for key in DORMITORY_KEYS},
         "tiers": [{name: _number(getattr(tier, name)) for name in SECTIONS["tiers"]} for tier in made.tiers],
         "standards": [
             {
@@ -115,19 +118,19 @@ def clean(data: object, before: Typed) -> Typed:
     return {**typed, "overrides": before.get("overrides", [])}
 
 
-def rules_of(typed: Typed) -> rules.Rules:
+def rules_of(typed: Typed) -> Rules:
     """The rules that were typed.
 
     Raises:
         Invalid: every mistake, keyed by input: `fund_total`, `<row>.grids`, or a section's name for the section as a whole.
     """
-    data: dict[str, Any] = {name: typed.get(name, "") for name in SCALARS if name not in rules.DORMITORY_KEYS}
-    data["dormitory"] = {name: typed.get(name, "") for name in rules.DORMITORY_KEYS}
+    data: dict[str, Any] = {name: typed.get(name, "") for name in SCALARS if name not in DORMITORY_KEYS}
+    data["dormitory"] = {name: typed.get(name, "") for name in DORMITORY_KEYS}
     for section, columns in SECTIONS.items():
         data[_PARSED.get(section, section)] = [{name: row.get(name, "") for name in columns} for row in typed.get(section, [])]
     data["overrides"] = [{name: row.get(name, "") for name in OVERRIDE} for row in typed.get("overrides", [])]
     try:
-        return rules.parse_rules(data, percent=True)
+        return parse_rules(data, percent=True)
     except Invalid as invalid:
         raise Invalid({_input(path, typed): message for path, message in invalid.errors.items()}) from invalid
 
@@ -150,21 +153,21 @@ def new_row(section: str, typed: Typed) -> dict[str, str]:
     """What a further row of a section starts from: beyond the highest tier, or what is missing to 100 %."""
     rows = typed.get(section, [])
     if section == "tiers":
-        known = [tuple(_whole(row[name]) for name in rules.TIER_KEYS) for row in rows]
+        known = [tuple(_whole(row[name]) for name in TIER_KEYS) for row in rows]
         start, grids, workers = max(known, default=(-1000, 0, 0))
         first = {"min_population": str(start + 1000), "grids": str(grids + 1), "workers": str(workers + 1)}
         return {"max_population": "", "part_time": "0", **first}
     if section == "standards":
         taken = {(row["kind"], row["valid_from"]) for row in rows}
         starts = [f"{typed.get('year', '')}-{month:02d}-01" for month in (1, 7, 4, 10, 2, 3, 5, 6, 8, 9, 11, 12)]
-        free = [(kind, day) for day in starts for kind in rules.WORKER_KINDS if (kind, day) not in taken]
+        free = [(kind, day) for day in starts for kind in WORKER_KINDS if (kind, day) not in taken]
         kind, day = free[0] if free else ("full_time", starts[0])
         return {"kind": kind, "valid_from": day, "annual": typed.get("subsidy_per_worker", ""), "allowance": "0.00", "employer": "0"}
-    left = _percent(max(rules.ONE - sum(_ppm(row.get("share", "")) for row in rows), 0))
+    left = _percent(max(ONE - sum(_ppm(row.get("share", "")) for row in rows), 0))
     if section == "sources":
         return {"name": "", "share": left}
     used = {(row["kind"], row["name"]) for row in rows}
-    kind = next((kind for kind in rules.USE_KINDS if (kind, "") not in used), "other")
+    kind = next((kind for kind in USE_KINDS if (kind, "") not in used), "other")
     name = next(name for name in ("", *(f"事项{n}" for n in range(2, MAX_ROWS + 2))) if (kind, name) not in used)
     return {"kind": kind, "name": name, "amount": "", "share": left}
 

@@ -9,10 +9,11 @@ from gridapp.kit.auth.gate import requires
 from gridapp.kit.i18n import msg
 from gridapp.kit.jobs import Job
 from gridapp.kit.resource.ui.screen_state import ScreenState, read_permission
+from gridapp.kit.shared import Shelf
 from gridapp.kit.ui.notice import notify
 
 Result = TypeVar("Result")
-_running: dict[str, Job] = {}
+_running: Shelf[Job] = Shelf(most=1_000)
 """Work that waits or goes on, by its id: a thread's things do not belong into a state."""
 
 
@@ -31,7 +32,7 @@ class JobState(ScreenState, mixin=True):
             await notify(self, msg("上一项导入或导出还没有完成，请稍候或先取消它"), "warning")
             return None
         job = Job(payload)
-        _running[job.id] = job
+        _running.put(job.id, job)
         self.job, self.job_done, self.job_total, self._job_id = kind, 0, 0, job.id
         return job
 
@@ -48,7 +49,7 @@ class JobState(ScreenState, mixin=True):
         try:
             return await job.run(work, tell)
         finally:
-            _running.pop(job.id, None)
+            _running.take(job.id)
             async with self:
                 if self._job_id == job.id:
                     self.job, self._job_id = "", ""
@@ -59,7 +60,7 @@ class JobState(ScreenState, mixin=True):
         """Cancel the work that goes on; what never began (its event was refused) is let go."""
         job = self._current_job()
         if job is None or job.payload is not None:
-            _running.pop(self._job_id, None)
+            _running.take(self._job_id)
             self.job, self._job_id = "", ""
         else:
             job.stop()

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Literal, get_args
 
-from gridapp.features.budget import queries, rules
+from gridapp.features.budget import queries
 from gridapp.features.budget.queries import Planned
 from gridapp.features.budget.service.documents.annexes import annexes
 from gridapp.features.budget.service.documents.sentences import body
@@ -15,6 +15,8 @@ from gridapp.kit.document import Document, Picture, Sheet, pictures_pdf, to_docx
 from gridapp.kit.errors import Refusal
 from gridapp.kit.i18n import _, msg, translate
 from gridapp.models import BudgetScenario
+from gridapp.quota.funding import need_sources, split_uses
+from gridapp.quota.plan import Plan
 
 DocumentKind = Literal["docx", "pdf", "xlsx", "charts"]
 DOCUMENT_KINDS: tuple[DocumentKind, ...] = get_args(DocumentKind)
@@ -26,7 +28,7 @@ DOCUMENT_NAMES: dict[DocumentKind, str] = {
 }
 """Kind → what the menu calls it."""
 DOCUMENT_ENDINGS: dict[DocumentKind, str] = {"docx": "docx", "pdf": "pdf", "xlsx": "xlsx", "charts": "pdf"}
-Drawer = Callable[[rules.Plan], Sequence[Picture]]
+Drawer = Callable[[Plan], Sequence[Picture]]
 """Draws a plan; `charts.sheet.pictures` does. Handed in, because charts stand above services."""
 _SIGNED = ("编制人", "审核人", "批准人", "日期")
 
@@ -45,8 +47,8 @@ def make_document(tx: Tx, planned: Planned, kind: DocumentKind, *, draw: Drawer,
     if tx.actor.unpicked().within("village") is not None:
         raise Refusal(msg("您的数据范围不是全镇，经费使用计划须由能查看全镇的账号导出"))
     stored = planned.stored
-    rules.need_sources(planned.plan.rules.sources)
-    rules.split_uses(planned.plan.rest_fen, planned.plan.rules.uses)
+    need_sources(planned.plan.rules.sources)
+    split_uses(planned.plan.rest_fen, planned.plan.rules.uses)
     subject = Subject(planned, queries.papers(tx.session, tx.actor, stored))
     if kind == "xlsx":
         content = workbook(subject)

@@ -1,7 +1,5 @@
 """The plan's annexes: every place, the money by kind of worker and months, where it comes from, what the rest is for."""
 
-from gridapp.features.budget import rules
-from gridapp.features.budget.rules import Quota
 from gridapp.features.budget.service.documents.subject import (
     DECIDED_WORDS,
     KIND_WORDS,
@@ -13,6 +11,8 @@ from gridapp.features.budget.service.documents.subject import (
 )
 from gridapp.kit.document import Column, Table
 from gridapp.kit.parsing import share_text, yuan
+from gridapp.quota.funding import split_sources, split_uses
+from gridapp.quota.rules import Quota
 
 
 def annexes(subject: Subject) -> tuple[Table, ...]:
@@ -91,7 +91,7 @@ def _lines(subject: Subject) -> Table:
 
 def _sources(subject: Subject) -> Table:
     plan, sources = subject.plan, subject.rules.sources
-    fund, need = (rules.split_sources(fen, sources) for fen in (plan.fund_total_fen, plan.subsidy_fen))
+    fund, need = (split_sources(fen, sources) for fen in (plan.fund_total_fen, plan.subsidy_fen))
     columns = (
         Column("来源", 24), Column("分担比例", 12, "right"), Column("本年度专项经费（元）", 18, "right"),
         Column("所需补贴（元）", 18, "right"),
@@ -105,7 +105,7 @@ def _sources(subject: Subject) -> Table:
 
 def _uses(subject: Subject) -> Table:
     plan, uses = subject.plan, subject.rules.uses
-    parts = rules.split_uses(plan.rest_fen, uses)
+    parts = split_uses(plan.rest_fen, uses)
     columns = (Column("支出类别", 16), Column("支出事项", 26), Column("安排方式", 20, "center"), Column("金额（元）", 16, "right"))
     rows = [
         (

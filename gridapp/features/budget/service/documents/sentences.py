@@ -2,8 +2,6 @@
 
 from collections.abc import Sequence
 
-from gridapp.features.budget import rules
-from gridapp.features.budget.rules import ONE, Kind, Quota, Tier
 from gridapp.features.budget.service.documents.subject import (
     KIND_WORDS,
     MEASURE_WORDS,
@@ -18,6 +16,10 @@ from gridapp.features.budget.service.documents.subject import (
 )
 from gridapp.kit.document import Block, Figure, Heading, Paragraph, Run, in_capitals
 from gridapp.kit.parsing import share_text, yuan
+from gridapp.quota.funding import split_sources, split_uses
+from gridapp.quota.money import ONE
+from gridapp.quota.places import Kind, Tier
+from gridapp.quota.rules import Quota
 
 _PER = {"village": "每村", "community": "每社区", "dormitory": "每处"}
 
@@ -206,7 +208,7 @@ def _sources(subject: Subject) -> list[Run]:
     if not made.sources:
         return []
     runs: list[Run] = ["本年度专项经费由"]
-    for source, fen in zip(made.sources, rules.split_sources(made.fund_total_fen, made.sources), strict=True):
+    for source, fen in zip(made.sources, split_sources(made.fund_total_fen, made.sources), strict=True):
         runs += [f"{source.name}承担", percent(source.share_ppm, "专项经费来源的分担比例"), "、计"]
         runs += [money(fen, "经费总额×分担比例，尾差按最大余数法分配"), "元，"]
     return [*runs[:-1], "元。"]
@@ -216,7 +218,7 @@ def _uses(subject: Subject) -> list[Run]:
     plan, made = subject.plan, subject.rules
     if not made.uses:
         return ["其余经费", money(plan.rest_fen, "同上"), "元尚未安排具体支出事项。"]
-    parts = rules.split_uses(plan.rest_fen, made.uses)
+    parts = split_uses(plan.rest_fen, made.uses)
     left = plan.rest_fen - sum(parts)
     runs: list[Run] = ["其余经费安排："]
     for use, fen in zip(made.uses, parts, strict=True):

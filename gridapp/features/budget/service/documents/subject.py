@@ -6,11 +6,13 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from gridapp.features.budget.queries import Papers, Planned
-from gridapp.features.budget.rules import Kind, Plan, Quota, Rules
 from gridapp.kit.config import settings
 from gridapp.kit.document import Figure
 from gridapp.kit.parsing import share_text, yuan
 from gridapp.models.budget import FundUseKind, ScenarioStatus, WorkerKind
+from gridapp.quota.places import Kind
+from gridapp.quota.plan import Plan
+from gridapp.quota.rules import Quota, Rules
 
 DIGITS = 12
 """How much of a digest is printed."""

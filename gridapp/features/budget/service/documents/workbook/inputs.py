@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from gridapp.features.budget.rules import ONE
 from gridapp.features.budget.service.documents.subject import USE_WORDS, WORKER_WORDS, Subject
 from gridapp.features.budget.service.documents.workbook.pen import Pen, Value
 from gridapp.models.budget import TierBasis
+from gridapp.quota.money import ONE
 
 SPARE_TIERS, SPARE_STANDARDS = 5, 3
 """Empty rows below, for tiers and standards to try out."""

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from gridapp.features.budget import rules
-from gridapp.features.budget.rules import WORKER_KINDS, WorkerKind
 from gridapp.features.budget.service.documents.subject import USE_WORDS, WORKER_WORDS, Subject
 from gridapp.features.budget.service.documents.workbook.inputs import Inputs
 from gridapp.features.budget.service.documents.workbook.months import months_of, serial
 from gridapp.features.budget.service.documents.workbook.pen import Pen, cell, share_of
 from gridapp.features.budget.service.documents.workbook.places import Counts
+from gridapp.quota.funding import split_sources, split_uses
+from gridapp.quota.money import ONE, WORKER_KINDS, WorkerKind
 
 
 @dataclass(frozen=True)
@@ -137,11 +137,11 @@ def _sources(pen: Pen, subject: Subject, at: Inputs, needed: str, row: int) -> i
         line = first + index
         name, share = (at.pen.at(at.sources[index], column) for column in range(2))
         pen.formula(line, 0, name, source.name, "text")
-        pen.formula(line, 1, share, source.share_ppm / rules.ONE, "share")
+        pen.formula(line, 1, share, source.share_ppm / ONE, "share")
         for column, (fen, whole) in amounts.items():
             _split(pen, line, column, (fen, whole), (cell(line, 1), source.share_ppm))
             extra = _remainder((fen, f"{cell(first, column)}:{cell(last, column)}"), index, first, column + 1, last)
-            value = rules.split_sources(whole, sources)[index] / 100
+            value = split_sources(whole, sources)[index] / 100
             pen.formula(line, column + 2, f"({cell(line, column)}+{extra})/100", value, "money")
     if sources:
         _total(pen, first, last, {4: subject.rules.fund_total_fen, 7: subject.plan.subsidy_fen}, 8)
@@ -154,8 +154,8 @@ def _split(pen: Pen, line: int, column: int, amount: tuple[str, int], part_of: t
     part = f"ROUND({share}*1000000,0)"
     down, left = share_of(fen, part), f"MOD(MOD({fen},1000000)*{part},1000000)"
     applies = ppm >= 0
-    pen.formula(line, column, f"IF({when},{down},0)" if when else down, whole * ppm // rules.ONE if applies else 0)
-    pen.formula(line, column + 1, f"IF({when},{left},-1)" if when else left, whole * ppm % rules.ONE if applies else -1)
+    pen.formula(line, column, f"IF({when},{down},0)" if when else down, whole * ppm // ONE if applies else 0)
+    pen.formula(line, column + 1, f"IF({when},{left},-1)" if when else left, whole * ppm % ONE if applies else -1)
 
 
 def _total(pen: Pen, first: int, last: int, sums: dict[int, int], width: int) -> None:
@@ -175,7 +175,7 @@ def _uses(pen: Pen, subject: Subject, at: Inputs, rest: str, row: int) -> None:
         pen.put(first, 0, "未安排")
         pen.formula(first, 6, rest, whole / 100, "money")
         return
-    parts = rules.split_uses(whole, uses)
+    parts = split_uses(whole, uses)
     fixed = sum(use.amount_fen or 0 for use in uses)
     left = f"(ROUND({rest}*100,0)-ROUND(SUM({cell(first, 2)}:{cell(last, 2)})*100,0))"
     for index, (use, fen) in enumerate(zip(uses, parts, strict=True)):
@@ -184,7 +184,7 @@ def _uses(pen: Pen, subject: Subject, at: Inputs, rest: str, row: int) -> None:
         pen.formula(line, 0, kind, USE_WORDS[use.kind], "text")
         pen.formula(line, 1, f'IF({name}="","",{name})', use.name, "text")
         pen.formula(line, 2, f'IF({amount}="","",{amount})', "" if use.amount_fen is None else use.amount_fen / 100, "money")
-        pen.formula(line, 3, f'IF({share}="","",{share})', "" if use.share_ppm is None else use.share_ppm / rules.ONE, "share")
+        pen.formula(line, 3, f'IF({share}="","",{share})', "" if use.share_ppm is None else use.share_ppm / ONE, "share")
         by_share = f'{cell(line, 2)}=""'
         ppm = -1 if use.share_ppm is None or use.amount_fen is not None else use.share_ppm
         _split(pen, line, 4, (left, whole - fixed), (cell(line, 3), ppm), when=by_share)

@@ -1,4 +1,4 @@
-"""Sheet 计发: what one worker of each kind costs, month by month, in 分, as `rules.money` has it.
+"""Sheet 计发: what one worker of each kind costs, month by month, in 分, as `quota.money` has it.
 
 Of an annual amount, A × k ÷ 12 rounded half up is due by the end of month k; a month is the difference. The employer's share is taken of a
 whole run of months under one standard, in its last month.
@@ -7,9 +7,9 @@ whole run of months under one standard, in its last month.
 from dataclasses import dataclass
 from datetime import date
 
-from gridapp.features.budget.rules import MONTHS, WORKER_KINDS, WorkerKind, months_fen, part_fen, standard_for
 from gridapp.features.budget.service.documents.subject import WORKER_WORDS, Subject
 from gridapp.features.budget.service.documents.workbook.pen import Pen, cell, share_of
+from gridapp.quota.money import MONTHS, WORKER_KINDS, WorkerKind, months_fen, part_fen, standard_for
 
 _HEADS = (
     "人员类别", "月份", "适用标准", "年补贴（分）", "年津贴（分）", "单位负担（百万分比）", "计发", "当月补贴（分）", "当月津贴（分）",

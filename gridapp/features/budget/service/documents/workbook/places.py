@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from gridapp.features.budget.rules import Override, Quota, WorkerKind, tier_for
 from gridapp.features.budget.service.documents.subject import KIND_WORDS, WORKER_WORDS, Subject
 from gridapp.features.budget.service.documents.workbook.inputs import BASES
 from gridapp.features.budget.service.documents.workbook.pen import Pen, cell
+from gridapp.quota.money import WorkerKind
+from gridapp.quota.places import Override, tier_for
+from gridapp.quota.rules import Quota
 
 _COLUMNS = (
     ("编码", 15), ("名称", 18), ("类别", 13), ("人口", 9), ("流动人口", 9), ("户数", 8), ("面积（公顷）", 9), ("房屋套数", 9),

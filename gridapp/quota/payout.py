@@ -8,10 +8,10 @@ a reason.
 from dataclasses import dataclass
 from datetime import date
 
-from gridapp.features.budget.rules.money import ONE, Standard, WorkerKind, months_fen, part_fen, standard_for
-from gridapp.features.budget.rules.quota import Rules
 from gridapp.kit.errors import Refusal
 from gridapp.kit.i18n import msg
+from gridapp.quota.money import ONE, Standard, WorkerKind, months_fen, part_fen, standard_for
+from gridapp.quota.rules import Rules
 
 MOST_COEFFICIENT = 2 * ONE
 

@@ -9,11 +9,11 @@ from functools import lru_cache
 
 from pydantic import TypeAdapter, ValidationError
 
-from gridapp.features.budget.rules.places import Place
-from gridapp.features.budget.rules.plan import Plan
-from gridapp.features.budget.rules.quota import Quota, Rules
 from gridapp.kit.errors import Refusal
 from gridapp.kit.i18n import msg
+from gridapp.quota.places import Place
+from gridapp.quota.plan import Plan
+from gridapp.quota.rules import Quota, Rules
 
 
 @dataclass(frozen=True)

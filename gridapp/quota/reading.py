@@ -6,14 +6,14 @@ from datetime import date
 from functools import partial
 from typing import Any, TypeVar, get_args
 
-from gridapp.features.budget.rules.funding import USE_KINDS, Source, Use, need_sources
-from gridapp.features.budget.rules.money import MONTHS, MOST_FEN, ONE, WORKER_KINDS, Standard
-from gridapp.features.budget.rules.places import Basis, DormitoryRule, Kind, Override, Tier, hole_in
-from gridapp.features.budget.rules.quota import HOUSEHOLDS, Rules
 from gridapp.kit import parsing
 from gridapp.kit.errors import Invalid, Refusal
 from gridapp.kit.i18n import Msg, msg
 from gridapp.kit.reading import Reading
+from gridapp.quota.funding import USE_KINDS, Source, Use, need_sources
+from gridapp.quota.money import MONTHS, MOST_FEN, ONE, WORKER_KINDS, Standard
+from gridapp.quota.places import Basis, DormitoryRule, Kind, Override, Tier, hole_in
+from gridapp.quota.rules import HOUSEHOLDS, Rules
 
 T = TypeVar("T")
 _MOST = 2_000_000_000

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from gridapp.features.budget.rules.money import WORKER_KINDS, Segment, WorkerKind, half_up
-from gridapp.features.budget.rules.places import Place
-from gridapp.features.budget.rules.quota import Quota, Rules, quota_of
 from gridapp.kit.errors import Invalid, Refusal
 from gridapp.kit.i18n import Msg, msg
+from gridapp.quota.money import WORKER_KINDS, Segment, WorkerKind, half_up
+from gridapp.quota.places import Place
+from gridapp.quota.rules import Quota, Rules, quota_of
 
 
 @dataclass(frozen=True, slots=True)

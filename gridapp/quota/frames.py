@@ -1,19 +1,21 @@
 """Plans, comparisons and the rest as Polars frames with declared schemas, and places out of a frame: what notebooks and screens share."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import polars as pl
 
-from gridapp.features.budget.rules.comparing import MEASURES, TOTALS, Comparison
-from gridapp.features.budget.rules.places import Place
-from gridapp.features.budget.rules.plan import Plan
-from gridapp.features.budget.rules.sensitivity import Point
-from gridapp.features.budget.rules.staffing import Staffing
+from gridapp.kit import parsing
 from gridapp.kit.errors import Refusal
 from gridapp.kit.i18n import msg
+from gridapp.quota.comparing import MEASURES, TOTALS, Comparison
+from gridapp.quota.places import Place
+from gridapp.quota.plan import Plan
+from gridapp.quota.staffing import Staffing
+from gridapp.quota.whatif import Point
 
 _PLACE = tuple(field.name for field in fields(Place))
 _MOST = 2**63 - 1
@@ -80,6 +82,11 @@ SENSITIVITY_SCHEMA = {
 }
 
 
+_VILLAGE = {"population": "resident_population", "floating": "floating_population", "households": "households", "in_post": "in_post"}
+_DORMITORY = {"population": "residents", "housing_units": "housing_units", "in_post": "in_post"}
+"""What the rules call a figure → what files call it."""
+
+
 def _fits(*figures: int) -> None:
     if max((abs(figure) for figure in figures), default=0) > _MOST:
         raise Refusal(msg("所需经费超出了可以计算的范围，请核对人口、名额和补贴标准"))
@@ -116,6 +123,44 @@ def _whole(column: pl.Series, kind: Any) -> pl.Series:
         wrong = given.filter(read.is_null())[0]
         raise Refusal(msg("{column} 列的“{value}”不是整数，请改正", column=column.name, value=str(wrong)[:60]))
     return column.cast(pl.String).str.replace(r"\.0+$", "").cast(pl.Int64).fill_null(0)
+
+
+def places_frame(villages: pl.DataFrame, dormitories: pl.DataFrame | None = None) -> pl.DataFrame:
+    """Places as the rules take them (`PLACES_SCHEMA` without `id`), by code, from files of villages and dormitories.
+
+    Columns as `gridapp export` and the seeds have them, best read as text (`infer_schema=False`); figures that are empty or have no column
+    count as 0, so `in_post` is 0 unless somebody joins it. `area_km2` becomes whole hectares, rounded down.
+
+    Raises:
+        Refusal: `code`, `name` or, of villages, `kind` is missing, or a figure is no whole number of 0 or more; says whose.
+    """
+    known = _places(villages, _VILLAGE)
+    if dormitories is not None:
+        known += _places(dormitories.with_columns(kind=pl.lit("dormitory")), _DORMITORY)
+    return pl.DataFrame(known, schema={name: kind for name, kind in PLACES_SCHEMA.items() if name != "id"}).sort("code")
+
+
+def _places(frame: pl.DataFrame, columns: dict[str, str]) -> list[dict[str, Any]]:
+    if missing := [name for name in ("code", "name", "kind") if name not in frame.columns]:
+        raise Refusal(msg("缺少列：{columns}", columns="、".join(missing)))
+    return [
+        {
+            **{name: str(row[name] or "") for name in ("code", "name", "kind")},
+            **dict.fromkeys(("housing_units", "households", "floating"), 0),
+            **{name: int(_figure(row, column, partial(parsing.integer, ge=0))) for name, column in columns.items()},
+            "area_ha": int(_figure(row, "area_km2", partial(parsing.decimal, places=3, ge=0)) * 100),
+        }
+        for row in frame.iter_rows(named=True)
+    ]
+
+
+def _figure(row: dict[str, Any], column: str, read: Callable[[Any], int | Decimal]) -> int | Decimal:
+    try:
+        return 0 if parsing.is_empty(row.get(column)) else read(row[column])
+    except Refusal as refusal:
+        raise Refusal(
+            msg("{name}（{code}）的 {column}：{why}", name=row["name"], code=row["code"], column=column, why=refusal.message)
+        ) from refusal
 
 
 def plan_frame(plan: Plan) -> pl.DataFrame:

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from gridapp.features.budget.rules.money import MONTHS, WORKER_KINDS, WorkerKind
-from gridapp.features.budget.rules.payout import counts, month_price
-from gridapp.features.budget.rules.quota import Quota, Rules
+from gridapp.quota.money import MONTHS, WORKER_KINDS, WorkerKind
+from gridapp.quota.payout import counts, month_price
+from gridapp.quota.rules import Quota, Rules
 
 PlaceKey = tuple[bool, str]
 """Whether it is a dormitory, and its code."""

@@ -6,12 +6,12 @@ Each answer is exact: the next 分, or the next person, would break the limit.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from gridapp.features.budget.rules.money import MONTHS, MOST_FEN
-from gridapp.features.budget.rules.places import Override, Place, Tier
-from gridapp.features.budget.rules.plan import Plan, compute
-from gridapp.features.budget.rules.quota import Quota, Rules
 from gridapp.kit.errors import Refusal
 from gridapp.kit.i18n import msg
+from gridapp.quota.money import MONTHS, MOST_FEN
+from gridapp.quota.places import Override, Place, Tier
+from gridapp.quota.plan import Plan, compute
+from gridapp.quota.rules import Quota, Rules
 
 _GENERATED, _BEFORE = "按每格不超过", "；原为人工调整："
 

@@ -7,10 +7,15 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from gridapp.features.budget import rules
-from gridapp.features.budget.rules import DormitoryRule, Place, Rules, Standard, Tier
 from gridapp.kit.errors import Refusal
-from tests.features.budget.worlds import Town, worlds
+from gridapp.quota.goals import fewest_workers, highest_subsidy, lowest_threshold, with_threshold
+from gridapp.quota.goals import scaled as scaled_rules
+from gridapp.quota.money import MOST_FEN, Standard
+from gridapp.quota.places import DormitoryRule, Place, Tier, hole_in, measure_of
+from gridapp.quota.plan import compute
+from gridapp.quota.rules import Rules
+from gridapp.quota.whatif import sensitivity
+from tests.quota.worlds import Town, worlds
 
 SIMPLE = Rules(720_000, 120_000_000, 600_000, (Tier(0, 1, 1), Tier(1500, 2, 2), Tier(3000, 3, 4)), DormitoryRule(200, 500, 1), year=2026)
 
@@ -26,17 +31,17 @@ def with_subsidy(made: Rules, fen: int) -> Rules:
 @given(worlds())
 def test_the_highest_subsidy_is_paid_for_and_the_next_fen_is_not(world: tuple[Rules, Town]):
     made, town = world
-    free, dear = (rules.compute(with_subsidy(made, fen), town).subsidy_fen for fen in (0, 10**9))
+    free, dear = (compute(with_subsidy(made, fen), town).subsidy_fen for fen in (0, 10**9))
     if free == dear or free > made.allowed_fen:
         with pytest.raises(Refusal, match="没有网格员按统一补贴标准计发" if free == dear else "其余标准"):
-            rules.highest_subsidy(made, town)
+            highest_subsidy(made, town)
         return
-    goal = rules.highest_subsidy(made, town)
+    goal = highest_subsidy(made, town)
     assert goal.rules == with_subsidy(made, goal.value)
-    assert goal.plan == rules.compute(goal.rules, town)
+    assert goal.plan == compute(goal.rules, town)
     assert goal.plan.headroom_fen >= 0
     for more in range(1, 13):  # months are rounded one by one, so the cost may dip within twelve 分 and never beyond
-        assert rules.compute(with_subsidy(made, goal.value + more), town).headroom_fen < 0
+        assert compute(with_subsidy(made, goal.value + more), town).headroom_fen < 0
 
 
 @given(st.integers(1, 5), st.integers(0, 60), st.integers(2, 12), st.integers(2, 12))
@@ -47,26 +52,26 @@ def test_the_highest_subsidy_by_brute_force(workers: int, fund: int, first: int,
         standards=(Standard("full_time", date(2026, changed, 1), 7),),
     )  # fmt: skip
     town = [village(9, "A")]
-    fits = [fen for fen in range(12 * fund + 50) if rules.compute(with_subsidy(made, fen), town).headroom_fen >= 0]
+    fits = [fen for fen in range(12 * fund + 50) if compute(with_subsidy(made, fen), town).headroom_fen >= 0]
     if not fits or min(first, changed) == changed:
         with pytest.raises(Refusal):
-            rules.highest_subsidy(made, town)
+            highest_subsidy(made, town)
         return
-    assert rules.highest_subsidy(made, town).value == fits[-1]
+    assert highest_subsidy(made, town).value == fits[-1]
 
 
 def test_an_endless_fund_pays_what_the_tables_hold_and_no_more():
     made = dataclasses.replace(SIMPLE, fund_total_fen=10**15, first_month=12, subsidy_share_ppm=1_000_000)
-    assert rules.highest_subsidy(made, [village(9, "A")]).value == rules.MOST_FEN
+    assert highest_subsidy(made, [village(9, "A")]).value == MOST_FEN
 
 
 def test_a_fund_that_is_too_small_or_pays_nobody_is_told():
     none = dataclasses.replace(SIMPLE, tiers=(Tier(0, 0, 0),))
     with pytest.raises(Refusal, match="没有网格员按统一补贴标准计发"):
-        rules.highest_subsidy(none, [village(9, "A")])
+        highest_subsidy(none, [village(9, "A")])
     dear = dataclasses.replace(SIMPLE, fund_total_fen=1, standards=(Standard("dormitory", date(2026, 1, 1), 10**6),))
     with pytest.raises(Refusal, match="其余标准"):
-        rules.highest_subsidy(dear, [village(9, "A"), Place("D", "宿舍", "dormitory", 600)])
+        highest_subsidy(dear, [village(9, "A"), Place("D", "宿舍", "dormitory", 600)])
 
 
 @given(worlds(), st.data())
@@ -77,36 +82,36 @@ def test_the_lowest_threshold_by_brute_force(world: tuple[Rules, Town], data: st
     at = data.draw(st.integers(1, len(made.tiers) - 1))
     low = made.tiers[at - 1].min_population + 1
     high = made.tiers[at + 1].min_population - 1 if at + 1 < len(made.tiers) else 10**6
-    figures = [rules.measure_of(place, made.basis, made.floating_weight_ppm) for place in town if place.kind != "dormitory"]
+    figures = [measure_of(place, made.basis, made.floating_weight_ppm) for place in town if place.kind != "dormitory"]
     near = {low, high, *(figure + step for figure in figures for step in (-1, 0, 1))}
     fits = [
         start for start in sorted(near) if low <= start <= high
-        and rules.compute(rules.with_threshold(made, at, start), town).headroom_fen >= 0
+        and compute(with_threshold(made, at, start), town).headroom_fen >= 0
     ]  # fmt: skip
     if not fits:
         with pytest.raises(Refusal, match="无论多高"):
-            rules.lowest_threshold(made, town, at)
+            lowest_threshold(made, town, at)
         return
-    goal = rules.lowest_threshold(made, town, at)
+    goal = lowest_threshold(made, town, at)
     assert goal.value == fits[0]
     assert goal.plan.headroom_fen >= 0
     assert goal.rules.tiers[at].min_population == goal.value
-    assert rules.hole_in(goal.rules.tiers) is None
+    assert hole_in(goal.rules.tiers) is None
     if goal.value > low:
-        assert rules.compute(rules.with_threshold(made, at, goal.value - 1), town).headroom_fen < 0
+        assert compute(with_threshold(made, at, goal.value - 1), town).headroom_fen < 0
 
 
 def test_a_single_tier_has_no_threshold_to_move():
     for tiers, at in (((Tier(0, 1, 1),), -1), (SIMPLE.tiers, 0), (SIMPLE.tiers, 3), (SIMPLE.tiers, -4)):
         with pytest.raises(Refusal, match="没有可以调整的起点"):
-            rules.lowest_threshold(dataclasses.replace(SIMPLE, tiers=tiers), [village(9, "A")], at)
+            lowest_threshold(dataclasses.replace(SIMPLE, tiers=tiers), [village(9, "A")], at)
 
 
 @given(worlds(), st.integers(1, 900))
 def test_the_fewest_workers_keep_every_grid_small_and_one_fewer_does_not(world: tuple[Rules, Town], most: int):
     made, town = world
-    goal = rules.fewest_workers(made, town, most)
-    given_ = rules.compute(made, town)
+    goal = fewest_workers(made, town, most)
+    given_ = compute(made, town)
     assert goal.value == goal.plan.workers == sum(quota.workers for quota in goal.plan.quotas)
     for quota, before in zip(goal.plan.quotas, given_.quotas, strict=True):
         homes = quota.place.homes
@@ -121,29 +126,29 @@ def test_the_fewest_workers_keep_every_grid_small_and_one_fewer_does_not(world: 
 
 def test_fewest_workers_needs_a_household():
     with pytest.raises(Refusal, match="至少为 1 户"):
-        rules.fewest_workers(SIMPLE, [village(9, "A", 20)], 0)
+        fewest_workers(SIMPLE, [village(9, "A", 20)], 0)
 
 
 @given(worlds(), st.integers(0, 3_000_000), st.integers(0, 3_000_000))
 def test_scaled_rules_stay_whole(world: tuple[Rules, Town], threshold: int, subsidy: int):
     made, town = world
-    scaled = rules.scaled(made, threshold_ppm=threshold, subsidy_ppm=subsidy)
-    assert rules.hole_in(scaled.tiers) is None
+    scaled = scaled_rules(made, threshold_ppm=threshold, subsidy_ppm=subsidy)
+    assert hole_in(scaled.tiers) is None
     assert [(tier.grids, tier.workers, tier.part_time) for tier in scaled.tiers] == [
         (tier.grids, tier.workers, tier.part_time) for tier in made.tiers
     ]
     assert scaled.subsidy_per_worker_fen == made.subsidy_per_worker_fen * subsidy // 1_000_000
-    assert len(rules.compute(scaled, town).quotas) == len(town)
-    assert rules.compute(rules.scaled(made), town).quotas == rules.compute(made, town).quotas
+    assert len(compute(scaled, town).quotas) == len(town)
+    assert compute(scaled_rules(made), town).quotas == compute(made, town).quotas
 
 
 @given(worlds(), st.lists(st.integers(0, 200), min_size=1, max_size=3), st.lists(st.integers(0, 200), min_size=1, max_size=3))
 def test_the_sensitivity_is_the_plan_of_the_scaled_rules_at_each_point(world: tuple[Rules, Town], rows: list[int], columns: list[int]):
     made, town = world
-    points = rules.sensitivity(made, town, rows, columns)
+    points = sensitivity(made, town, rows, columns)
     assert [(point.threshold_percent, point.subsidy_percent) for point in points] == [(row, column) for row in rows for column in columns]
     for point in points:
-        scaled = rules.scaled(made, threshold_ppm=point.threshold_percent * 10_000, subsidy_ppm=point.subsidy_percent * 10_000)
-        plan = rules.compute(scaled, town)
+        scaled = scaled_rules(made, threshold_ppm=point.threshold_percent * 10_000, subsidy_ppm=point.subsidy_percent * 10_000)
+        plan = compute(scaled, town)
         assert (point.workers, point.money_fen, point.headroom_fen) == (plan.workers, plan.subsidy_fen, plan.headroom_fen)
         assert point.subsidy_fen == scaled.subsidy_per_worker_fen

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from gridapp.features.budget.rules.goals import scaled
-from gridapp.features.budget.rules.places import Place
-from gridapp.features.budget.rules.plan import compute
-from gridapp.features.budget.rules.quota import Rules
+from gridapp.quota.goals import scaled
+from gridapp.quota.places import Place
+from gridapp.quota.plan import compute
+from gridapp.quota.rules import Rules
 
 PERCENTS = tuple(range(50, 151, 10))
 """Thresholds and subsidies from half to one and a half of what they are."""

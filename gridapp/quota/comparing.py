@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from gridapp.features.budget.rules.places import Kind
-from gridapp.features.budget.rules.plan import Plan
-from gridapp.features.budget.rules.quota import Quota
 from gridapp.kit.errors import Refusal
 from gridapp.kit.i18n import msg
+from gridapp.quota.places import Kind
+from gridapp.quota.plan import Plan
+from gridapp.quota.rules import Quota
 
 MOST = 4
 MEASURES = ("grids", "workers", "subsidy_fen")

@@ -8,9 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gridapp.features.budget import rules
-from gridapp.features.budget.rules import DormitoryRule, Place, Rules, Tier
 from gridapp.kit.errors import Invalid, Refusal
+from gridapp.quota.places import DormitoryRule, Kind, Place, Tier, dormitory_grids, tier_for
+from gridapp.quota.plan import compute
+from gridapp.quota.reading import parse_rules
+from gridapp.quota.rules import Rules, households_note
 
 PEOPLE = st.integers(0, 10**9)
 TIERS = st.dictionaries(st.integers(1, 10**9), st.tuples(st.integers(0, 1000), st.integers(0, 1000)), max_size=6).map(
@@ -53,7 +55,7 @@ FILE: dict[str, Any] = {
 }
 
 
-def village(population: int, code: str = "990101001001", kind: rules.Kind = "village") -> Place:
+def village(population: int, code: str = "990101001001", kind: Kind = "village") -> Place:
     return Place(code=code, name="东风", kind=kind, population=population)
 
 
@@ -65,7 +67,7 @@ def dormitory(units: int, residents: int, code: str = "D01") -> Place:
     ("population", "grids", "workers", "to_next"), [(1499, 1, 1, 1), (1500, 2, 2, 1500), (2999, 2, 2, 1), (3000, 3, 4, None)]
 )
 def test_a_tier_begins_at_its_population(population: int, grids: int, workers: int, to_next: int | None):
-    quota = rules.compute(SIMPLE, [village(population)]).quotas[0]
+    quota = compute(SIMPLE, [village(population)]).quotas[0]
     assert (quota.grids, quota.workers, quota.to_next) == (grids, workers, to_next)
 
 
@@ -73,18 +75,18 @@ def test_a_tier_begins_at_its_population(population: int, grids: int, workers: i
     ("units", "residents", "grids"), [(0, 1, 1), (1, 0, 1), (200, 500, 1), (201, 500, 2), (200, 501, 2), (400, 1501, 4), (1000, 10, 5)]
 )
 def test_the_larger_of_units_and_residents_decides(units: int, residents: int, grids: int):
-    assert rules.compute(SIMPLE, [dormitory(units, residents)]).quotas[0].grids == grids
+    assert compute(SIMPLE, [dormitory(units, residents)]).quotas[0].grids == grids
 
 
 def test_an_empty_dormitory_gets_nothing_and_says_so():
-    plan = rules.compute(SIMPLE, [dormitory(0, 0), village(100)])
+    plan = compute(SIMPLE, [dormitory(0, 0), village(100)])
     assert [(q.place.code, q.grids, q.workers) for q in plan.quotas] == [("990101001001", 1, 1), ("D01", 0, 0)]
     assert "纺织厂宿舍" in plan.warnings[0].render()
 
 
 def test_a_town_by_hand():
     """4 + 2 workers in villages and 2 in the dormitory: 8 × 7,200 = 57,600 元 of 720,000 元."""
-    plan = rules.compute(SIMPLE, [dormitory(250, 400), village(1500, "990101001002", "community"), village(3000)])
+    plan = compute(SIMPLE, [dormitory(250, 400), village(1500, "990101001002", "community"), village(3000)])
     assert plan.as_dict() == {
         "places": [
             {"code": "990101001001", "name": "东风", "kind": "village", "grids": 3, "workers": 4},
@@ -98,7 +100,7 @@ def test_a_town_by_hand():
 
 @given(RULES, PLACES)
 def test_totals_are_sums_and_the_money_foots(rule_set: Rules, places: list[Place]):
-    plan = rules.compute(rule_set, places)
+    plan = compute(rule_set, places)
     assert len(plan.quotas) == len(places)
     assert plan.grids == sum(q.grids for q in plan.quotas)
     assert plan.workers == sum(q.workers for q in plan.quotas)
@@ -112,13 +114,13 @@ def test_totals_are_sums_and_the_money_foots(rule_set: Rules, places: list[Place
 def test_the_order_of_places_does_not_matter(rule_set: Rules, places: list[Place], random: Any):
     shuffled = list(places)
     random.shuffle(shuffled)
-    first, second = rules.compute(rule_set, places).as_dict(), rules.compute(rule_set, shuffled).as_dict()
+    first, second = compute(rule_set, places).as_dict(), compute(rule_set, shuffled).as_dict()
     assert first["totals"] == second["totals"]
 
 
 @given(TIERS, PEOPLE)
 def test_the_highest_tier_reached_applies(tiers: tuple[Tier, ...], population: int):
-    tier, to_next = rules.tier_for(tiers, population)
+    tier, to_next = tier_for(tiers, population)
     assert tier is not None
     assert tier.min_population <= population
     assert not [t for t in tiers if tier.min_population < t.min_population <= population]
@@ -130,7 +132,7 @@ def test_the_highest_tier_reached_applies(tiers: tuple[Tier, ...], population: i
 def test_more_people_never_get_fewer_workers_when_tiers_ascend(tiers: tuple[Tier, ...], one: int, other: int):
     sizes = sorted(tier.workers for tier in tiers)
     ascending = tuple(Tier(tier.min_population, size, size) for tier, size in zip(tiers, sizes, strict=True))
-    few, many = (rules.tier_for(ascending, people)[0] for people in sorted((one, other)))
+    few, many = (tier_for(ascending, people)[0] for people in sorted((one, other)))
     assert few is not None
     assert many is not None
     assert few.workers <= many.workers
@@ -138,7 +140,7 @@ def test_more_people_never_get_fewer_workers_when_tiers_ascend(tiers: tuple[Tier
 
 @given(DORMITORY, PEOPLE, PEOPLE)
 def test_dormitory_grids_are_enough_for_both_and_one_fewer_is_not(rule: DormitoryRule, units: int, residents: int):
-    grids = rules.dormitory_grids(rule, units, residents)
+    grids = dormitory_grids(rule, units, residents)
     assert grids * rule.housing_units_per_grid >= units
     assert grids * rule.residents_per_grid >= residents
     assert grids == 0 or (grids - 1) * rule.housing_units_per_grid < units or (grids - 1) * rule.residents_per_grid < residents
@@ -147,24 +149,24 @@ def test_dormitory_grids_are_enough_for_both_and_one_fewer_is_not(rule: Dormitor
 @given(st.integers(1, 10**9), st.integers(1, 10**6))
 def test_every_fen_is_kept_at_a_thousand_million_people(people: int, subsidy: int):
     rule_set = Rules(subsidy, 10**15, 333_333, (Tier(0, 0, 0),), DormitoryRule(1, 1, 1))
-    plan = rules.compute(rule_set, [dormitory(0, people)])
+    plan = compute(rule_set, [dormitory(0, people)])
     assert plan.subsidy_fen == people * subsidy
     assert plan.allowed_fen == 333_333_000_000_000
 
 
 def test_no_place_at_all_is_refused():
     with pytest.raises(Refusal, match="没有可以测算"):
-        rules.compute(SIMPLE, [])
+        compute(SIMPLE, [])
 
 
 def test_a_town_without_a_single_resident_is_refused():
     with pytest.raises(Refusal, match="人口都是 0"):
-        rules.compute(SIMPLE, [village(0), dormitory(0, 0)])
+        compute(SIMPLE, [village(0), dormitory(0, 0)])
 
 
 def test_villages_without_residents_are_all_named():
     with pytest.raises(Invalid) as caught:
-        rules.compute(SIMPLE, [village(0), village(10, "990101001002"), village(0, "990101001003"), dormitory(0, 0)])
+        compute(SIMPLE, [village(0), village(10, "990101001002"), village(0, "990101001003"), dormitory(0, 0)])
     assert list(caught.value.errors) == ["village/990101001001", "village/990101001003"]
     assert "常住人口是 0" in caught.value.errors["village/990101001001"].render()
 
@@ -172,25 +174,25 @@ def test_villages_without_residents_are_all_named():
 def test_a_village_below_every_tier_is_named():
     rule_set = Rules(0, 0, 0, (Tier(1000, 1, 1),), DormitoryRule(1, 1, 1))
     with pytest.raises(Invalid) as caught:
-        rules.compute(rule_set, [village(999), village(0, "990101001002"), village(1000, "990101001003")])
+        compute(rule_set, [village(999), village(0, "990101001002"), village(1000, "990101001003")])
     assert list(caught.value.errors) == ["village/990101001001", "village/990101001002"]
     assert "东风" in caught.value.errors["village/990101001001"].render()
 
 
 def test_a_negative_figure_is_named():
     with pytest.raises(Invalid, match=r"990101001001.*负数"):
-        rules.compute(SIMPLE, [village(-1)])
+        compute(SIMPLE, [village(-1)])
 
 
 @pytest.mark.parametrize(("households", "text"), [(399, "少于 200"), (400, None), (1000, None), (1001, "多于 500"), (0, None)])
 def test_grids_too_small_or_too_large_for_their_households_are_noted(households: int, text: str | None):
     place = Place(code="1", name="东风", kind="village", population=2000, households=households)
-    note = rules.households_note(rules.compute(SIMPLE, [place]).quotas[0], 200, 500)
+    note = households_note(compute(SIMPLE, [place]).quotas[0], 200, 500)
     assert (note is None) if text is None else (note is not None and text in note.render())
 
 
 def test_the_rule_file_is_read_exactly():
-    parsed = rules.parse_rules(FILE)
+    parsed = parse_rules(FILE)
     assert parsed == Rules(720_000, 120_000_000, 600_000, (Tier(0, 1, 1), Tier(1500, 2, 2)), DormitoryRule(200, 500, 1))
     assert parsed.allowed_fen == 72_000_000
 
@@ -242,7 +244,7 @@ def with_change(path: str, value: object) -> dict[str, Any]:
 )
 def test_a_mistake_in_the_rule_file_is_named_with_its_place(path: str, value: object, text: str):
     with pytest.raises(Invalid) as caught:
-        rules.parse_rules(with_change(path, value))
+        parse_rules(with_change(path, value))
     assert list(caught.value.errors) == [path]
     message = caught.value.errors[path].render()
     assert re.search(text, message), message
@@ -250,15 +252,15 @@ def test_a_mistake_in_the_rule_file_is_named_with_its_place(path: str, value: ob
 
 def test_all_mistakes_are_told_at_once():
     with pytest.raises(Invalid) as caught:
-        rules.parse_rules({"fund_total": "x", "subsidy_share": "2", "village_tiers": [{"grids": -1}]})
+        parse_rules({"fund_total": "x", "subsidy_share": "2", "village_tiers": [{"grids": -1}]})
     assert {"subsidy_per_worker", "fund_total", "subsidy_share", "dormitory", "village_tiers[1].grids", "village_tiers[1].workers"} < set(
         caught.value.errors
     )
 
 
 def test_whole_numbers_and_percentages_are_fine_too():
-    assert rules.parse_rules(with_change("subsidy_per_worker", 7200)).subsidy_per_worker_fen == 720_000
-    assert rules.parse_rules(with_change("subsidy_share", "60%")).subsidy_share_ppm == 600_000
-    assert rules.parse_rules(with_change("subsidy_share", "60"), percent=True).subsidy_share_ppm == 600_000
-    assert rules.parse_rules(with_change("fund_total", "１,200,000.50 元")).fund_total_fen == 120_000_050
-    assert rules.parse_rules(with_change("dormitory.residents_per_grid", "500")).dormitory.residents_per_grid == 500
+    assert parse_rules(with_change("subsidy_per_worker", 7200)).subsidy_per_worker_fen == 720_000
+    assert parse_rules(with_change("subsidy_share", "60%")).subsidy_share_ppm == 600_000
+    assert parse_rules(with_change("subsidy_share", "60"), percent=True).subsidy_share_ppm == 600_000
+    assert parse_rules(with_change("fund_total", "１,200,000.50 元")).fund_total_fen == 120_000_050
+    assert parse_rules(with_change("dormitory.residents_per_grid", "500")).dormitory.residents_per_grid == 500

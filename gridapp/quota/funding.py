@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from gridapp.features.budget.rules.money import ONE, by_largest_remainder
 from gridapp.kit.errors import Refusal
 from gridapp.kit.i18n import Msg, msg
 from gridapp.kit.parsing import share_text, yuan
+from gridapp.quota.money import ONE, by_largest_remainder
 
 UseKind = Literal["service", "activity", "management", "other"]
 USE_KINDS: tuple[UseKind, ...] = ("service", "activity", "management", "other")

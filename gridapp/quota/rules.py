@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from gridapp.features.budget.rules import funding
-from gridapp.features.budget.rules.money import ONE, WORKER_KINDS, Segment, Standard, WorkerKind, worker_segments
-from gridapp.features.budget.rules.places import (
+from gridapp.kit.errors import Refusal
+from gridapp.kit.i18n import Msg, msg
+from gridapp.quota import funding
+from gridapp.quota.money import ONE, WORKER_KINDS, Segment, Standard, WorkerKind, worker_segments
+from gridapp.quota.places import (
     Basis,
     DormitoryRule,
     Override,
@@ -16,8 +18,6 @@ from gridapp.features.budget.rules.places import (
     measure_of,
     tier_for,
 )
-from gridapp.kit.errors import Refusal
-from gridapp.kit.i18n import Msg, msg
 
 Decided = Literal["rule", "minimum", "maximum", "override"]
 """Why a place has as many workers as it has."""

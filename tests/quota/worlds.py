@@ -5,8 +5,10 @@ from itertools import pairwise
 
 from hypothesis import strategies as st
 
-from gridapp.features.budget import rules
-from gridapp.features.budget.rules import ONE, DormitoryRule, Override, Place, Rules, Source, Standard, Tier, Use
+from gridapp.quota.funding import Source, Use
+from gridapp.quota.money import ONE, WORKER_KINDS, Standard
+from gridapp.quota.places import Basis, DormitoryRule, Override, Place, Tier
+from gridapp.quota.rules import Rules
 
 YEAR = 2026
 FIGURES = st.integers(1, 4000)
@@ -36,7 +38,7 @@ def shares(draw: st.DrawFn, most: int = 4) -> list[int]:
 
 standards = st.lists(
     st.builds(
-        Standard, st.sampled_from(rules.WORKER_KINDS), st.builds(date, st.integers(YEAR - 1, YEAR + 1), st.integers(1, 12), st.just(1)),
+        Standard, st.sampled_from(WORKER_KINDS), st.builds(date, st.integers(YEAR - 1, YEAR + 1), st.integers(1, 12), st.just(1)),
         st.integers(0, 2_000_000), st.integers(0, 100_000), st.integers(0, 400_000),
     ),
     max_size=5, unique_by=lambda item: (item.kind, item.valid_from),
@@ -52,7 +54,7 @@ dormitories = st.builds(
 
 
 @st.composite
-def towns(draw: st.DrawFn, basis: rules.Basis = "population", most: int = 8) -> Town:
+def towns(draw: st.DrawFn, basis: Basis = "population", most: int = 8) -> Town:
     """A town that can be computed: at least one village, every figure that the basis counts is there."""
     made = draw(st.lists(villages, min_size=1, max_size=most)) + draw(st.lists(dormitories, max_size=3))
     # Villages and dormitories number their own codes, so the same code may mean one of each.
@@ -69,7 +71,7 @@ def towns(draw: st.DrawFn, basis: rules.Basis = "population", most: int = 8) -> 
 @st.composite
 def worlds(draw: st.DrawFn, *, ascending: bool = False, by_hand: bool = True) -> tuple[Rules, Town]:
     """A rule set against a fund, and a town."""
-    basis: rules.Basis = draw(st.sampled_from(["population", "households", "area"]))
+    basis: Basis = draw(st.sampled_from(["population", "households", "area"]))
     town = draw(towns(basis))
     least = draw(st.integers(0, 3))
     chosen = draw(st.lists(st.sampled_from(town), max_size=3, unique_by=lambda place: (place.kind == "dormitory", place.code)))

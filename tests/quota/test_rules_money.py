@@ -11,10 +11,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gridapp.features.budget import rules
-from gridapp.features.budget.rules import MONTHS, ONE, WORKER_KINDS, Rules, Source, Use
 from gridapp.kit.errors import Refusal
-from tests.features.budget.worlds import YEAR, Town, shares, standards, worlds
+from gridapp.quota.comparing import compare
+from gridapp.quota.frames import PLAN_SCHEMA, comparison_frame, lines_frame, plan_frame, sensitivity_frame, staffing_frame
+from gridapp.quota.funding import Source, Use, split_sources, split_uses
+from gridapp.quota.money import MONTHS, ONE, WORKER_KINDS, Standard, WorkerKind, by_largest_remainder, months_fen, part_fen, worker_segments
+from gridapp.quota.payout import month_amounts, month_pay
+from gridapp.quota.plan import compute
+from gridapp.quota.rules import Rules
+from gridapp.quota.staffing import staffing
+from gridapp.quota.whatif import sensitivity
+from tests.quota.worlds import YEAR, Town, shares, standards, worlds
 
 AMOUNTS = st.integers(0, 10**15)
 
@@ -22,7 +29,7 @@ AMOUNTS = st.integers(0, 10**15)
 @given(worlds())
 def test_totals_are_sums_of_places_and_of_lines(world: tuple[Rules, Town]):
     made, town = world
-    plan = rules.compute(made, town)
+    plan = compute(made, town)
     assert [quota.place for quota in plan.quotas] == sorted(town, key=lambda place: (place.code, place.kind))
     assert plan.workers == sum(quota.workers for quota in plan.quotas)
     assert plan.subsidy_fen == sum(quota.subsidy_fen for quota in plan.quotas) == sum(line.total_fen for line in plan.lines)
@@ -46,15 +53,15 @@ def test_a_plan_starts_in_its_first_month_and_leaves_none_out(world: tuple[Rules
 @given(AMOUNTS, st.sets(st.integers(1, 11)))
 def test_the_months_of_a_year_sum_to_it_however_it_is_split(annual: int, cuts: set[int]):
     edges = [0, *sorted(cuts), MONTHS]
-    parts = [rules.months_fen(annual, low + 1, high) for low, high in pairwise(edges)]
-    assert sum(parts) == annual == sum(rules.months_fen(annual, month, month) for month in range(1, 13))
-    assert all(abs(rules.months_fen(annual, month, month) - Fraction(annual, 12)) <= 1 for month in range(1, 13))
+    parts = [months_fen(annual, low + 1, high) for low, high in pairwise(edges)]
+    assert sum(parts) == annual == sum(months_fen(annual, month, month) for month in range(1, 13))
+    assert all(abs(months_fen(annual, month, month) - Fraction(annual, 12)) <= 1 for month in range(1, 13))
 
 
 @given(standards, st.sampled_from(WORKER_KINDS), st.integers(0, 2_000_000))
-def test_twelve_payouts_at_full_marks_are_what_was_planned_for_one_worker(known: Any, kind: rules.WorkerKind, base: int):
-    paid = [rules.month_pay(*rules.month_amounts(known, kind, base, YEAR, month)) for month in range(1, 13)]
-    planned = rules.worker_segments(known, kind, YEAR, base)
+def test_twelve_payouts_at_full_marks_are_what_was_planned_for_one_worker(known: Any, kind: WorkerKind, base: int):
+    paid = [month_pay(*month_amounts(known, kind, base, YEAR, month)) for month in range(1, 13)]
+    planned = worker_segments(known, kind, YEAR, base)
     assert sum(pay.subsidy_fen for pay in paid) == sum(part.subsidy_fen for part in planned)
     assert sum(pay.allowance_fen for pay in paid) == sum(part.allowance_fen for part in planned)
 
@@ -62,33 +69,33 @@ def test_twelve_payouts_at_full_marks_are_what_was_planned_for_one_worker(known:
 @given(AMOUNTS, st.integers(0, 2 * ONE), st.integers(0, 10**9), st.integers(-(10**9), 10**9))
 def test_a_coefficient_rounds_half_up_and_leaves_allowances_alone(full: int, coefficient: int, allowance: int, adjustment: int):
     exact = Fraction(full * coefficient, ONE)
-    if rules.part_fen(full, coefficient) + allowance + adjustment < 0:
+    if part_fen(full, coefficient) + allowance + adjustment < 0:
         with pytest.raises(Refusal, match="小于 0"):
-            rules.month_pay(full, allowance, coefficient, adjustment)
+            month_pay(full, allowance, coefficient, adjustment)
         return
-    pay = rules.month_pay(full, allowance, coefficient, adjustment)
+    pay = month_pay(full, allowance, coefficient, adjustment)
     assert -Fraction(1, 2) < pay.subsidy_fen - exact <= Fraction(1, 2)
     assert pay.paid_fen == pay.subsidy_fen + allowance + adjustment
 
 
 @pytest.mark.parametrize(("amount", "ppm", "fen"), [(1, 500_000, 1), (1, 499_999, 0), (3, 500_000, 2), (10**15, 333_333, 333_333 * 10**9)])
 def test_half_a_fen_is_one(amount: int, ppm: int, fen: int):
-    assert rules.part_fen(amount, ppm) == fen
+    assert part_fen(amount, ppm) == fen
 
 
 @given(AMOUNTS, shares(6))
 def test_parts_foot_to_the_last_fen_and_none_is_a_fen_off(amount: int, parts: list[int]):
-    split = rules.split_sources(amount, [Source(str(at), part) for at, part in enumerate(parts)])
+    split = split_sources(amount, [Source(str(at), part) for at, part in enumerate(parts)])
     assert sum(split) == amount
     assert all(abs(got - Fraction(amount * part, ONE)) < 1 for got, part in zip(split, parts, strict=True))
 
 
 def test_what_is_left_over_goes_to_the_largest_remainders_the_first_first():
-    assert rules.by_largest_remainder(100, [1, 1, 1]) == [34, 33, 33]
-    assert rules.by_largest_remainder(5, [600_000, 400_000]) == [3, 2]
-    assert rules.by_largest_remainder(7, [333_333, 333_333, 333_334]) == [2, 2, 3]
-    assert rules.by_largest_remainder(7, []) == []
-    assert rules.by_largest_remainder(7, [0, 0]) == [0, 0]
+    assert by_largest_remainder(100, [1, 1, 1]) == [34, 33, 33]
+    assert by_largest_remainder(5, [600_000, 400_000]) == [3, 2]
+    assert by_largest_remainder(7, [333_333, 333_333, 333_334]) == [2, 2, 3]
+    assert by_largest_remainder(7, []) == []
+    assert by_largest_remainder(7, [0, 0]) == [0, 0]
 
 
 @given(AMOUNTS, st.lists(st.integers(0, 10**12), max_size=3), shares())
@@ -96,9 +103,9 @@ def test_fixed_uses_go_first_and_shares_split_what_they_leave(rest: int, fixed: 
     uses = [*(Use("other", amount, None, f"f{at}") for at, amount in enumerate(fixed)), *(Use("service", None, part) for part in parts)]
     if sum(fixed) > rest:
         with pytest.raises(Refusal, match="多"):
-            rules.split_uses(rest, uses)
+            split_uses(rest, uses)
         return
-    split = rules.split_uses(rest, uses)
+    split = split_uses(rest, uses)
     assert split[: len(fixed)] == fixed
     assert sum(split) == rest
 
@@ -106,18 +113,18 @@ def test_fixed_uses_go_first_and_shares_split_what_they_leave(rest: int, fixed: 
 @given(worlds())
 def test_money_is_never_a_float(world: tuple[Rules, Town]):
     made, town = world
-    plan = rules.compute(made, town)
-    others = [rules.staffing(plan.quotas, {}), rules.sensitivity(made, town, (50, 100), (90,)), rules.month_pay(720_001, 0, 333_333)]
+    plan = compute(made, town)
+    others = [staffing(plan.quotas, {}), sensitivity(made, town, (50, 100), (90,)), month_pay(720_001, 0, 333_333)]
     for value in (plan, plan.lines, *others, [getattr(plan, name) for name in ("per_resident_fen", "per_home_fen", "rest_fen", "vacancy")]):
         assert list(floats(value)) == []
-    points = rules.sensitivity(made, town, (100,), (100,))
+    points = sensitivity(made, town, (100,), (100,))
     frames = (
-        rules.plan_frame(plan), rules.lines_frame(plan), rules.comparison_frame(rules.compare([plan, plan])),
-        rules.sensitivity_frame(points), rules.staffing_frame(rules.staffing(plan.quotas, {}), 3),
+        plan_frame(plan), lines_frame(plan), comparison_frame(compare([plan, plan])),
+        sensitivity_frame(points), staffing_frame(staffing(plan.quotas, {}), 3),
     )  # fmt: skip
     for frame in frames:
         assert [name for name, kind in frame.schema.items() if kind.is_float() or kind == pl.Object] == []
-    assert dict(frames[0].schema) == rules.PLAN_SCHEMA
+    assert dict(frames[0].schema) == PLAN_SCHEMA
     assert frames[0]["subsidy_fen"].sum() == plan.subsidy_fen == frames[1]["total_fen"].sum()
 
 
@@ -139,21 +146,21 @@ def floats(value: Any, path: str = "") -> Any:
 @given(worlds(ascending=True, by_hand=False), st.data())
 def test_more_of_what_counts_never_gives_fewer_workers_where_tiers_ascend(world: tuple[Rules, Town], data: st.DataObject):
     made, town = world
-    before = rules.compute(made, town)
+    before = compute(made, town)
     at = data.draw(st.integers(0, len(town) - 1))
     more = data.draw(st.integers(0, 3000))
     names = ("population", "floating", "households", "area_ha", "housing_units")
     grown = dataclasses.replace(town[at], **{name: getattr(town[at], name) + more for name in names if getattr(town[at], name)})
-    after = rules.compute(made, [*town[:at], grown, *town[at + 1 :]])
+    after = compute(made, [*town[:at], grown, *town[at + 1 :]])
     assert all(now.workers >= then.workers for then, now in zip(before.quotas, after.quotas, strict=True))
 
 
 def test_a_change_in_the_middle_of_the_year_splits_it():
     """Half a year at 7,200 and half at 8,400 元, with 600 元 of allowances and 10 % for the employer in the second half."""
-    known = (rules.Standard("full_time", date(2026, 7, 1), 840_000, 60_000, 100_000),)
-    parts = rules.worker_segments(known, "full_time", 2026, 720_000)
+    known = (Standard("full_time", date(2026, 7, 1), 840_000, 60_000, 100_000),)
+    parts = worker_segments(known, "full_time", 2026, 720_000)
     assert [(part.first, part.last, part.subsidy_fen, part.allowance_fen, part.employer_fen) for part in parts] == [
         (1, 6, 360_000, 0, 0),
         (7, 12, 420_000, 30_000, 42_000),
     ]
-    assert rules.worker_segments(known, "full_time", 2026, 720_000, 10)[0].subsidy_fen == 210_000
+    assert worker_segments(known, "full_time", 2026, 720_000, 10)[0].subsidy_fen == 210_000

@@ -7,11 +7,11 @@ Employer's costs are in the plan but never paid out to workers, and are left out
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from gridapp.features.budget.rules.money import MONTHS, WORKER_KINDS
-from gridapp.features.budget.rules.payout import month_price
-from gridapp.features.budget.rules.plan import Plan
-from gridapp.features.budget.rules.quota import Quota, Rules
-from gridapp.features.budget.rules.staffing import PlaceKey
+from gridapp.quota.money import MONTHS, WORKER_KINDS
+from gridapp.quota.payout import month_price
+from gridapp.quota.plan import Plan
+from gridapp.quota.rules import Quota, Rules
+from gridapp.quota.staffing import PlaceKey
 
 
 @dataclass(frozen=True, slots=True)
