@@ -68,7 +68,7 @@ def test_errors_speak_the_readers_language(office: sa.Engine, run: Run, tmp_path
     file.write_text(VILLAGES + "990181103202,石桥村,village,many,0,883,6.42\n")
     err = run("import", "villages", file)[2]
     assert "row 2, column “resident_population”, value “many”: " in err
-    assert "1 mistakes; nothing was imported" in err
+    assert "Mistakes: 1; nothing was imported" in err
 
 
 @pytest.mark.parametrize(

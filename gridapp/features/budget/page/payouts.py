@@ -9,7 +9,7 @@ from gridapp.features.budget.charts import actuals as drawing
 from gridapp.features.budget.service import KINDS
 from gridapp.features.budget.state.payouts import PAY, PayoutState
 from gridapp.kit.charting import to_spec
-from gridapp.kit.i18n import LOCALES, _
+from gridapp.kit.i18n import LOCALES, MONTHS, _
 from gridapp.kit.ui.chart import chart
 from gridapp.kit.ui.display import banner, facts, figure, stat, stats
 from gridapp.kit.ui.inputs import button, field, form, submit_button
@@ -81,7 +81,7 @@ def _select(label: str, name: str, value: Any, on_change: Any, options: rx.Compo
 
 def _picker() -> rx.Component:
     years = rx.foreach(S.years, lambda year: rx.el.option(year, value=year))
-    months: list[rx.Component] = [rx.el.option(t("{month} 月", month=str(month)), value=str(month)) for month in range(1, 13)]
+    months: list[rx.Component] = [rx.el.option(t(name), value=str(month)) for month, name in enumerate(MONTHS, 1)]
     link = "/payouts?year=" + S.year + ".." + S.year + "&month=" + S.month + ".." + S.month
     return rx.el.div(
         _select(_("年度"), "pay-year", S.year, S.pick_year, years),

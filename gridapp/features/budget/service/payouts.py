@@ -12,7 +12,7 @@ from gridapp.features.budget import queries
 from gridapp.kit.db.base import utcnow
 from gridapp.kit.db.session import Tx
 from gridapp.kit.errors import Invalid, Refusal
-from gridapp.kit.i18n import Msg, msg
+from gridapp.kit.i18n import Msg, month_name, msg
 from gridapp.kit.parsing import yuan
 from gridapp.models import Payout, Staff
 from gridapp.models.budget import WorkerKind
@@ -49,7 +49,9 @@ def prepare(tx: Tx, year: int, month: int) -> Prepared:
     approved = queries.approved_in(tx.session, year)
     if month < approved.rules.first_month:
         first, name = approved.rules.first_month, approved.stored.name
-        raise Refusal(msg("方案“{name}”自 {first} 月起计发，{month} 月没有可以发放的补贴", name=name, first=first, month=month))
+        raise Refusal(
+            msg("方案“{name}”自 {first}起计发，{month}没有可以发放的补贴", name=name, first=month_name(first), month=month_name(month))
+        )
     cutoff = approved.stored.cutoff_day
     posts = queries.paid_posts(tx.session, tx.actor, date(year, month, cutoff), date(year, month, cutoff))
     people: dict[int, dict[str, Any]] = {}

@@ -9,7 +9,7 @@ from gridapp.features.budget import queries
 from gridapp.features.budget.service.files import KINDS
 from gridapp.kit import audit
 from gridapp.kit.db.session import Tx
-from gridapp.kit.i18n import _, msg, translate
+from gridapp.kit.i18n import _, month_name, msg, translate
 from gridapp.kit.parsing import yuan
 from gridapp.kit.transfer.outgoing import guarded
 from gridapp.models import BudgetScenario
@@ -55,7 +55,7 @@ def staffing_file(tx: Tx, report: queries.StaffingReport, *, locale: str, kind: 
 
 
 def _places(report: queries.StaffingReport, locale: str) -> pl.DataFrame:
-    months = {f"vacancy_{month}": msg("{month} 月空缺", month=month).render(locale) for month in range(1, 13)}
+    months = {f"vacancy_{month}": msg("{month}空缺", month=month_name(month)).render(locale) for month in range(1, 13)}
     heads = {name: translate(label, locale) for name, label in _PLACES.items()} | months
     return _worded(queries.report_frame(report), "kind", KINDS, locale).select(*heads).rename(heads)
 
