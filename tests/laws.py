@@ -27,6 +27,7 @@ REFLEX_HOMES = (
 )  # fmt: skip
 NO_SQL = ("gridapp/app.py", "gridapp/quota/*", *(place for role in ("page", "state", "charts", "rules") for place in _role(role)))
 ALTAIR_HOMES = (*_role("charts"), "gridapp/kit/charting.py", "gridapp/kit/charting/*")
+CLOCK_HOME = "gridapp/kit/clock.py"
 COMMIT_HOME = "gridapp/kit/db/session.py"
 ROLES = ("rules", "queries", "service", "charts", "resource", "room", "state", "page")
 FEATURE_FILES = {"__init__.py", *(f"{role}.py" for role in ROLES), *ROLES}
@@ -93,6 +94,20 @@ def one_commit(root: Path) -> list[str]:
         if path != COMMIT_HOME
         for number, line in enumerate(text.splitlines(), 1)
         if ".commit(" in line
+    ]
+
+
+_OTHER_CLOCKS = re.compile(r"\bdate\.today\(|\bdatetime\.(now|today|utcnow)\(|utcnow\(\)\.date\(")
+
+
+def one_clock(root: Path) -> list[str]:
+    """Days and moments come from kit/clock.py, which knows the office's zone: a server may stand anywhere."""
+    return [
+        f"{path}:{number}: ask {CLOCK_HOME} for days and moments"
+        for path, text in _sources(root)
+        if path != CLOCK_HOME
+        for number, line in enumerate(text.splitlines(), 1)
+        if _OTHER_CLOCKS.search(line)
     ]
 
 
@@ -179,6 +194,6 @@ def declared_permissions(root: Path) -> list[str]:
 
 
 LAWS = (
-    reflex_only_in_ui, no_sql_above_queries, altair_only_in_charts, one_commit, short_files, feature_files, models_with_real_annotations,
-    marked_handlers, declared_permissions,
+    reflex_only_in_ui, no_sql_above_queries, altair_only_in_charts, one_commit, one_clock, short_files, feature_files,
+    models_with_real_annotations, marked_handlers, declared_permissions,
 )  # fmt: skip

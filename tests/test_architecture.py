@@ -62,6 +62,12 @@ _BARE = f"{_STATE}    def wipe(self): ...\n"
         (laws.no_sql_above_queries, f"{_PROBE}/rules.py", "from sqlmodel import select\n", "probe/rules.py:1: sqlmodel"),
         (laws.altair_only_in_charts, f"{_PROBE}/queries.py", "import altair as alt\n", "probe/queries.py:1: altair"),
         (laws.one_commit, f"{_PROBE}/service.py", "def f(tx):\n    tx.session.commit()\n", "probe/service.py:2: .commit("),
+        (
+            laws.one_clock,
+            f"{_PROBE}/service.py",
+            "def f():\n    return datetime.now(UTC).date()\n",
+            "probe/service.py:2: ask gridapp/kit/clock.py",
+        ),
         (laws.short_files, f"{_PROBE}/queries.py", "x = 1\n" * 401, "probe/queries.py:401: more than 400"),
         (laws.feature_files, f"{_PROBE}/helpers.py", "", "probe/helpers.py:1: not one of"),
         (laws.models_with_real_annotations, "gridapp/models/probe.py", "from __future__ import annotations\n", "models/probe.py:1"),

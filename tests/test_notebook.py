@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from gridapp.features.budget import queries
 from gridapp.kit.auth.actor import SYSTEM
-from gridapp.kit.db.base import today
+from gridapp.kit.clock import today
 from gridapp.kit.parsing import yuan
 from gridapp.quota.plan import Plan
 from gridapp.seeding.load import load_seeds

@@ -11,7 +11,7 @@ from gridapp.features.budget import queries
 from gridapp.features.budget.resource import RULE_SETS, SCENARIOS, VILLAGE_TIERS
 from gridapp.kit import store
 from gridapp.kit.auth.actor import SYSTEM
-from gridapp.kit.db.base import today
+from gridapp.kit.clock import today, utcnow
 from gridapp.kit.db.session import engine, make_engine
 from gridapp.kit.errors import Refusal
 from gridapp.kit.store.spec import ListQuery
@@ -144,3 +144,24 @@ def test_indexes_are_all_there_and_the_way_back_keeps_the_rows(old: str):
     assert [{name: row[name] for name in known} for row, known in zip(found, ROWS["budget_scenario"], strict=True)] == ROWS[
         "budget_scenario"
     ]
+
+
+def test_a_confirmed_payout_keeps_the_account_of_the_day_of_the_upgrade(empty_url: str):
+    migrations.upgrade(empty_url, "0003")
+    made = make_engine(empty_url)
+    with made.begin() as connection:
+        tables = {name: sa.Table(name, sa.MetaData(), autoload_with=connection) for name in ("staff", "payout")}
+        stamps = {"created_at": utcnow(), "updated_at": utcnow(), "version": 1}
+        person = {"code": "S1", "name": "甲", "employment": "full_time", "rewards": "", "note": "", "bank_name": "示例银行"}
+        connection.execute(tables["staff"].insert(), {"id": 1, "bank_account": b"sealed", **person, **stamps})
+        line = {
+            "year": 2026, "staff_id": 1, "kind": "full_time", "full_fen": 1, "coefficient_ppm": 1_000_000, "allowance_fen": 0,
+            "adjustment_fen": 0, "reason": "", "subsidy_fen": 1, "paid_fen": 1,
+        }  # fmt: skip
+        for month, status in ((1, "confirmed"), (2, "draft")):
+            connection.execute(tables["payout"].insert(), {"month": month, "status": status, **line, **stamps})
+    migrations.upgrade(empty_url)
+    with made.connect() as connection:
+        kept = connection.execute(sa.text("SELECT month, bank_name, bank_account FROM payout ORDER BY month")).all()
+    made.dispose()
+    assert [(month, name, account and bytes(account)) for month, name, account in kept] == [(1, "示例银行", b"sealed"), (2, "", None)]

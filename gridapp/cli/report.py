@@ -13,7 +13,7 @@ from gridapp.features.dashboard import queries
 from gridapp.indicators.measures import MEASURES
 from gridapp.kit import parsing
 from gridapp.kit.auth.actor import SYSTEM
-from gridapp.kit.db.base import utcnow
+from gridapp.kit.clock import office_zone, utcnow
 from gridapp.kit.errors import Refusal
 from gridapp.kit.i18n import _, msg
 
@@ -101,7 +101,7 @@ def _moment(text: str) -> datetime:
     except ValueError:
         raise Refusal(msg("--now 的值“{text}”不是时间，请写成 2026-01-31T08:00+08:00 的形式", text=text)) from None
     parsing.check_year(moment.year)
-    return moment if moment.tzinfo else moment.replace(tzinfo=parsing.office_zone())
+    return moment if moment.tzinfo else moment.replace(tzinfo=office_zone())
 
 
 def _table(rows: pl.DataFrame, names: int) -> str:

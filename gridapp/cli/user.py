@@ -101,7 +101,7 @@ def list_(
 ) -> None:
     """Names, roles and states; no secrets."""
     from gridapp.features.accounts import queries, rules
-    from gridapp.kit.db.base import utcnow
+    from gridapp.kit.clock import utcnow
     from gridapp.kit.db.session import read_session
 
     now = utcnow()

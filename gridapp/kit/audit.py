@@ -15,7 +15,8 @@ from sqlalchemy.orm import Session as OrmSession
 from sqlalchemy.orm import UOWTransaction
 from sqlmodel import Session, SQLModel
 
-from gridapp.kit.db.base import Record, utcnow
+from gridapp.kit.clock import utcnow
+from gridapp.kit.db.base import Record
 from gridapp.kit.db.session import Tx
 from gridapp.kit.fields import FieldSpec, fields_of, shown_column, table_of
 from gridapp.kit.masks import masked

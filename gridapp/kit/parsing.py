@@ -8,9 +8,8 @@ import unicodedata
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
-from gridapp.kit.config import settings
+from gridapp.kit.clock import office_zone
 from gridapp.kit.errors import Refusal
 from gridapp.kit.i18n import LOCALES, Msg, msg, translate
 
@@ -28,11 +27,6 @@ _LEAST_REASON = 2
 _YES = frozenset({"true", "1", "yes", "y", "t", "on", "是", "有", "√"})
 _NO = frozenset({"false", "0", "no", "n", "f", "off", "否", "无", "×"})
 _UNSAFE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
-
-
-def office_zone() -> ZoneInfo:
-    """The office's time zone."""
-    return ZoneInfo(settings().timezone)
 
 
 def is_empty(raw: Any) -> bool:

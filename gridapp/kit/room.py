@@ -139,6 +139,7 @@ def _asked(room: Room) -> Iterator[tuple[str, str]]:
     """Who in a room asks for which permission, those that the generic screens derive (`<thing>.export` …) included."""
     for resource in room.resources:
         yield from ((resource.slug, name) for name in (resource.read, resource.write))
+        yield from ((f"{resource.slug}: {section.title}", section.write) for section in resource.form)
         yield from ((f"{resource.slug}: {action.name}", action.permission) for action in resource.actions)
         yield from ((f"{resource.slug}: {link.href}", link.permission) for link in resource.links)
         thing = resource.read.partition(".")[0]

@@ -7,7 +7,8 @@ import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
 from gridapp.kit import audit
-from gridapp.kit.db.base import Record, boolean, moment, reference, sa_datetime, text, utcnow
+from gridapp.kit.clock import utcnow
+from gridapp.kit.db.base import Record, boolean, moment, reference, sa_datetime, text
 from gridapp.kit.i18n import _
 from gridapp.kit.store.saved_views import keep_in
 

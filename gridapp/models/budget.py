@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
+from gridapp.kit.clock import utcnow
 from gridapp.kit.db.base import (
     Choice,
     Record,
@@ -21,7 +22,6 @@ from gridapp.kit.db.base import (
     share,
     text,
     unique_alive,
-    utcnow,
 )
 from gridapp.kit.i18n import _
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from gridapp.kit.db.base import Choice, Record, choice, moment, money, ordinal, reference, rule, share, text, unique_alive
+from gridapp.kit.db.base import Choice, Record, choice, moment, money, ordinal, reference, rule, secret, share, text, unique_alive
 from gridapp.kit.i18n import _
 from gridapp.models.budget import WorkerKind
 
@@ -45,3 +45,6 @@ class Payout(Record, table=True):
     paid_fen: int = money(_("实发合计"), default=0, help=_("实发补贴 + 津贴 + 调整金额"))
     status: PayoutStatus = choice(PayoutStatus, _("状态"), default=PayoutStatus.DRAFT)
     confirmed_at: datetime | None = moment(_("发放时间"), default=None)
+    bank_name: str = text(_("开户银行"), default="", max_length=100, hidden=True)
+    bank_account: str | None = secret(_("银行账号"), default=None, mask="bank_account", hidden=True)
+    """With `bank_name` where the person was to be paid when the line was confirmed; the sheet pays this, whatever is registered later."""

@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from gridapp.kit import audit
 from gridapp.kit.auth.actor import SYSTEM
 from gridapp.kit.calendar import load_calendar
+from gridapp.kit.clock import utcnow
 from gridapp.kit.db import search
-from gridapp.kit.db.base import utcnow
 from gridapp.kit.db.session import Tx, transaction
 from gridapp.kit.errors import Refusal
 from gridapp.kit.fields import table_of

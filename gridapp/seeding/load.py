@@ -11,7 +11,7 @@ from sqlmodel import col
 
 from gridapp.features.budget.service import take_snapshot
 from gridapp.kit.auth.actor import SYSTEM
-from gridapp.kit.db.base import utcnow
+from gridapp.kit.clock import utcnow
 from gridapp.kit.db.session import Tx, read_session, transaction
 from gridapp.kit.errors import Refusal
 from gridapp.kit.fields import table_of

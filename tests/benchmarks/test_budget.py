@@ -14,7 +14,7 @@ from gridapp.features.budget import queries, service
 from gridapp.features.budget.state.answers import answer
 from gridapp.features.budget.state.typed import texts_of
 from gridapp.kit.auth.actor import SYSTEM
-from gridapp.kit.db.base import today
+from gridapp.kit.clock import today
 from gridapp.kit.db.session import engine, transaction
 from gridapp.models import Assignment, Dormitory, Grid, Role, Staff, Village
 from gridapp.models.staff import RoleLevel

@@ -22,7 +22,7 @@ from gridapp.features.cases.resource import CASES
 from gridapp.features.dashboard.queries import closure_report
 from gridapp.kit import store
 from gridapp.kit.auth.actor import SYSTEM
-from gridapp.kit.db.base import utcnow
+from gridapp.kit.clock import utcnow
 from gridapp.kit.db.session import engine
 from gridapp.kit.store import registry
 from gridapp.kit.store.spec import ListQuery

@@ -18,7 +18,7 @@ from gridapp.indicators import case_frame as kept
 from gridapp.indicators.case_frame import FRAME_SCHEMA, case_frame, visible_frame
 from gridapp.indicators.closure import with_profile
 from gridapp.kit.auth.actor import SYSTEM, Actor
-from gridapp.kit.db.base import utcnow
+from gridapp.kit.clock import utcnow
 from gridapp.kit.db.session import quiet_moment, read_session, transaction
 from gridapp.kit.errors import NotAllowed
 from gridapp.models import AuditEntry, Case, CaseCategory, Dormitory, Grid, Village

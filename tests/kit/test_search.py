@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from gridapp.features.cases.resource import CASES
 from gridapp.kit import store
+from gridapp.kit.clock import utcnow
 from gridapp.kit.config import settings
 from gridapp.kit.db import search
-from gridapp.kit.db.base import utcnow
 from gridapp.kit.store.spec import ListQuery
 from gridapp.models import Case, CaseCategory, Grid, Village
 

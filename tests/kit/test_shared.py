@@ -12,7 +12,7 @@ from sqlmodel import col
 
 from gridapp.kit import shared
 from gridapp.kit.auth.actor import SYSTEM
-from gridapp.kit.db.base import utcnow
+from gridapp.kit.clock import utcnow
 from gridapp.kit.db.session import Tx, transaction
 from gridapp.kit.shared import Shelf, Subscription, publish
 from gridapp.models import AuditEntry, Grid, Town, Village

@@ -4,7 +4,6 @@ import difflib
 import re
 import tomllib
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -13,8 +12,7 @@ import typer
 from gridapp.cli import console
 from gridapp.features.budget import queries
 from gridapp.kit.auth.actor import SYSTEM
-from gridapp.kit.config import settings
-from gridapp.kit.db.base import today
+from gridapp.kit.clock import today
 from gridapp.kit.errors import Invalid, Refusal
 from gridapp.kit.i18n import Msg, _, msg
 from gridapp.quota.frames import places_of
@@ -65,19 +63,14 @@ def of_file(path: Path) -> Chosen:
     """The plan of a rule file for the town as it is today."""
     rule_set = read_rules(path)
     check_database()
-    return Chosen(path.name, compute(rule_set, places_of(queries.places(SYSTEM, office_today()))))
+    return Chosen(path.name, compute(rule_set, places_of(queries.places(SYSTEM, today()))))
 
 
 def of_scenario(text: str, year: int | None = None) -> Chosen:
     """The plan of a stored scenario: of a draft from today's places, afterwards as it was handed in."""
     check_database()
-    planned = queries.planned(SYSTEM, find_scenario(text, year), office_today())
+    planned = queries.planned(SYSTEM, find_scenario(text, year), today())
     return Chosen(planned.stored.name, planned.plan, planned)
-
-
-def office_today() -> date:
-    """The day it is in the office's time zone."""
-    return today(settings().timezone)
 
 
 def check_database() -> None:

@@ -6,11 +6,12 @@ import polars as pl
 import typer
 
 from gridapp.cli import console
-from gridapp.cli.budget.inputs import Year, check_database, find_scenario, office_today
+from gridapp.cli.budget.inputs import Year, check_database, find_scenario
 from gridapp.cli.budget.output import Form, Format, print_csv, print_json, print_tables, words_of, yuan
 from gridapp.features.budget import queries
 from gridapp.kit import parsing
 from gridapp.kit.auth.actor import SYSTEM
+from gridapp.kit.clock import today
 from gridapp.kit.i18n import _, msg
 from gridapp.models.budget import WorkerKind
 
@@ -23,7 +24,7 @@ Which = Annotated[str | None, typer.Option("--scenario", help=console.words(_("æ
 def vacancies(on: On = None, scenario: Which = None, year: Year = None, form: Form = Format.TABLE) -> None:
     """Print quota against people. CSV and JSON have every place and month; the tables those that differ, and who must be found."""
     check_database()
-    day = parsing.day(on) if on is not None else office_today()
+    day = parsing.day(on) if on is not None else today()
     number = None if scenario is None else find_scenario(scenario, year)
     report = queries.staffing(SYSTEM, number, None, day)
     places, wanted = queries.report_frame(report), queries.wanted_frame(report)

@@ -12,8 +12,8 @@ from gridapp.kit import audit
 from gridapp.kit.auth import passwords
 from gridapp.kit.auth.actor import Actor
 from gridapp.kit.auth.permissions import grantable
+from gridapp.kit.clock import utcnow
 from gridapp.kit.config import settings
-from gridapp.kit.db.base import utcnow
 from gridapp.kit.db.session import Tx
 from gridapp.kit.errors import Invalid, NotAllowed, NotFound, Refusal
 from gridapp.kit.i18n import Msg, msg

@@ -13,8 +13,8 @@ from gridapp.kit.auth.actor import SYSTEM, Actor
 from gridapp.kit.auth.forms import clock
 from gridapp.kit.auth.gate import SIGNED_IN, current_actor, requires
 from gridapp.kit.auth.routes import Desk, WrongCredentials
+from gridapp.kit.clock import utcnow
 from gridapp.kit.config import settings
-from gridapp.kit.db.base import utcnow
 from gridapp.kit.db.session import read_session, transaction
 from gridapp.kit.errors import NotAllowed, Refusal
 from gridapp.kit.i18n import msg

@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Any
 
 from gridapp.features.cases import queries, rules, service
+from gridapp.kit.clock import utcnow
 from gridapp.kit.colours import Colour
-from gridapp.kit.db.base import utcnow
 from gridapp.kit.i18n import _
 from gridapp.kit.store.spec import Action, Alarm, Column, Computed, DateRange, Ref, Related, Resource, Section, Transfer
 from gridapp.models import Case, CaseCategory, CaseStep

@@ -11,11 +11,10 @@ from sqlmodel import col
 
 from gridapp.features.cases import rules
 from gridapp.kit.calendar import deadline, load_calendar
-from gridapp.kit.db.base import utcnow
+from gridapp.kit.clock import office_day, office_zone, utcnow
 from gridapp.kit.db.session import Tx
 from gridapp.kit.errors import Invalid, Refusal
 from gridapp.kit.i18n import Msg, msg
-from gridapp.kit.parsing import office_zone
 from gridapp.models import Case, CaseCategory, CaseStep
 from gridapp.models.case import CaseStatus, StepKind
 
@@ -45,7 +44,7 @@ def clean_case(tx: Tx, data: dict[str, Any], row: Case | None) -> Sequence[Msg]:
 
 
 def _next_code(tx: Tx, reported: datetime) -> str:
-    day = reported.astimezone(office_zone()).date()
+    day = office_day(reported)
     used = sa.select(col(Case.code)).where(col(Case.code).startswith(rules.code_stem(day), autoescape=True))
     return rules.next_code(day, tx.session.scalars(used))
 

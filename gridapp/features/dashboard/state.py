@@ -13,8 +13,7 @@ from gridapp.features.dashboard.rules import Span
 from gridapp.indicators.measures import MEASURES
 from gridapp.kit.auth.actor import Actor
 from gridapp.kit.auth.gate import current_actor, requires
-from gridapp.kit.config import settings
-from gridapp.kit.db.base import today, utcnow
+from gridapp.kit.clock import today, utcnow
 from gridapp.kit.i18n import Msg, _, translate
 from gridapp.kit.standing import standings
 from gridapp.kit.ui.locale import current_locale
@@ -55,7 +54,7 @@ class DashboardState(rx.State):
         """Show the period that the address names."""
         actor = await current_actor(self)
         shown_before = (self.start, self.end)
-        self.preset, span = rules.read_period(dict(self.router.url.query_parameters), today(settings().timezone))
+        self.preset, span = rules.read_period(dict(self.router.url.query_parameters), today())
         self.start, self.end, self.problem = span.start.isoformat(), span.end.isoformat(), {}
         if (self.start, self.end) != shown_before:  # coming back to the same period, one goes on reading while it is brought up to date
             self.waiting = True
@@ -83,7 +82,7 @@ class DashboardState(rx.State):
 
 def _shown(actor: Actor, span: Span, locale: str) -> dict[str, Any]:
     """Everything the page shows of a period, ready to travel."""
-    day = today(settings().timezone)
+    day = today()
     earlier, year = rules.before(span), rules.trend_span(span, day)
     found = queries.overview(actor, span, earlier, year, utcnow())
     months = _month_rows(found.months.filter(pl.col("month") <= f"{max(day, year.start):%Y-%m}"))

@@ -8,8 +8,9 @@ from sqlmodel import col
 
 from gridapp.indicators.coverage import coverage
 from gridapp.kit.auth.actor import Actor
+from gridapp.kit.clock import today
 from gridapp.kit.config import settings
-from gridapp.kit.db.base import Choice, today
+from gridapp.kit.db.base import Choice
 from gridapp.kit.db.session import execute_read
 from gridapp.kit.errors import Refusal
 from gridapp.kit.i18n import _, msg
@@ -73,7 +74,7 @@ def vacant(filters: Mapping[str, tuple[str, ...]]) -> sa.ColumnElement[bool] | N
 
 
 def _unfilled(post: str) -> sa.ColumnElement[bool]:
-    on = today(settings().timezone)
+    on = today()
     held = sa.select(col(Assignment.grid_id)).where(
         col(Assignment.role_code) == post,
         col(Assignment.grid_id).is_not(None),

@@ -6,6 +6,8 @@ from gridapp.kit.store.spec import EMPTY, Action, Column, DateRange, Ref, Relate
 from gridapp.models import Assignment, Role, Staff
 
 READ, WRITE = "staff.read", "staff.write"
+BANK = "staff.bank"
+"""Where somebody is paid is registered by those who are trusted with it, not by everybody who keeps the roster."""
 
 STAFF = Resource(
     model=Staff,
@@ -41,7 +43,7 @@ STAFF = Resource(
             "hired_on",
             "left_on",
         ),
-        Section(_("发放账户"), "bank_name", "bank_account"),
+        Section(_("发放账户"), "bank_name", "bank_account", write=BANK),
         Section(_("档案"), "rewards", "note"),
     ),
     related=(Related("assignments", "staff_id"), Related("attendance", "staff_id"), Related("payouts", "staff_id")),

@@ -9,8 +9,8 @@ from sqlmodel import col
 
 from gridapp.features.staff import rules
 from gridapp.kit import identity
+from gridapp.kit.clock import today
 from gridapp.kit.db import crypto
-from gridapp.kit.db.base import today
 from gridapp.kit.db.crypto import blind_index
 from gridapp.kit.db.session import Tx
 from gridapp.kit.errors import Invalid, Refusal

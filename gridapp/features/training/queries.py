@@ -10,12 +10,10 @@ from sqlmodel import col
 
 from gridapp.indicators.attendance import MARKS_SCHEMA, attendance
 from gridapp.kit.auth.actor import Actor
-from gridapp.kit.config import settings
-from gridapp.kit.db.base import today
+from gridapp.kit.clock import office_day, office_zone, today
 from gridapp.kit.db.session import execute_read
 from gridapp.kit.i18n import msg
 from gridapp.kit.masks import masked
-from gridapp.kit.parsing import office_zone
 from gridapp.kit.standing import Standing
 from gridapp.models import Assignment, Attendance, Dormitory, Role, Staff, Training, Village
 
@@ -90,7 +88,7 @@ def upcoming(actor: Actor) -> Standing:
         NotAllowed: the actor may not read trainings.
     """
     actor.need("training.read")
-    condition, first = visible_trainings(actor), today(settings().timezone)
+    condition, first = visible_trainings(actor), today()
     last = first + timedelta(days=DAYS_AHEAD)
     start, end = (datetime.combine(day, time(), office_zone()) for day in (first, last + timedelta(days=1)))
     rows = execute_read(
@@ -142,7 +140,7 @@ def sheet(actor: Actor, training_id: int) -> pl.DataFrame:
 
 def _duties(staff_ids: list[int], starts_at: datetime) -> dict[int, list[str]]:
     """Names of the roles each person held on the day of the session, most senior first."""
-    on: date = starts_at.astimezone(office_zone()).date()
+    on: date = office_day(starts_at)
     rows = execute_read(
         sa.select(col(Assignment.staff_id), col(Role.name), sa.func.min(col(Role.position)).label("position"))
         .join(Role, col(Role.code) == col(Assignment.role_code))

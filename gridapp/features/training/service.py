@@ -11,12 +11,11 @@ from sqlmodel import col
 from gridapp.features.training import queries, rules
 from gridapp.indicators.attendance import attendance
 from gridapp.kit import audit
-from gridapp.kit.db.base import utcnow
+from gridapp.kit.clock import office_day, office_zone, utcnow
 from gridapp.kit.db.session import Tx
 from gridapp.kit.errors import Conflict, Invalid, NotFound, Refusal
 from gridapp.kit.i18n import Msg, _, msg, translate
 from gridapp.kit.paper import paper_sheet
-from gridapp.kit.parsing import office_zone
 from gridapp.models import Attendance, Role, Training
 from gridapp.models.training import SignIn
 
@@ -188,7 +187,7 @@ def expect_people(
         NotAllowed, NotFound: the actor may not mark this session.
     """
     session = _session(tx, training_id)
-    on = session.starts_at.astimezone(office_zone()).date()
+    on = office_day(session.starts_at)
     query = queries.candidates(tx.actor, training_id, on, village_id=village_id, role_code=role_code)
     found = [number for number in tx.session.scalars(query) if staff_ids is None or number in staff_ids]
     tx.session.add_all(Attendance(training_id=training_id, staff_id=number) for number in found)

@@ -11,11 +11,10 @@ from gridapp.features.training import queries, rules, service
 from gridapp.indicators.attendance import attendance, counts_as
 from gridapp.kit.auth.actor import Actor
 from gridapp.kit.auth.gate import current_actor, requires
-from gridapp.kit.db.base import utcnow
+from gridapp.kit.clock import office_zone, utcnow
 from gridapp.kit.db.session import Tx, transaction
 from gridapp.kit.errors import NotFound, Refusal
 from gridapp.kit.i18n import msg
-from gridapp.kit.parsing import office_zone
 from gridapp.kit.ui.locale import current_locale
 from gridapp.kit.ui.notice import notify
 from gridapp.kit.ui.text import both

@@ -4,12 +4,12 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from gridapp.kit.clock import office_zone
 from gridapp.kit.config import settings
 from gridapp.kit.i18n import LOCALES, Msg, _, translate
 
@@ -68,4 +68,4 @@ def page(request: Request, template: str, *, error: Msg | None = None, status: i
 def clock(moment: datetime) -> str:
     """A moment as a time of day in the office's zone, rounded up to the minute: then it is surely over."""
     up = moment + timedelta(minutes=1) - timedelta.resolution
-    return f"{up.astimezone(ZoneInfo(settings().timezone)):%H:%M}"
+    return f"{up.astimezone(office_zone()):%H:%M}"

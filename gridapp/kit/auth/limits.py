@@ -1,7 +1,8 @@
 """How often one may try at the sign-in form: per name and per address. Unknown names count like known ones."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
+from gridapp.kit.clock import utcnow
 from gridapp.kit.shared import Shelf
 
 WINDOW = timedelta(minutes=15)
@@ -22,7 +23,7 @@ class Attempts:
 
         A try that is not let through is not counted, so a lock ends although somebody keeps trying.
         """
-        now, ends = datetime.now(UTC), []
+        now, ends = utcnow(), []
         for key, most in ((("name", name), PER_NAME), (("address", address), PER_ADDRESS)):
             tries = tuple(at for at in self._tries.get(key) or () if at > now - WINDOW)
             if len(tries) < most:

@@ -3,7 +3,7 @@
 Label, unit, choices and sensitivity of a column sit in `column.info`, and every screen, import and export derives from them.
 """
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, ClassVar
 
@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import declared_attr
 from sqlmodel import Field, SQLModel
 
+from gridapp.kit.clock import utcnow
 from gridapp.kit.i18n import Msg
 
 SQLModel.metadata.naming_convention = {
@@ -20,11 +21,6 @@ SQLModel.metadata.naming_convention = {
     "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
 }
-
-
-def utcnow() -> datetime:
-    """Now, timezone-aware, in UTC."""
-    return datetime.now(UTC)
 
 
 class Choice(StrEnum):
@@ -161,13 +157,13 @@ def choice(kind: type[Choice], label: str, *, default: Any = ..., help: str = ""
     return _field(column_type, label, default=default, info={"widget": "choice", "choices": kind, "help": help}, **options)
 
 
-def secret(label: str, *, default: Any = ..., mask: str, help: str = "", **options: Any) -> Any:
-    """Personal data encrypted at rest and masked on screen; `mask` names the mask (`id_number`, `phone`)."""
+def secret(label: str, *, default: Any = ..., mask: str, hidden: bool = False, help: str = "", **options: Any) -> Any:
+    """Personal data encrypted at rest and masked on screen; `mask` names the mask (`id_number`, `phone`), `hidden` as for `text`."""
     return _field(
         EncryptedText,
         label,
         default=default,
-        info={"widget": "text", "mask": mask, "sensitive": True, "max_length": 64, "help": help},
+        info={"widget": "text", "mask": mask, "sensitive": True, "max_length": 64, "hidden": hidden, "help": help},
         **options,
     )
 
@@ -296,10 +292,3 @@ class Record(SQLModel):
     def is_deleted(self) -> bool:
         """Whether the row is in the recycle bin."""
         return self.deleted_at is not None
-
-
-def today(zone: str = "Asia/Shanghai") -> date:
-    """The calendar date in the office's time zone."""
-    from zoneinfo import ZoneInfo
-
-    return datetime.now(ZoneInfo(zone)).date()

@@ -13,8 +13,8 @@ from sqlalchemy import event
 from sqlmodel import Session
 
 from gridapp.kit.auth.actor import Actor
+from gridapp.kit.clock import utcnow
 from gridapp.kit.config import settings
-from gridapp.kit.db.base import utcnow
 from gridapp.kit.shared import publish
 
 _BUSY_MS = 15_000

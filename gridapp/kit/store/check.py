@@ -140,7 +140,8 @@ def _words(resource: Resource) -> Iterator[Mistake]:
     """R013 slugs and permissions in the wrong form."""
     if not _SLUG.fullmatch(resource.slug):
         yield Mistake("R013", resource.slug, "a slug is lower-case words joined by hyphens")
-    for permission in (resource.read, resource.write, *(action.permission for action in resource.actions if action.permission)):
+    more = [part.permission for part in resource.actions] + [part.write for part in resource.form]
+    for permission in (resource.read, resource.write, *(name for name in more if name)):
         if not _PERMISSION.fullmatch(permission):
             yield Mistake("R013", resource.slug, f"permission {permission!r} is not <thing>.<verb>")
 

@@ -10,7 +10,7 @@ from sqlmodel import SQLModel
 
 from gridapp.kit import audit
 from gridapp.kit.auth.actor import Actor
-from gridapp.kit.db.base import utcnow
+from gridapp.kit.clock import utcnow
 from gridapp.kit.db.session import Tx, transaction
 from gridapp.kit.errors import NotFound, Refusal
 from gridapp.kit.fields import fields_of, table_of

@@ -5,7 +5,8 @@ from typing import Any, TypeVar, cast
 import sqlalchemy as sa
 
 from gridapp.kit.auth.actor import Actor
-from gridapp.kit.db.base import Record, utcnow
+from gridapp.kit.clock import utcnow
+from gridapp.kit.db.base import Record
 from gridapp.kit.db.session import Tx, read_session, transaction
 from gridapp.kit.errors import NotFound, Refusal
 from gridapp.kit.i18n import msg

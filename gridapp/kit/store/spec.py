@@ -87,11 +87,15 @@ class Ref:
 
 
 class Section:
-    """A titled group of form fields: `Section("基本信息", "name", "role", Ref("grid_id", search=("code", "name")))`."""
+    """A titled group of form fields: `Section("基本信息", "name", "role", Ref("grid_id", search=("code", "name")))`.
 
-    def __init__(self, title: str, *fields: str | Ref) -> None:
+    With `write` its fields take that permission besides the resource's, through whatever door they are written.
+    """
+
+    def __init__(self, title: str, *fields: str | Ref, write: str = "") -> None:
         self.title = title
         self.fields = fields
+        self.write = write
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
 """Saving one row: what the form sent becomes values, the service checks them, the database has the last word."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from typing import Any
 
 import pydantic
@@ -105,6 +105,7 @@ def save_new(tx: Tx, resource: Resource, values: dict[str, Any]) -> Saved:
     """
     warnings = tuple(resource.clean(tx, values, None)) if resource.clean else ()
     _complete(resource, values)
+    _need_sections(tx, resource, {name for name, value in values.items() if value not in (None, "")})
     _referred(tx, resource, values)
     row = _validated(resource, values)
     tx.session.add(row)
@@ -120,6 +121,7 @@ def save_changed(tx: Tx, resource: Resource, row: Any, values: dict[str, Any]) -
     values = {name: getattr(row, name) for name in resource.form_fields} | values  # the service sees the whole row as it will be
     warnings = tuple(resource.clean(tx, values, row)) if resource.clean else ()
     changed = {name: value for name, value in values.items() if getattr(row, name) != value}
+    _need_sections(tx, resource, changed)
     _referred(tx, resource, changed)
     _validated(resource, {**row.model_dump(exclude={"created_at", "updated_at"}), **changed})
     for name, value in changed.items():
@@ -136,6 +138,14 @@ def _complete(resource: Resource, values: Mapping[str, Any]) -> None:
     ]
     if empty:
         raise Invalid({name: msg("必填项，请填写") for name in empty})
+
+
+def _need_sections(tx: Tx, resource: Resource, written: Container[str]) -> None:
+    """Raise `Invalid` for fields of a section that takes a permission of its own, which the actor lacks."""
+    kept = [name for part in resource.form if part.write and not tx.actor.may(part.write) for name in part.names if name in written]
+    if kept:
+        label = fields_of(resource.model)[kept[0]].label
+        raise Invalid({name: msg("您没有填写和修改{label}的权限，请由有权限的人员办理", label=Msg(label)) for name in kept})
 
 
 def _unmade(field: FieldSpec) -> bool:

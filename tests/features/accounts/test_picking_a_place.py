@@ -10,7 +10,7 @@ from sqlmodel import col
 from gridapp.features.accounts import queries, state
 from gridapp.features.budget.queries import places
 from gridapp.kit.auth.actor import SYSTEM, Actor
-from gridapp.kit.db.base import utcnow
+from gridapp.kit.clock import utcnow
 from gridapp.kit.db.session import read_session, transaction
 from gridapp.kit.errors import NotAllowed, Refusal
 from gridapp.models import LoginSession, Village

@@ -13,8 +13,8 @@ from gridapp.features.accounts import queries, rules, service, state
 from gridapp.kit.auth import actors, passwords
 from gridapp.kit.auth.actor import SYSTEM, Actor
 from gridapp.kit.auth.routes import WrongCredentials
+from gridapp.kit.clock import utcnow
 from gridapp.kit.config import settings
-from gridapp.kit.db.base import utcnow
 from gridapp.kit.db.session import Tx, read_session, transaction
 from gridapp.kit.errors import Invalid, NotAllowed, Refusal
 from gridapp.kit.jobs import do_soon

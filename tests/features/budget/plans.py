@@ -6,7 +6,7 @@ from gridapp.features.budget import queries, service
 from gridapp.features.budget.resource import SCENARIOS
 from gridapp.kit import store
 from gridapp.kit.auth.actor import SYSTEM, Actor
-from gridapp.kit.db.base import today
+from gridapp.kit.clock import today
 from gridapp.kit.db.session import read_session, transaction
 from gridapp.quota.funding import Source, Use
 from gridapp.quota.money import Standard

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from gridapp.features.budget import queries
 from gridapp.kit.auth.actor import SYSTEM
-from gridapp.kit.db.base import today
+from gridapp.kit.clock import today
 from gridapp.kit.errors import Invalid, Refusal
 from gridapp.quota.comparing import compare
 from gridapp.quota.frames import comparison_frame, lines_frame, places_of, plan_frame, sensitivity_frame

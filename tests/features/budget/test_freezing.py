@@ -26,7 +26,7 @@ from gridapp.features.budget.service.guards import tiers_of
 from gridapp.features.places.resource import DORMITORIES, VILLAGES
 from gridapp.kit import store
 from gridapp.kit.auth.actor import SYSTEM
-from gridapp.kit.db.base import today, utcnow
+from gridapp.kit.clock import today, utcnow
 from gridapp.kit.db.session import engine, execute_read, transaction
 from gridapp.kit.errors import Refusal
 from gridapp.kit.store import registry

@@ -13,7 +13,7 @@ from gridapp.features.budget.resource import FUNDS, RULE_SETS, SCENARIOS, VILLAG
 from gridapp.features.places.resource import VILLAGES
 from gridapp.kit import store
 from gridapp.kit.auth.actor import SYSTEM, Actor
-from gridapp.kit.db.base import today
+from gridapp.kit.clock import today
 from gridapp.kit.db.session import execute_read, transaction
 from gridapp.kit.errors import Conflict, Invalid, NotFound, Refusal
 from gridapp.kit.store.spec import ListQuery

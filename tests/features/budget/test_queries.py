@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from gridapp.features.budget import queries, service
 from gridapp.kit.auth.actor import SYSTEM, Actor
-from gridapp.kit.db.base import today
+from gridapp.kit.clock import today
 from gridapp.kit.db.session import transaction
 from gridapp.kit.errors import NotAllowed
 from gridapp.models import BudgetScenario, Fund, RuleSet, VillageTier

@@ -14,7 +14,7 @@ from gridapp.features.budget.queries.compared import side_by_side
 from gridapp.features.budget.service.comparison_file import comparison_file
 from gridapp.features.budget.state import exploring, tables
 from gridapp.kit.auth.actor import SYSTEM, Actor
-from gridapp.kit.db.base import today
+from gridapp.kit.clock import today
 from gridapp.kit.db.session import transaction
 from gridapp.kit.errors import NotAllowed
 from gridapp.models import BudgetScenario, Village

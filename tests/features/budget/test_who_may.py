@@ -10,7 +10,7 @@ from gridapp.features.budget import queries, service
 from gridapp.features.budget.resource import OVERRIDES, SCENARIOS
 from gridapp.kit import store
 from gridapp.kit.auth.actor import Actor
-from gridapp.kit.db.base import today
+from gridapp.kit.clock import today
 from gridapp.kit.db.session import execute_read, transaction
 from gridapp.kit.errors import NotAllowed, Refusal
 from gridapp.kit.store.spec import ListQuery

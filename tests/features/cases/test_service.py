@@ -13,7 +13,7 @@ from gridapp.features.dashboard.queries import closure_report
 from gridapp.indicators.measures import MEASURES, RATES, ROW_MEASURES
 from gridapp.kit import store
 from gridapp.kit.auth.actor import SYSTEM, Actor
-from gridapp.kit.db.base import utcnow
+from gridapp.kit.clock import utcnow
 from gridapp.kit.db.session import read_session, transaction
 from gridapp.kit.errors import Invalid, NotFound, Refusal
 from gridapp.kit.store.spec import ListQuery

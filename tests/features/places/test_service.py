@@ -9,7 +9,7 @@ from gridapp.features.places import service
 from gridapp.features.places.queries import coverage_of, vacancies, vacant
 from gridapp.features.places.resource import GRIDS
 from gridapp.kit.auth.actor import SYSTEM, Actor
-from gridapp.kit.db.base import today, utcnow
+from gridapp.kit.clock import today, utcnow
 from gridapp.kit.db.session import Tx, transaction
 from gridapp.kit.errors import Invalid, NotAllowed, Refusal
 from gridapp.kit.resource.address import read_address

@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 
 from gridapp.features.staff import queries, service
 from gridapp.kit.auth.actor import SYSTEM, Actor
-from gridapp.kit.db.base import today
+from gridapp.kit.clock import today
 from gridapp.kit.db.session import Tx, transaction
 from gridapp.kit.errors import Invalid, Refusal
 from gridapp.kit.identity import check_character

@@ -10,10 +10,9 @@ from gridapp.features.training import queries
 from gridapp.features.training.resource import TRAININGS
 from gridapp.kit import store
 from gridapp.kit.auth.actor import SYSTEM, Actor
-from gridapp.kit.db.base import today
+from gridapp.kit.clock import office_zone, today
 from gridapp.kit.db.session import transaction
 from gridapp.kit.errors import NotAllowed
-from gridapp.kit.parsing import office_zone
 from gridapp.kit.resource.address import read_address
 from gridapp.models import Training, Village
 

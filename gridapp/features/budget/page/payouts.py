@@ -210,6 +210,7 @@ def _bank_dialog() -> rx.Component:
             banner(t("还有 {count} 条待发放，未确认的不列入清单", count=S.figures["drafts"].to(str)), kind="warning"),
         ),
         rx.cond(S.bank_without, banner(pick(S.bank_without), kind="warning")),
+        rx.cond(S.bank_changed, banner(pick(S.bank_changed), kind="warning")),
         rx.cond(S.bank_unpaid > 0, rx.el.p(t("{count} 人实发 0 元，不列入清单", count=S.bank_unpaid.to(str)), class_name="muted")),
         rx.el.p(t("清单含完整的身份证号和银行账号，导出会记入操作日志。"), class_name="muted"),
         form(

@@ -6,13 +6,13 @@ from typing import Any
 
 import polars as pl
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from gridapp.features.budget.queries.plans import planned_in
 from gridapp.features.budget.queries.scenarios import Stored, planned_rules, stored
 from gridapp.kit.auth.actor import Actor
-from gridapp.kit.config import settings
-from gridapp.kit.db.base import today
+from gridapp.kit.clock import today
 from gridapp.kit.db.session import read_session
 from gridapp.kit.errors import NotFound, Refusal
 from gridapp.kit.i18n import msg
@@ -141,7 +141,7 @@ def actuals(actor: Actor, year: int) -> tuple[Actuals | None, pl.DataFrame]:
         number = _approved_id(session, year)
         if number is None:
             return None, frame
-        found = planned_in(session, actor, number, today(settings().timezone))
+        found = planned_in(session, actor, number, today())
     months = paid_by(frame, "month")
     last = last_month(months)
     allowed = found.plan.allowed_fen if actor.unpicked().scope is None else None
@@ -160,12 +160,13 @@ def payout_years(actor: Actor) -> list[int]:
     paid = sa.select(col(Payout.year)).where(col(Payout.deleted_at).is_(None))
     with read_session() as session:
         found = set(session.scalars(sa.union(approved, paid)).all())
-    return sorted(found | {today(settings().timezone).year}, reverse=True)
+    return sorted(found | {today().year}, reverse=True)
 
 
 def bank_lines(session: Session, actor: Actor, year: int, month: int) -> Sequence[sa.RowMapping]:
-    """The confirmed lines of a month with whom to pay, in clear, by place and staff code: `staff_id, name, id_number, bank_name,
-    bank_account, paid_fen`. Only for the bank's sheet; nothing of it goes to a screen.
+    """The confirmed lines of a month with whom to pay, in clear, by place and staff code: `staff_id, name, id_number, paid_fen`,
+    `bank_name, bank_account` as the line keeps them, `now_name, now_account` as the person has them, `last_account` as the person's
+    confirmed line before this one has it. Only for the bank's sheet; nothing of it goes to a screen.
 
     Raises:
         NotAllowed: the actor may not pay or not see personal data in clear.
@@ -175,10 +176,20 @@ def bank_lines(session: Session, actor: Actor, year: int, month: int) -> Sequenc
     actor.need("staff.unmask")
     if not 1 <= month <= MONTHS:
         raise NotFound
-    scope = visible_payouts(actor.unpicked())
+    scope, earlier = visible_payouts(actor.unpicked()), aliased(Payout)
+    last = (
+        sa.select(earlier.bank_account)  # type: ignore[call-overload]
+        .where(
+            earlier.staff_id == Payout.staff_id, earlier.status == PayoutStatus.CONFIRMED, col(earlier.deleted_at).is_(None),
+            col(earlier.year) * MONTHS + col(earlier.month) < year * MONTHS + month,
+        )
+        .order_by(col(earlier.year).desc(), col(earlier.month).desc()).limit(1).scalar_subquery()
+    )  # fmt: skip
     query = (
         sa.select(
-            col(Payout.staff_id), col(Staff.name), col(Staff.id_number), col(Staff.bank_name), col(Staff.bank_account), col(Payout.paid_fen)
+            col(Payout.staff_id), col(Staff.name), col(Staff.id_number), col(Payout.paid_fen),
+            col(Payout.bank_name), col(Payout.bank_account), col(Staff.bank_name).label("now_name"),
+            col(Staff.bank_account).label("now_account"), last.label("last_account"),
         )
         .join(Staff, col(Staff.id) == col(Payout.staff_id))
         .outerjoin(Village, col(Village.id) == col(Payout.village_id))

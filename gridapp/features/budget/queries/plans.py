@@ -9,8 +9,7 @@ from sqlmodel import Session
 from gridapp.features.budget.queries.places import confined, places_in, seen_keys
 from gridapp.features.budget.queries.scenarios import Stored, scenarios, snapshot, stored
 from gridapp.kit.auth.actor import Actor
-from gridapp.kit.config import settings
-from gridapp.kit.db.base import today
+from gridapp.kit.clock import today
 from gridapp.kit.db.session import read_session
 from gridapp.kit.errors import NotFound, Refusal
 from gridapp.kit.i18n import msg
@@ -107,7 +106,7 @@ def headroom(actor: Actor) -> Standing:
         return Standing(None, msg("还没有测算方案"), "/budget")
     href = f"/budget?scenario={chosen}"
     try:
-        found = planned(actor, chosen, today(settings().timezone))
+        found = planned(actor, chosen, today())
     except Refusal as refusal:
         return Standing(None, refusal.message, href)
     left = found.plan.headroom_fen

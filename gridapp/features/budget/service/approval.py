@@ -6,8 +6,7 @@ from sqlalchemy import insert
 
 from gridapp.features.budget import queries
 from gridapp.features.budget.service.guards import hold
-from gridapp.kit.config import settings
-from gridapp.kit.db.base import today, utcnow
+from gridapp.kit.clock import today, utcnow
 from gridapp.kit.db.session import Tx
 from gridapp.kit.errors import Invalid, NotFound, Refusal
 from gridapp.kit.i18n import Msg, msg
@@ -47,7 +46,7 @@ def take_snapshot(tx: Tx, row: BudgetScenario, on: date | None = None) -> None:
     stored = queries.stored(tx.session, row.id or 0)
     if stored is None:
         raise NotFound
-    on = on or today(settings().timezone)
+    on = on or today()
     try:
         if problem := hole_in(stored.rules.tiers):
             raise Refusal(problem)

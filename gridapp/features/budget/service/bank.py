@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 import xlsxwriter
@@ -23,13 +23,15 @@ _WIDTHS = (6, 12, 22, 32, 24, 12, 28)
 
 @dataclass(frozen=True)
 class BankSheet:
-    """The file and what it pays. `without`: people (id → name) who have no account and are not in it; `unpaid`: lines of 0 元."""
+    """The file and what it pays. `without`: people (id → name) who have no account and are not in it; `unpaid`: lines of 0 元;
+    `changed`: people (id → name) of whose account something is to be said."""
 
     content: bytes
     people: int
     total_fen: int
     without: dict[int, str]
     unpaid: int
+    changed: dict[int, str]
 
 
 def bank_preview(tx: Tx, year: int, month: int) -> BankSheet:
@@ -42,6 +44,9 @@ def bank_preview(tx: Tx, year: int, month: int) -> BankSheet:
 
 def bank_sheet(tx: Tx, year: int, month: int, *, without: Collection[int], locale: str) -> BankSheet:
     """The confirmed lines of a month as the bank takes them, XLSX: digits are text, so that none is lost. Goes to the audit log.
+
+    Everybody is paid to the account their line was confirmed with. One that differs from the last payment's, was registered only after
+    the confirmation, or has been changed since, is told of beside the line.
 
     `without` are the people of whom the actor was told that they have no account: nobody else is left out.
 
@@ -56,7 +61,7 @@ def bank_sheet(tx: Tx, year: int, month: int, *, without: Collection[int], local
     if not sheet.people:
         raise Refusal(msg("{year} 年 {month} 月已确认的人员都没有登记银行账号，请先在人员档案中补录", year=year, month=month))
     label = msg("{title} {year}-{month}", title=Msg(BANK_TITLE), year=year, month=f"{month:02d}").render(locale)
-    told = {"rows": sheet.people, "total_fen": sheet.total_fen, "without": len(sheet.without)}
+    told = {"rows": sheet.people, "total_fen": sheet.total_fen, "without": len(sheet.without), "changed": len(sheet.changed)}
     audit.record(tx, "export", Payout.__tablename__, label=label, changes=told)
     note = msg("{year} 年 {month} 月网格员补贴", year=year, month=month).render(locale)
     out = io.BytesIO()
@@ -69,11 +74,11 @@ def bank_sheet(tx: Tx, year: int, month: int, *, without: Collection[int], local
             page.write_string(0, at, translate(head, locale), bold)
         for number, line in enumerate(lines, 1):
             page.write_number(number, 0, number)
-            for at, name in enumerate(("name", "id_number", "bank_name", "bank_account"), 1):
-                page.write_string(number, at, line[name] or "", text)
+            for at, value in enumerate((line["name"], line["id_number"], *_pay_to(line)), 1):
+                page.write_string(number, at, value or "", text)
             page.write_number(number, 5, Fraction(line["paid_fen"], 100), money)
-            page.write_string(number, 6, note, text)
-    return BankSheet(out.getvalue(), sheet.people, sheet.total_fen, sheet.without, sheet.unpaid)
+            page.write_string(number, 6, "；".join([note, *(told.render(locale) for told in _told(line))]), text)
+    return replace(sheet, content=out.getvalue())
 
 
 def _sheet(tx: Tx, year: int, month: int) -> tuple[BankSheet, list[RowMapping]]:
@@ -83,6 +88,22 @@ def _sheet(tx: Tx, year: int, month: int) -> tuple[BankSheet, list[RowMapping]]:
     if not found:
         raise Refusal(msg("{year} 年 {month} 月还没有已确认发放的记录：请先确认发放，再导出", year=year, month=month))
     due = [line for line in found if line["paid_fen"]]
-    lines = [line for line in due if line["bank_account"]]
-    without = {line["staff_id"]: line["name"] for line in due if not line["bank_account"]}
-    return BankSheet(b"", len(lines), sum(line["paid_fen"] for line in lines), without, len(found) - len(due)), lines
+    lines = [line for line in due if _pay_to(line)[1]]
+    without = {line["staff_id"]: line["name"] for line in due if not _pay_to(line)[1]}
+    changed = {line["staff_id"]: line["name"] for line in lines if _told(line)}
+    return BankSheet(b"", len(lines), sum(line["paid_fen"] for line in lines), without, len(found) - len(due), changed), lines
+
+
+def _pay_to(line: RowMapping) -> tuple[str, str | None]:
+    """Bank and account: those the line was confirmed with; where there was none, what has been registered since."""
+    return (line["bank_name"], line["bank_account"]) if line["bank_account"] else (line["now_name"], line["now_account"])
+
+
+def _told(line: RowMapping) -> list[Msg]:
+    """What whoever pays should look at before paying to this account."""
+    last, account, now = line["last_account"], _pay_to(line)[1], line["now_account"]
+    return [
+        *([msg("账号与上次发放不同")] if last and account != last else []),
+        *([msg("账号在确认发放后才登记")] if not line["bank_account"] else []),
+        *([msg("人员档案中的账号在确认发放后已变更，本月仍发至原账号")] if line["bank_account"] and now != line["bank_account"] else []),
+    ]

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from gridapp.features.budget import queries
-from gridapp.kit.db.base import utcnow
+from gridapp.kit.clock import utcnow
 from gridapp.kit.db.session import Tx
 from gridapp.kit.errors import Invalid, Refusal
 from gridapp.kit.i18n import Msg, month_name, msg
@@ -140,7 +140,7 @@ def clean_payout(tx: Tx, data: dict[str, Any], row: Payout | None) -> Sequence[M
     data["subsidy_fen"], data["paid_fen"] = pay.subsidy_fen, pay.paid_fen
     if value("status", PayoutStatus.DRAFT) == PayoutStatus.CONFIRMED:
         tx.actor.need(PAY)
-        data["confirmed_at"] = value("confirmed_at") or utcnow()
+        data |= {"confirmed_at": value("confirmed_at") or utcnow(), **_account(tx, value("staff_id"))}
     else:
         data["confirmed_at"] = None
     return []
@@ -157,8 +157,16 @@ def confirm(tx: Tx, row: Payout) -> Msg:
     tx.actor.need(PAY)
     if row.status is PayoutStatus.CONFIRMED:
         raise Refusal(msg("{year} 年 {month} 月的这条发放记录已确认发放", year=row.year, month=row.month))
+    for name, value in _account(tx, row.staff_id).items():
+        setattr(row, name, value)
     row.status, row.confirmed_at = PayoutStatus.CONFIRMED, utcnow()
     return msg("已确认发放 {year} 年 {month} 月的记录", year=row.year, month=row.month)
+
+
+def _account(tx: Tx, staff_id: int) -> dict[str, Any]:
+    """Where the person is paid as it stands now: what a line keeps from its confirmation on."""
+    person = tx.session.get(Staff, staff_id)
+    return {"bank_name": person.bank_name, "bank_account": person.bank_account} if person else {}
 
 
 def confirm_month(tx: Tx, year: int, month: int, seen: tuple[int, int] | None = None) -> tuple[int, int]:
@@ -173,6 +181,7 @@ def confirm_month(tx: Tx, year: int, month: int, seen: tuple[int, int] | None = 
     tx.actor.need(PAY)
     need_month(year, month)
     drafts = [row for row, _name in _lines(tx, year, month, col(Payout.status) == PayoutStatus.DRAFT)]
+    _people = tx.session.scalars(sa.select(Staff).where(col(Staff.id).in_([row.staff_id for row in drafts]))).all()  # read in one go
     if not drafts:
         raise Refusal(msg("{year} 年 {month} 月没有待发放的记录", year=year, month=month))
     found = len(drafts), sum(row.paid_fen for row in drafts)

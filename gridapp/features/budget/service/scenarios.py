@@ -29,8 +29,7 @@ from gridapp.features.budget.service.storing import (
     unknown_place,
 )
 from gridapp.kit import audit, parsing
-from gridapp.kit.config import settings
-from gridapp.kit.db.base import today, utcnow
+from gridapp.kit.clock import today, utcnow
 from gridapp.kit.db.session import Tx
 from gridapp.kit.errors import Conflict, Invalid, NotFound, Refusal
 from gridapp.kit.i18n import Msg, msg
@@ -181,7 +180,7 @@ def next_year(tx: Tx, row: BudgetScenario) -> Msg:
     year = row.year + 1
     made = _rules_of(tx, row)
     whole = replace(tx.actor, scope=None, place=None)  # the town's money, whatever part of it the actor sees
-    left = max(queries.planned_in(tx.session, whole, row.id or 0, today(settings().timezone)).plan.headroom_fen, 0)
+    left = max(queries.planned_in(tx.session, whole, row.id or 0, today()).plan.headroom_fen, 0)
     name = _free_name(tx, row.name.replace(str(row.year), str(year))[:MAX_NAME], year)
     _copy(tx, row, name, year, replace(made, year=year, first_month=1, carry_over_fen=left), based_on_id=row.id)
     return msg("已建立 {year} 年方案“{name}”，上年结转按批准方案的结余预填，请按决算核对", year=year, name=name)

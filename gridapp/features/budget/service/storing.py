@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from gridapp.features.budget.service.guards import MAX_NAME
-from gridapp.kit.db.base import utcnow
+from gridapp.kit.clock import utcnow
 from gridapp.kit.db.session import Tx
 from gridapp.kit.errors import Refusal
 from gridapp.kit.i18n import msg

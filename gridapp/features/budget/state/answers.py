@@ -9,7 +9,7 @@ import polars as pl
 from gridapp.features.budget import queries
 from gridapp.features.budget.state.typed import Typed, rules_of
 from gridapp.kit.auth.actor import Actor
-from gridapp.kit.db.base import today
+from gridapp.kit.clock import today
 from gridapp.kit.errors import Invalid, Refusal
 from gridapp.kit.i18n import msg
 from gridapp.kit.ui.text import both

@@ -14,8 +14,7 @@ from gridapp.features.budget.service.comparison_file import TITLE, comparison_fi
 from gridapp.features.budget.state.tables import KEYS, Row, change_rows, heads_of, input_rows, place_rows, seen, total_bars, total_rows
 from gridapp.kit.auth.actor import Actor
 from gridapp.kit.auth.gate import current_actor, requires
-from gridapp.kit.config import settings
-from gridapp.kit.db.base import today
+from gridapp.kit.clock import today
 from gridapp.kit.db.session import transaction
 from gridapp.kit.errors import Refusal
 from gridapp.kit.i18n import Msg, msg, translate
@@ -166,7 +165,7 @@ class CompareState(rx.State):
 
 
 def _day() -> Any:
-    return today(settings().timezone)
+    return today()
 
 
 def _ids_of(text: str) -> tuple[list[int], list[dict[str, str]]]:

@@ -12,8 +12,7 @@ from gridapp.features.budget.state import exploring
 from gridapp.features.budget.state.exploring import Question, question_of
 from gridapp.kit.auth.actor import Actor
 from gridapp.kit.auth.gate import current_actor, requires
-from gridapp.kit.config import settings
-from gridapp.kit.db.base import today
+from gridapp.kit.clock import today
 from gridapp.kit.db.session import transaction
 from gridapp.kit.errors import Invalid, NotFound, Refusal
 from gridapp.kit.i18n import msg
@@ -199,7 +198,7 @@ def _planned(actor: Actor, scenario: str) -> queries.Planned:
     """The scenario and its plan. Raises as `queries.planned`, and `Refusal` in words when there is no such scenario."""
     actor.need(COMPUTE)
     try:
-        return queries.planned(actor, wire.whole(scenario), today(settings().timezone))
+        return queries.planned(actor, wire.whole(scenario), today())
     except NotFound as error:
         raise Refusal(msg("没有这个方案，它可能已被删除；请从上方另选一个方案")) from error
 

@@ -11,8 +11,7 @@ from gridapp.features.budget import queries, service
 from gridapp.kit import outbox, parsing
 from gridapp.kit.auth.actor import Actor
 from gridapp.kit.auth.gate import current_actor, requires, session_of
-from gridapp.kit.config import settings
-from gridapp.kit.db.base import today
+from gridapp.kit.clock import today
 from gridapp.kit.db.session import Tx, transaction
 from gridapp.kit.errors import Refusal
 from gridapp.kit.i18n import Msg, msg, translate
@@ -51,6 +50,7 @@ class PayoutState(rx.State):
     bank: dict[str, Any] = {}
     """What the bank's sheet would hold: `people, total_fen`."""
     bank_without: dict[str, str] = {}
+    bank_changed: dict[str, str] = {}
     bank_unpaid: int = 0
     bank_errors: dict[str, dict[str, str]] = {}
     answered: int = 0
@@ -61,7 +61,7 @@ class PayoutState(rx.State):
     @requires(READ)
     async def load(self) -> None:
         """The page appears: year and month of its address, else those picked before, else today's."""
-        actor, now = await current_actor(self), today(settings().timezone)
+        actor, now = await current_actor(self), today()
         asked = self.router.url.query_parameters
         self.years = [str(year) for year in await asyncio.to_thread(queries.payout_years, actor)]
         self.year = _within(asked.get("year", ""), 2000, 2100) or self.year or str(now.year)
@@ -123,6 +123,7 @@ class PayoutState(rx.State):
             self._without = list(found.without)
             self.bank = {"people": found.people, "total_fen": found.total_fen}
             self.bank_without = both(_missing(tuple(found.without.values()))) if found.without else {}
+            self.bank_changed = both(_changed(tuple(found.changed.values()))) if found.changed else {}
             self.bank_unpaid, self.bank_errors, self.asking = found.unpaid, {}, "bank"
 
     @rx.event
@@ -266,6 +267,10 @@ def _names(names: tuple[str, ...]) -> tuple[Any, ...]:
 
 def _left(names: tuple[str, ...]) -> Msg:
     return msg("以下人员当月已没有计发的岗位，其发放记录保留未动，请核对：{names}", names=_names(names))
+
+
+def _changed(names: tuple[str, ...]) -> Msg:
+    return msg("{count} 人的银行账号有变动，发放前请与本人核对，清单的备注栏写明了情况：{names}", count=len(names), names=_names(names))
 
 
 def _missing(names: tuple[str, ...]) -> Msg:

@@ -21,7 +21,7 @@ from gridapp.features.budget.state.typed import (
 )
 from gridapp.kit.auth.actor import Actor
 from gridapp.kit.auth.gate import current_actor, requires
-from gridapp.kit.db.base import today
+from gridapp.kit.clock import today
 from gridapp.kit.errors import Refusal
 from gridapp.kit.i18n import msg
 from gridapp.kit.ui.notice import notify

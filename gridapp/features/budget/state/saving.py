@@ -13,7 +13,7 @@ from gridapp.features.budget.state.typed import OVERRIDE, Typed, differences, ru
 from gridapp.kit import outbox, parsing
 from gridapp.kit.auth.actor import Actor
 from gridapp.kit.auth.gate import current_actor, requires, session_of
-from gridapp.kit.db.base import today
+from gridapp.kit.clock import today
 from gridapp.kit.db.session import transaction
 from gridapp.kit.errors import Conflict, Invalid, Refusal
 from gridapp.kit.i18n import _, msg, translate

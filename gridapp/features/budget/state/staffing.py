@@ -10,8 +10,7 @@ from gridapp.features.budget import queries, service
 from gridapp.kit import outbox, parsing
 from gridapp.kit.auth.actor import Actor
 from gridapp.kit.auth.gate import current_actor, requires, session_of
-from gridapp.kit.config import settings
-from gridapp.kit.db.base import today
+from gridapp.kit.clock import today
 from gridapp.kit.db.session import transaction
 from gridapp.kit.errors import Invalid, Refusal
 from gridapp.kit.i18n import translate
@@ -48,7 +47,7 @@ class StaffingState(rx.State):
         """The page appears: day and scenario of its address, else those picked before, else today and the scenario the office goes by."""
         actor, asked = await current_actor(self), self.router.url.query_parameters
         self.scenarios = await asyncio.to_thread(_scenarios, actor)
-        self.on = _day(asked.get("on", "")) or self.on or today(settings().timezone).isoformat()
+        self.on = _day(asked.get("on", "")) or self.on or today().isoformat()
         chosen = asked.get("scenario", "") or self.scenario
         known = {row["id"] for row in self.scenarios}
         self.scenario = chosen if chosen in known else str(await asyncio.to_thread(queries.current_scenario, actor) or "")
@@ -97,7 +96,7 @@ class StaffingState(rx.State):
 
     def _when(self) -> date:
         """The day shown; today for whoever asks before the page was opened."""
-        return date.fromisoformat(self.on) if self.on else today(settings().timezone)
+        return date.fromisoformat(self.on) if self.on else today()
 
     async def _show(self, actor: Actor) -> None:
         self.problems, self.waiting = [], False

@@ -10,7 +10,7 @@ import reflex as rx
 
 from gridapp.kit import store
 from gridapp.kit.auth.gate import current_actor, requires
-from gridapp.kit.db.base import utcnow
+from gridapp.kit.clock import utcnow
 from gridapp.kit.errors import Conflict, Invalid, Refusal
 from gridapp.kit.fields import fields_of, text_of
 from gridapp.kit.i18n import msg

@@ -8,7 +8,7 @@ from gridapp.kit.fields import fields_of
 from gridapp.kit.i18n import _
 from gridapp.kit.resource.ui.columns import labels_by_name, labels_of
 from gridapp.kit.resource.ui.form_state import TOKEN, unmask_permission
-from gridapp.kit.store.spec import Resource
+from gridapp.kit.store.spec import Resource, Section
 from gridapp.kit.ui.display import banner
 from gridapp.kit.ui.drafts import draft
 from gridapp.kit.ui.inputs import button, field, form, section, submit_button
@@ -28,7 +28,7 @@ def form_drawer(screen: Any) -> rx.Component:
         form(
             rx.el.input(type="hidden", name=TOKEN, default_value=screen.form_token),
             rx.cond(screen.form_error, banner(pick(screen.form_error), kind="error")),
-            *(section(part.title, *(form_field(screen, name) for name in part.names)) for part in resource.form),
+            *(_section(screen, part) for part in resource.form),
             id=form_id, key=screen.form_key.to_string(), draft=draft(resource.slug, screen.form_id, screen.form_token, title),
             on_save=screen.save, errors=screen.form_errors, answered=screen.form_answer,
         ),
@@ -41,6 +41,12 @@ def form_drawer(screen: Any) -> rx.Component:
             rx.cond(screen.form_writable, submit_button(_("保存"), form=form_id)),
         ],
     )  # fmt: skip
+
+
+def _section(screen: Any, part: Section) -> rx.Component:
+    """A group of the form; one that takes a permission of its own is there for who holds it."""
+    shown = section(part.title, *(form_field(screen, name) for name in part.names))
+    return rx.cond(may(part.write), shown, rx.fragment()) if part.write else shown
 
 
 def form_field(screen: Any, name: str, *, value: Any = None, error: Any = None) -> rx.Component:

@@ -1,15 +1,13 @@
 """What is done to selected rows, server side: delete with what it takes along, undo, restore, bulk edit, actions, export, saved views."""
 
 from dataclasses import replace
-from datetime import datetime
 from typing import Any, BinaryIO
-from zoneinfo import ZoneInfo
 
 import reflex as rx
 
 from gridapp.kit import outbox, store
 from gridapp.kit.auth.gate import current_actor, requires, session_of
-from gridapp.kit.config import settings
+from gridapp.kit.clock import today
 from gridapp.kit.errors import Refusal
 from gridapp.kit.i18n import msg, translate
 from gridapp.kit.resource import export, wire
@@ -198,8 +196,7 @@ class VerbsState(JobState, FormState, ViewsState, mixin=True):
             query = replace(self._view(), ids=tuple(self.selected) if only_selected is True else ())
         if job is None:
             return
-        today = datetime.now(ZoneInfo(settings().timezone)).date()
-        name = f"{translate(resource.label, actor.locale)}-{today}.{kind}"
+        name = f"{translate(resource.label, actor.locale)}-{today()}.{kind}"
 
         def write(file: BinaryIO) -> None:
             export.to_file(resource, actor, query, kind, file, job=job)

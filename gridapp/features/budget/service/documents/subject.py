@@ -3,10 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from zoneinfo import ZoneInfo
 
 from gridapp.features.budget.queries import Papers, Planned
-from gridapp.kit.config import settings
+from gridapp.kit.clock import office_day
 from gridapp.kit.document import Figure
 from gridapp.kit.parsing import share_text, yuan
 from gridapp.models.budget import FundUseKind, ScenarioStatus, WorkerKind
@@ -92,7 +91,7 @@ class Subject:
         stored = self.planned.stored
         parts = [_STATES.get(stored.status, "已批准")]
         if stored.status is ScenarioStatus.APPROVED and stored.approved_at:
-            parts.append(f"批准日期：{day_words(stored.approved_at.astimezone(ZoneInfo(settings().timezone)).date())}")
+            parts.append(f"批准日期：{day_words(office_day(stored.approved_at))}")
         parts.append(f"第 {stored.revision} 版")
         parts.append(f"数据截至 {day_words(self.planned.on)}")
         if self.papers.digest:
