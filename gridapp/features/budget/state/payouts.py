@@ -14,7 +14,7 @@ from gridapp.kit.auth.gate import current_actor, requires, session_of
 from gridapp.kit.clock import today
 from gridapp.kit.db.session import Tx, transaction
 from gridapp.kit.errors import Refusal
-from gridapp.kit.i18n import Msg, msg, translate
+from gridapp.kit.i18n import Msg, month_name, msg, translate
 from gridapp.kit.ui.locale import current_locale
 from gridapp.kit.ui.notice import notify
 from gridapp.kit.ui.text import both
