@@ -59,7 +59,7 @@ def both(message: Msg | str) -> dict[str, str]:
     return {locale: message.render(locale) for locale in LOCALES} if isinstance(message, Msg) else dict.fromkeys(LOCALES, message)
 
 
-def spoken(text: rx.Var[str]) -> rx.Var[str]:
+def spoken(text: Any) -> rx.Var[str]:
     """A name from a table, in English where it is one of the words the office started with (`Nav.vocabulary`)."""
     return rx.Var(
         _js_expr=f"word({LOCALE!s}, {text!s})",

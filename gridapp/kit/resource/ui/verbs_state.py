@@ -84,7 +84,7 @@ class VerbsState(JobState, FormState, ViewsState, mixin=True):
         self._stop_asking()
         done, lines = await self._do(store.delete_rows, ids)
         if done:
-            await notify(self, msg("已删除 {count} 条记录", count=len(ids)), lines=lines, undo=type(self).restore(ids))
+            await notify(self, msg("已删除 {count} 条记录", count=len(ids)), lines=lines, undo=type(self).restore(ids))  # type: ignore[arg-type]
             if self.form_id in ids:
                 self._close_form()
         self._changed()

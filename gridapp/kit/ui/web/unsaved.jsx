@@ -11,6 +11,7 @@ const PREFIX = "gridapp.draft.";
 let account = "";
 const listeners = new Set();
 const subscribe = (listener) => {
+  listeners.add(listener);
   return () => listeners.delete(listener);
 };
 export const useAccount = () => useSyncExternalStore(subscribe, () => account, () => "");
