@@ -8,6 +8,7 @@ import polars as pl
 from gridapp.kit import store
 from gridapp.kit.auth.actor import Actor
 from gridapp.kit.fields import FieldSpec, fields_of, file_fields, parse, text_of
+from gridapp.kit.sheet import Cell, text_of_cell
 from gridapp.kit.store import registry
 from gridapp.kit.store.spec import ListQuery, Resource
 
@@ -106,4 +107,10 @@ def exported(resource: Resource, actor: Actor, query: ListQuery) -> pl.DataFrame
     """What an export of a list holds, as a frame with the column names of files."""
     fields = file_fields(resource.model).values()
     schema = {field.external: pl.Int64 if field.widget == "integer" else pl.String for field in fields}
-    return pl.DataFrame(list(store.export_lines(resource, actor, query)), schema=schema, orient="row")
+    lines = ([_shown(cell) for cell in line] for line in store.export_lines(resource, actor, query))
+    return pl.DataFrame(list(lines), schema=schema, orient="row")
+
+
+def _shown(cell: Cell) -> int | str | None:
+    """A cell as CSV has it, without the mark that keeps a text from being run; numbers and empty ones as they are."""
+    return cell if cell is None or isinstance(cell, int | str) else text_of_cell(cell)

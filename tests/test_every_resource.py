@@ -11,16 +11,17 @@ from sqlmodel import col
 
 from gridapp.kit import store
 from gridapp.kit.auth.actor import Actor
-from gridapp.kit.db.session import read_session, transaction
+from gridapp.kit.db.session import engine, read_session, transaction
 from gridapp.kit.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal
 from gridapp.kit.fields import fields_of
 from gridapp.kit.masks import MASK
+from gridapp.kit.sheet import write_lines
 from gridapp.kit.store import registry
 from gridapp.kit.store.check import check
 from gridapp.kit.store.spec import ListQuery, Resource
-from gridapp.kit.transfer import import_sheet, read_sheet, write_lines
+from gridapp.kit.transfer import import_sheet, read_sheet
 from gridapp.kit.transfer.headings import headings
-from gridapp.models import AuditEntry
+from gridapp.models import AuditEntry, Town
 from gridapp.office import OFFICE
 from tests.rows import Office, another, exported, same
 
@@ -130,9 +131,14 @@ def test_a_row_goes_round(resource, office, admin):
     assert conflict.value.who == admin.name
 
     total = store.count_rows(resource, admin, ListQuery())
-    store.impact(resource, admin, [saved.id])
+    with transaction(admin) as other, statements(engine()) as sent:
+        other.session.execute(sa.update(Town).values(county="某县"))  # somebody writes, and holds the writer's lock
+        sent.clear()
+        told = store.impact(resource, admin, [saved.id])
+        assert [text for text in sent if not text.startswith(("SELECT", "BEGIN"))] == []
+        assert "BEGIN IMMEDIATE" not in sent
     assert store.count_rows(resource, admin, ListQuery()) == total
-    store.delete_rows(resource, admin, [saved.id])
+    assert store.delete_rows(resource, admin, [saved.id]) == told
     assert store.count_rows(resource, admin, ListQuery()) == total - 1
     assert saved.id in {row["id"] for row in store.list_rows(resource, admin, ListQuery(bin=True))}
     with pytest.raises(NotFound):
@@ -247,7 +253,7 @@ def test_what_is_exported_imports_to_the_same(resource, office, admin, tmp_path)
     frame = exported(resource, admin, ListQuery())
     table = next(table for table in OFFICE.tables.values() if table.resource is resource)
     for kind in ("csv", "xlsx"):
-        write_lines(tmp_path / f"x.{kind}", kind, frame.columns, frame.rows())
+        write_lines(tmp_path / f"x.{kind}", kind, frame.columns, store.export_lines(resource, admin, ListQuery()))
         sheet = read_sheet(tmp_path / f"x.{kind}", f"x.{kind}", headings(table).__contains__)
         with transaction(admin) as tx:
             outcome = import_sheet(tx, table, sheet)

@@ -10,7 +10,8 @@ from gridapp.cli import console, serve
 from gridapp.cli.imports import WithNames, table_named
 from gridapp.kit.errors import Refusal
 from gridapp.kit.i18n import _, msg
-from gridapp.kit.transfer import kind_of, table_lines, write_lines
+from gridapp.kit.sheet import write_lines
+from gridapp.kit.transfer import kind_of, table_lines
 
 app = typer.Typer()
 
@@ -37,6 +38,6 @@ def export(table: Table, file: File, unmasked: Unmasked = None) -> None:
         audit.record(tx, "export", found.table, label=file.name, changes={"unmasked": bool(reason)})
     with read_session() as session:
         lines = table_lines(session, found, unmasked=bool(reason))
-        count = write_lines(sys.stdout.buffer if screen else file, kind, list(found.fields), lines)
+        count = write_lines(sys.stdout.buffer if screen else file, kind, list(found.fields), lines, bom=not screen)
     if not screen:
         console.say(msg("已导出 {table} 共 {count} 行到 {file}", table=table, count=count, file=str(file)))

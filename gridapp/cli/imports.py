@@ -11,7 +11,8 @@ from gridapp.cli import console, serve
 from gridapp.kit.auth.actor import SYSTEM
 from gridapp.kit.errors import Refusal
 from gridapp.kit.i18n import Msg, _, msg
-from gridapp.kit.transfer import FileTable, Outcome, Sheet, kind_of, read_sheet, run_import, summary, write_lines
+from gridapp.kit.sheet import write_lines
+from gridapp.kit.transfer import FileTable, Outcome, Sheet, kind_of, read_sheet, run_import, summary
 from gridapp.kit.transfer.headings import headings
 
 app = typer.Typer()
@@ -79,4 +80,4 @@ def _save_errors(path: Path, sheet: Sheet, outcome: Outcome) -> int:
         if line.number in reasons
     ]
     header = [*("" if cell is None else str(cell) for cell in sheet.header.cells), Msg(_("错误原因")).render(console.locale())]
-    return write_lines(path, kind_of(path.name), header, lines, bom=True)
+    return write_lines(path, kind_of(path.name), header, lines)

@@ -20,6 +20,7 @@ from gridapp.kit.db.base import Choice, Record
 from gridapp.kit.errors import Refusal
 from gridapp.kit.i18n import Msg, msg
 from gridapp.kit.masks import MASK
+from gridapp.kit.sheet import Cell, Money, Share
 
 INTERNAL = frozenset(Record.model_fields)
 """Columns every record has and nobody types."""
@@ -236,3 +237,22 @@ def text_of(field: FieldSpec, value: Any, *, file: bool = False) -> str:  # noqa
             return " ".join(value)
         case _:
             return str(value)
+
+
+def cell_of(field: FieldSpec, value: Any) -> Cell:  # noqa: PLR0911 - one line per widget
+    """A stored value, or the code by which files refer to a row, as a cell of a file that `parse` reads back to the same value."""
+    match field.widget:
+        case _ if value is None:
+            return None
+        case _ if field.target:
+            return str(value)
+        case "money":
+            return Money(int(value))
+        case "share":
+            return Share(int(value))
+        case "integer" | "ordinal" | "date" | "datetime":
+            return value
+        case "decimal":
+            return value if isinstance(value, Decimal) else Decimal(str(value))
+        case _:
+            return text_of(field, value, file=True)

@@ -14,8 +14,9 @@ from gridapp.kit import store
 from gridapp.kit.clock import utcnow
 from gridapp.kit.config import settings
 from gridapp.kit.db import search
+from gridapp.kit.fields import table_of
 from gridapp.kit.store.spec import ListQuery
-from gridapp.models import Case, CaseCategory, Grid, Village
+from gridapp.models import Case, CaseCategory, Grid, Staff, Village
 
 TITLES = (
     "站前大街路灯不亮",
@@ -168,3 +169,16 @@ def test_search_agrees_with_reading_every_title(sqlite_database, admin, seed):
 def _has_grid(engine: sa.Engine) -> bool:
     with engine.connect() as connection:
         return connection.execute(sa.select(sa.func.count()).select_from(Grid)).scalar_one() > 0
+
+
+def test_one_table_is_indexed_anew_without_the_others(town, monkeypatch):
+    case, staff = search.index_of(Case), search.SearchIndex(table_of(Staff), (), ("name",))
+    assert case is not None
+    monkeypatch.setattr(search, "declared", lambda: iter([case, staff]))
+    with town.begin() as connection:
+        assert search.install(connection) == ["search_staff"]
+        search.uninstall(connection, case)
+        assert search.install(connection) == ["search_case"]
+        search.uninstall(connection, staff)
+        assert search.install(connection) == ["search_staff"]
+        search.uninstall(connection, staff)

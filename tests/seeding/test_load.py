@@ -11,7 +11,8 @@ from gridapp.kit.auth.actor import SYSTEM
 from gridapp.kit.db.session import read_session, transaction
 from gridapp.kit.errors import Refusal
 from gridapp.kit.fields import fields_of, table_of
-from gridapp.kit.transfer import import_sheet, read_sheet, table_lines, write_lines
+from gridapp.kit.sheet import write_lines
+from gridapp.kit.transfer import import_sheet, read_sheet, table_lines
 from gridapp.kit.transfer.headings import headings
 from gridapp.models import Case, CaseCategory, CaseStep, Role, Staff
 from gridapp.office import OFFICE

@@ -43,7 +43,7 @@ def document(scenario: Scenario, out: Out, kind: KindOption = None, year: Year =
     from gridapp.features.budget.charts.sheet import pictures
     from gridapp.features.budget.service.documents import make_document
     from gridapp.kit.db.session import transaction
-    from gridapp.kit.transfer import write_whole
+    from gridapp.kit.sheet import write_whole
 
     wanted = kind or _kind_of(out)
     if out.exists() and not force:

@@ -60,11 +60,10 @@ def print_json(data: Mapping[str, Any]) -> None:
 
 def print_csv(frame: pl.DataFrame) -> None:
     """A frame with its column names; texts that a spreadsheet would run as a formula are kept texts, as exports do it."""
-    from gridapp.kit.transfer import guarded, write_lines
+    from gridapp.kit.sheet import write_lines
 
     shown = frame.with_columns(pl.col(pl.Boolean).cast(pl.String))
-    lines = ([guarded(cell) if isinstance(cell, str) else cell for cell in row] for row in shown.iter_rows())
-    write_lines(sys.stdout.buffer, "csv", frame.columns, lines)
+    write_lines(sys.stdout.buffer, "csv", frame.columns, shown.iter_rows(), bom=False)
 
 
 def print_tables(*tables: str) -> None:

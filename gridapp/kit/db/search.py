@@ -77,13 +77,15 @@ def install(connection: sa.Connection) -> list[str]:
     return made
 
 
-def uninstall(connection: sa.Connection) -> None:
-    """Take away every search index, so that tables can be altered and dropped."""
+def uninstall(connection: sa.Connection, *indexes: SearchIndex) -> None:
+    """Take away some search indexes, or every one, so that tables can be altered and dropped."""
     sqlite = connection.dialect.name == "sqlite"
-    for index in declared():
+    for index in indexes or declared():
         for name in _triggers(index) if sqlite else ():
             connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {name}")
         connection.exec_driver_sql(f"DROP {'TABLE' if sqlite else 'INDEX'} IF EXISTS {index.name}")
+    if indexes:
+        return
     if sqlite:
         connection.exec_driver_sql(f"DROP TABLE IF EXISTS {_NUMBERS}")
     else:

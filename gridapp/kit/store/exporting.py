@@ -9,9 +9,10 @@ from sqlmodel import Session
 from gridapp.kit import audit
 from gridapp.kit.auth.actor import Actor
 from gridapp.kit.db.session import read_session, transaction
-from gridapp.kit.fields import FieldSpec, file_fields, text_of
+from gridapp.kit.fields import FieldSpec, cell_of, file_fields
 from gridapp.kit.jobs import Job
 from gridapp.kit.masks import masked
+from gridapp.kit.sheet import Cell
 from gridapp.kit.store.listing import need_list, pick_ids
 from gridapp.kit.store.names import Source
 from gridapp.kit.store.reading import permission
@@ -20,11 +21,11 @@ from gridapp.kit.store.spec import ListQuery, Resource
 _CHUNK = 2_000
 
 
-def export_lines(resource: Resource, actor: Actor, query: ListQuery, *, job: Job | None = None) -> Iterator[list[Any]]:
+def export_lines(resource: Resource, actor: Actor, query: ListQuery, *, job: Job | None = None) -> Iterator[list[Cell]]:
     """Every row of the list, in its order, with the columns of `file_fields`, some thousand in memory at a time; `job` counts them.
 
-    Whole numbers are numbers, all else is text that an import reads back (money in 元, shares as parts of 1, moments with offset,
-    references by code). Personal data is masked. The entry in the audit log is written before the first line is given.
+    Cells are typed (`kit.sheet`), references stand by code, personal data is masked. The entry in the audit log is written before the
+    first line is given.
 
     Raises, at the first line:
         NotAllowed: the actor may not read or not export the resource.
@@ -58,9 +59,5 @@ def _read(session: Session, resource: Resource, fields: list[FieldSpec], ids: li
     return [rows[number] for number in ids if number in rows]
 
 
-def _written(field: FieldSpec, value: Any) -> Any:
-    if value is None or field.widget in {"integer", "ordinal"}:
-        return value
-    if field.target:
-        return str(value)
-    return masked(field.mask, str(value)) if field.sensitive else text_of(field, value, file=True)
+def _written(field: FieldSpec, value: Any) -> Cell:
+    return masked(field.mask, str(value)) if field.sensitive and value is not None else cell_of(field, value)

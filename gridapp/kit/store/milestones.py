@@ -1,27 +1,25 @@
 """Deep places of big lists: rows whose place is known, so that no block is reached by counting from the top.
 
 Counting a list passes every row of an index anyway; on the way the keys of every `STEP`th row are kept. A block then starts at the nearest
-row known. All of it is forgotten as soon as the table changes, whoever changed it: `stamp` asks the database.
+row known. All of it is forgotten as soon as a table that the list looks at changes, whoever changed it: `stamp` asks the database.
 """
 
 import bisect
 import threading
-from collections import OrderedDict
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
-from sqlmodel import Session
+from sqlmodel import Session, SQLModel
 
-from gridapp.kit.fields import table_of
+from gridapp.kit.shared import Shelf, Subscription
 from gridapp.kit.store.views import View
 from gridapp.kit.store.views import count as count_view
 
 STEP = 5_000
 NEAR = 1_000
 """Rows that are skipped from the top rather than looked up."""
-_VIEWS = 128
 _MARKS = 4_000
 
 
@@ -47,18 +45,20 @@ class _Known:
         return (self.places[at - 1], self.keys[at - 1]) if at else None
 
 
-_known: OrderedDict[tuple[Any, ...], _Known] = OrderedDict()
+_known: Shelf[_Known] = Shelf(most=128, seconds=600)
 _lock = threading.Lock()
 
 
 def stamp(session: Session, view: View) -> tuple[Any, ...]:
-    """Changes whenever a row of the table is added or changed."""
-    return tuple(session.execute(_newest(table_of(view.model))).one())
+    """Changes whenever a row of a table that the list looks at is added or changed: its own, and those that filters and order refer to."""
+    return (Subscription(view.reads).count, *session.execute(_newest(view.reads)).one())
 
 
-@lru_cache(maxsize=64)
-def _newest(table: sa.Table) -> sa.Select[Any, Any]:
-    return sa.select(sa.select(sa.func.max(table.c.updated_at)).scalar_subquery(), sa.select(sa.func.max(table.c.id)).scalar_subquery())
+@lru_cache(maxsize=256)
+def _newest(names: frozenset[str]) -> sa.Select[Any]:
+    tables = [SQLModel.metadata.tables[name] for name in sorted(names)]
+    newest = [sa.func.max(column) for table in tables for column in (table.c.get("updated_at"), table.c.get("id")) if column is not None]
+    return sa.select(*(sa.select(value).scalar_subquery() for value in newest))
 
 
 def _of(session: Session, view: View) -> _Known:
@@ -68,12 +68,7 @@ def _of(session: Session, view: View) -> _Known:
     now = stamp(session, view)
     with _lock:
         known = _known.get(key)
-        if known is None or known.stamp != now:
-            known = _known[key] = _Known(now)
-        _known.move_to_end(key)
-        while len(_known) > _VIEWS:
-            _known.popitem(last=False)
-        return known
+        return _known.put(key, known if known is not None and known.stamp == now else _Known(now))
 
 
 def block(session: Session, view: View, start: int, size: int) -> list[int]:
@@ -92,7 +87,7 @@ def block(session: Session, view: View, start: int, size: int) -> list[int]:
 
 
 def count(session: Session, view: View) -> int:
-    """How many rows the view has; kept until the table changes, and with it the place of every `STEP`th row."""
+    """How many rows the view has; kept until one of its tables changes, and with it the place of every `STEP`th row."""
     known = _of(session, view)
     if known.total is None:
         known.total = _walk(session, view, known) if view.steady else count_view(session, view)

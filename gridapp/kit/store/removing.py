@@ -11,7 +11,8 @@ from sqlmodel import SQLModel
 from gridapp.kit import audit
 from gridapp.kit.auth.actor import Actor
 from gridapp.kit.clock import utcnow
-from gridapp.kit.db.session import Tx, transaction
+from gridapp.kit.db.base import Record
+from gridapp.kit.db.session import Tx, read_session, transaction
 from gridapp.kit.errors import NotFound, Refusal
 from gridapp.kit.fields import fields_of, table_of
 from gridapp.kit.i18n import Msg, msg
@@ -25,10 +26,6 @@ MAX_ROWS = 5_000
 """Most rows one call changes."""
 
 
-class _Rehearsal(Exception):
-    """Ends a transaction that was only tried."""
-
-
 def delete_rows(resource: Resource, actor: Actor, ids: Sequence[int]) -> list[Msg]:
     """Move rows to the recycle bin, all or none. Returns what went along.
 
@@ -39,33 +36,33 @@ def delete_rows(resource: Resource, actor: Actor, ids: Sequence[int]) -> list[Ms
     """
     actor.need(resource.write)
     with transaction(actor) as tx:
-        return _delete(tx, resource, ids)
+        return _take(tx, resource, ids, lock=True)
 
 
 def impact(resource: Resource, actor: Actor, ids: Sequence[int]) -> list[Msg]:
-    """What a delete would take along; nothing is changed. Raises as `delete_rows` does."""
+    """What a delete would take along: looked up as a delete does, in a session that writes nothing. Raises as `delete_rows` does."""
     actor.need(resource.write)
-    told: list[Msg] = []
-    try:
-        with transaction(actor) as tx:
-            told = _delete(tx, resource, ids)
-            raise _Rehearsal
-    except _Rehearsal:
-        return told
+    with read_session() as session:
+        return _take(Tx(session, actor), resource, ids, lock=False)
 
 
-def _delete(tx: Tx, resource: Resource, ids: Sequence[int]) -> list[Msg]:
+def _take(tx: Tx, resource: Resource, ids: Sequence[int], *, lock: bool) -> list[Msg]:
+    """Mark the rows and what their hooks take along as deleted, in the session alone; whoever commits it writes them."""
     told: list[Msg] = []
-    rows = [find(tx.session, resource, tx.actor, row_id, lock=True) for row_id in few(ids)]
+    rows = [find(tx.session, resource, tx.actor, row_id, lock=lock) for row_id in few(ids)]
     now = utcnow()
     for row in rows:
         row.deleted_at = now  # first, so that a hook can give the same moment to what goes along
         if resource.delete and (message := resource.delete(tx, row)):
             told.append(message)
-    tx.session.flush()
+    if lock:
+        tx.session.flush()
+    held = _holders(tx, resource, rows)
     for row in rows:
-        if held := list(_holders(tx, resource, row)):
-            raise Refusal(msg("不能删除“{label}”：仍有{held}引用它，请先处理", label=label_of(tx.session, resource, row), held=tuple(held)))
+        if lines := held.get(row.id):
+            raise Refusal(
+                msg("不能删除“{label}”：仍有{held}引用它，请先处理", label=label_of(tx.session, resource, row), held=tuple(lines))
+            )
     return told
 
 
@@ -95,15 +92,20 @@ def referring(model: type[SQLModel]) -> Iterator[tuple[sa.Table, sa.Column[Any],
                     yield other, column, key.column.name
 
 
-def _holders(tx: Tx, resource: Resource, row: Any) -> Iterator[Msg]:
-    """Live rows that refer to the row, counted by table; not those that stand on their own when it is gone (`holds=False`)."""
+def _holders(tx: Tx, resource: Resource, rows: Sequence[Any]) -> dict[int, list[Msg]]:
+    """By row: the live rows that refer to it, counted by table; not those that stand on their own when it is gone (`holds=False`)."""
+    found: dict[int, list[Msg]] = {}
     for other, column, key in referring(resource.model):
         if not column.info.get("holds", True):
             continue
-        still = [other.c.deleted_at.is_(None)] if "deleted_at" in other.c else []
-        count = tx.session.execute(sa.select(sa.func.count()).select_from(other).where(column == getattr(row, key), *still)).scalar_one()
-        if count:
-            yield msg("{count} 条{table}", count=count, table=table_label(other.name))
+        of_key = {getattr(row, key): row.id for row in rows}
+        still = [column.in_(of_key)]
+        if "deleted_at" in other.c:
+            gone = [one.id for one in tx.session.dirty if isinstance(one, Record) and table_of(type(one)) is other and one.is_deleted]
+            still += [other.c.deleted_at.is_(None), other.c.id.not_in(gone)]
+        for value, count in tx.session.execute(sa.select(column, sa.func.count()).where(*still).group_by(column)):
+            found.setdefault(of_key[value], []).append(msg("{count} 条{table}", count=count, table=table_label(other.name)))
+    return found
 
 
 def table_label(table: str) -> Msg:

@@ -196,7 +196,10 @@ class Resource:
     """The rows an actor sees, as a condition; `None` says on purpose: everybody who may read sees every row."""
     clean: Clean | None = None
     delete: Callable[[Tx, Any], Msg | None] | None = None
-    """Checks before a row goes to the recycle bin and takes along what belongs to it; raises `Refusal`. Returns what it took along."""
+    """Checks before a row goes to the recycle bin and takes along what belongs to it; raises `Refusal`. Returns what it took along.
+
+    A preview calls it too, in a session that is never written: it marks rows (`deleted_at`, `session.delete`) and executes nothing.
+    """
     restore: Callable[[Tx, Any], None] | None = None
     """Checks a row that comes back from the recycle bin, already alive again; raises `Refusal`."""
     actions: Sequence[Action] = ()

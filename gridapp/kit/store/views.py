@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.sql import visitors
 from sqlmodel import Session
 
 from gridapp.kit.db.base import Record
@@ -31,6 +32,13 @@ class View:
     def places(self) -> sa.Select[Any]:
         """Per row the id, then the values of the order: what `beyond` takes."""
         return self.ids.add_columns(*(column for column, _descending in self.keys[:-1]))
+
+    @cached_property
+    def reads(self) -> frozenset[str]:
+        """Names of the tables it looks at: its own, those it joins and those its conditions ask."""
+        parts = list(visitors.iterate(self.places))
+        tables = [part.table if isinstance(part, sa.Column) else part for part in parts]
+        return frozenset(part.name for part in tables if isinstance(part, sa.Table))
 
     @property
     def steady(self) -> bool:

@@ -90,9 +90,10 @@ class Saver:
     def _insert(self, fresh: list[tuple[Row, dict[str, Any]]]) -> Iterator[tuple[Row, Refusal]]:
         """New rows of a large table. A chunk that the database refuses is tried row by row to name the culprits."""
         table, now = table_of(self._table.model), utcnow()
-        anew = self._search_anew(table, len(fresh))
-        if anew:
-            search.uninstall(self._tx.session.connection())
+        index = search.index_of(self._table.model)
+        anew = index is not None and self._search_anew(table, len(fresh))
+        if index is not None and anew:
+            search.uninstall(self._tx.session.connection(), index)
         blank = {**self._blank, "created_at": now, "updated_at": now, "deleted_at": None, "version": 1}
         for start in range(0, len(fresh), _CHUNK):
             chunk = fresh[start : start + _CHUNK]
@@ -110,7 +111,7 @@ class Saver:
 
     def _search_anew(self, table: sa.Table, count: int) -> bool:
         """Whether to make the search index after the rows: a quarter of the work, where they are many and the table is not far larger."""
-        if search.index_of(self._table.model) is None or count < MANY:
+        if count < MANY:
             return False
         present = self._tx.session.scalar(sa.select(sa.func.count()).select_from(sa.select(table.c.id).limit(3 * count).subquery()))
         return present is not None and present < 3 * count

@@ -29,9 +29,10 @@ from gridapp.kit.auth.actor import SYSTEM
 from gridapp.kit.clock import today, utcnow
 from gridapp.kit.db.session import engine, execute_read, transaction
 from gridapp.kit.errors import Refusal
+from gridapp.kit.sheet import write_lines
 from gridapp.kit.store import registry
 from gridapp.kit.store.spec import ListQuery, Resource
-from gridapp.kit.transfer import Outcome, run_import, write_lines
+from gridapp.kit.transfer import Outcome, run_import
 from gridapp.kit.transfer.running import sheet_of
 from gridapp.models import BudgetScenario, Fund, RuleSet, ScenarioSnapshot
 from gridapp.models.budget import ScenarioStatus

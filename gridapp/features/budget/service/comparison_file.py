@@ -14,7 +14,7 @@ from gridapp.kit import audit
 from gridapp.kit.db.session import Tx
 from gridapp.kit.i18n import _, msg, translate
 from gridapp.kit.parsing import yuan
-from gridapp.kit.transfer.outgoing import guarded
+from gridapp.kit.sheet import guarded
 from gridapp.models import BudgetScenario
 from gridapp.quota.comparing import MEASURES, TOTALS, Comparison
 from gridapp.quota.frames import comparison_frame

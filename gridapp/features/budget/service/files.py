@@ -10,7 +10,7 @@ from gridapp.kit import audit
 from gridapp.kit.db.session import Tx
 from gridapp.kit.i18n import _, translate
 from gridapp.kit.parsing import yuan
-from gridapp.kit.transfer.outgoing import guarded
+from gridapp.kit.sheet import guarded
 from gridapp.models import BudgetScenario
 
 TITLE = _("经费测算")

@@ -11,7 +11,7 @@ from gridapp.kit import audit
 from gridapp.kit.db.session import Tx
 from gridapp.kit.i18n import _, month_name, msg, translate
 from gridapp.kit.parsing import yuan
-from gridapp.kit.transfer.outgoing import guarded
+from gridapp.kit.sheet import guarded
 from gridapp.models import BudgetScenario
 from gridapp.models.budget import WorkerKind
 

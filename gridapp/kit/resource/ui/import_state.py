@@ -14,8 +14,9 @@ from gridapp.kit.i18n import Msg, msg, translate
 from gridapp.kit.jobs import Job
 from gridapp.kit.masks import masked
 from gridapp.kit.resource.ui.verbs_state import VerbsState
+from gridapp.kit.sheet import write_lines
 from gridapp.kit.store.spec import Resource
-from gridapp.kit.transfer import FileTable, Outcome, Problem, run_import, sheet_of, summary, write_lines
+from gridapp.kit.transfer import FileTable, Outcome, Problem, run_import, sheet_of, summary
 from gridapp.kit.transfer.headings import headings
 from gridapp.kit.transfer.sheets import plain
 from gridapp.kit.transfer.tables import files_of
