@@ -17,7 +17,6 @@ const subscribe = (listener) => {
 export const useAccount = () => useSyncExternalStore(subscribe, () => account, () => "");
 
 const here = () => window.location.pathname.replace(/\/$/, "");
-const here = () => window.location.pathname.replace(/\/$/, "");
 const named = (key) => `${PREFIX}${account}.${key}`;
 const keys = (store) => Object.keys(store).filter((name) => name.startsWith(PREFIX));
 const read = (store, name) => {
