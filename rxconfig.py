@@ -4,6 +4,7 @@ import reflex as rx
 from reflex_base.plugins.sitemap import SitemapPlugin
 
 from gridapp.kit.ui.origin import SameOrigin
+from gridapp.kit.ui.packages import LockedPackages
 
 config = rx.Config(
     app_name="gridapp",
@@ -14,6 +15,6 @@ config = rx.Config(
     show_built_with_reflex=False,
     cors_allowed_origins=(),
     frontend_compression_formats=["gzip"],
-    plugins=[SameOrigin()],
+    plugins=[SameOrigin(), LockedPackages()],
     disable_plugins=[SitemapPlugin],
 )

@@ -1,18 +1,20 @@
 """Write the hash-pinned locks from pyproject.toml: `make lock`. Versions already locked stay unless `--upgrade` is given.
 
-`requirements.lock` is what the app runs on, `requirements-dev.lock` the same and what tests need. Neither names an index: pip asks the
-one it is configured for. The first line of each tells what it was made of, so that `make check` sees a stale one without a network.
+`requirements.lock` is what the app runs on, `requirements-build.lock` the same and what makes it from a clone, `requirements-dev.lock`
+also what tests need. None names an index: pip asks the one it is configured for. The first line of each tells what it was made of, so that
+`make check` sees a stale one without a network. `reflex.lock/`, the npm packages, is written by Reflex from what the pages import.
 """
 
 import hashlib
 import json
+import os
 import subprocess
 import sys
 import tomllib
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-LOCKS = {"requirements.lock": ("build",), "requirements-dev.lock": ("build", "dev")}
+LOCKS = {"requirements.lock": (), "requirements-build.lock": ("build",), "requirements-dev.lock": ("build", "dev")}
 """Each lock and the dependency groups it holds besides the app's own dependencies."""
 
 
@@ -39,3 +41,5 @@ def write(lock: str, *options: str) -> None:
 if __name__ == "__main__":
     for name in LOCKS:
         write(name, *sys.argv[1:])
+    pages = [sys.executable, "-m", "reflex", "export", "--frontend-only", "--no-zip", "--loglevel", "warning"]
+    subprocess.run(pages, cwd=ROOT, check=True, env=os.environ | {"GRIDAPP_LOCK_NPM": "true", "REFLEX_USE_NPM": "1"})  # noqa: S603

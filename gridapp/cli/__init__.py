@@ -7,7 +7,7 @@ import typer
 
 from gridapp.cli import console, trouble
 
-VERBS = ("start", "serve", "migrate", "seed", "imports", "exports", "user", "budget", "report", "doctor")
+VERBS = ("start", "serve", "build", "migrate", "seed", "imports", "exports", "user", "budget", "report", "doctor")
 """Modules of this package, in the order `gridapp --help` lists them."""
 
 

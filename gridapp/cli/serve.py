@@ -2,10 +2,8 @@
 
 import os
 import socket
-import threading
-import time
-import urllib.error
-import urllib.request
+import subprocess
+import sys
 from typing import Annotated
 
 import typer
@@ -70,37 +68,16 @@ def address() -> str:
 
 
 def run() -> None:
-    """Serve until Ctrl+C or SIGTERM. One worker: the states of the open pages live in its memory."""
-    import multiprocessing
-
-    from granian import Granian
-    from granian.constants import Interfaces
-    from granian.log import LogLevels
-
-    os.environ |= {"__REFLEX_SKIP_COMPILE": "true", "__REFLEX_MOUNT_FRONTEND_COMPILED_APP": "true"}
+    """Serve until Ctrl+C or SIGTERM, in a process that has nothing of this one: what migrating, seeding and building needed is let go."""
+    os.environ |= {
+        "__REFLEX_SKIP_COMPILE": "true",
+        "__REFLEX_MOUNT_FRONTEND_COMPILED_APP": "true",
+        "REFLEX_BACKEND_ONLY": "true",  # nothing is written beside the code
+    }
     check_port()
-    multiprocessing.set_start_method("spawn", force=True)
-    server = Granian(
-        target="gridapp.app:app", factory=True, interface=Interfaces.ASGI, address=settings().host, port=settings().port,
-        workers=1, workers_kill_timeout=5, log_level=LogLevels.warning,
-    )  # fmt: skip
-    stopped = threading.Event()
-    threading.Thread(target=_announce, args=(stopped,), daemon=True).start()
-    try:
-        server.serve()
-    finally:
-        stopped.set()
-
-
-def _announce(stopped: threading.Event) -> None:
-    """Say where the app is as soon as it answers."""
-    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings().host, settings().host)  # noqa: S104
-    probe = f"http://{f'[{host}]' if ':' in host else host}:{settings().port}/ping"
-    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    while not stopped.is_set():
-        try:
-            with direct.open(probe, timeout=2):
-                console.say(msg("已启动：{address}   （按 Ctrl+C 停止）", address=address()))
-                return
-        except (OSError, urllib.error.URLError):
-            time.sleep(0.1)
+    ready = msg("已启动：{address}   （按 Ctrl+C 停止）", address=address()).render(console.locale())
+    command = [sys.executable, "-m", "gridapp.kit.server", "gridapp.app:app", settings().host, str(settings().port), ready]
+    if os.name == "nt":  # where exec leaves the terminal to the shell
+        raise typer.Exit(subprocess.run(command, check=False).returncode)  # noqa: S603
+    sys.stdout.flush()
+    os.execv(sys.executable, command)  # noqa: S606

@@ -28,6 +28,7 @@ from gridapp.kit.db.session import quiet_moment, read_session
 from gridapp.kit.fields import table_of
 from gridapp.kit.shared import Shelf, Subscription
 from gridapp.models import Case, Dormitory, Grid
+from gridapp.registers.places import grid_villages
 
 FRAME_SCHEMA = {
     "id": pl.UInt32,
@@ -158,8 +159,7 @@ def _next_since(session: Session, quiet: datetime | None) -> datetime:
 
 def _places(session: Session) -> pl.DataFrame:
     """The village each grid lies in; deleted grids too, their cases stay where they were."""
-    village = sa.func.coalesce(col(Grid.village_id), col(Dormitory.village_id))
-    statement = sa.select(col(Grid.id), village).outerjoin(Dormitory, col(Grid.dormitory_id) == col(Dormitory.id)).order_by(col(Grid.id))
+    statement = grid_villages().order_by(col(Grid.id))
     rows = session.execute(statement).all()
     return pl.DataFrame([tuple(row) for row in rows], schema={"grid_id": pl.UInt32, "village_id": pl.UInt32}, orient="row")
 

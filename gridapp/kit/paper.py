@@ -3,7 +3,7 @@
 import io
 from collections.abc import Sequence
 
-import xlsxwriter
+from gridapp.kit.sheet import Pen, open_book
 
 
 def paper_sheet(
@@ -23,12 +23,12 @@ def paper_sheet(
         foot: label and value, on one line.
     """
     out = io.BytesIO()
-    with xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
+    with open_book(out, streaming=False) as book:
         page = book.add_worksheet(title[:31])
         big = book.add_format({"bold": True, "font_size": 16, "align": "center", "valign": "vcenter"})
         plain = book.add_format({"valign": "vcenter", "text_wrap": True})
         head = book.add_format({"bold": True, "border": 1, "align": "center", "valign": "vcenter"})
-        cell = book.add_format({"border": 1, "valign": "vcenter", "text_wrap": True})
+        pen = Pen(book, border=1, valign="vcenter", text_wrap=True)
         last, half = len(heads) - 1, len(heads) // 2
         page.set_paper(9)
         page.fit_to_pages(1, 0)
@@ -48,6 +48,6 @@ def paper_sheet(
             line += 1
             page.set_row(line, 24)
             for at, value in enumerate(row):
-                page.write(line, at, value, cell)
+                pen.put(page, line, at, value)
         page.merge_range(line + 1, 0, line + 1, last, "    ".join(f"{label}：{value}" for label, value in foot), plain)
     return out.getvalue()

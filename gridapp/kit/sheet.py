@@ -32,7 +32,14 @@ _EXACT = 10**15
 _FIRST_YEAR = 1901
 _LOOKED_AT = 1_000
 """Lines whose longest text decides how wide a column is."""
-_FORMATS = {"money": "#,##0.00", "share": "0.00##%", "date": "yyyy-mm-dd", "moment": "yyyy-mm-dd hh:mm:ss", "text": "@"}
+_FORMATS = {
+    "money": "#,##0.00",
+    "bare money": "0.00",
+    "share": "0.00##%",
+    "date": "yyyy-mm-dd",
+    "moment": "yyyy-mm-dd hh:mm:ss",
+    "text": "@",
+}
 
 
 @dataclass(frozen=True)
@@ -61,6 +68,8 @@ class Page:
     title: str = ""
     fixed: int = 0
     """Columns at the left that stay in sight too."""
+    grouped: bool = True
+    """Amounts as people read them (1,234.50); a bank's program may want 1234.50."""
 
 
 def guarded(text: str) -> str:
@@ -150,9 +159,10 @@ class Pen:
         self._plain = book.add_format(style) if style else None
         self._lines = book.add_format({**style, "text_wrap": True, "valign": "top"})
 
-    def put(self, page: Any, row: int, column: int, cell: Cell) -> None:
+    def put(self, page: Any, row: int, column: int, cell: Cell, *, grouped: bool = True) -> None:
         """One cell; an empty one is written only where it has a style."""
         kind, value = _in_excel(cell)
+        kind = "bare money" if kind == "money" and not grouped else kind
         if kind in {"date", "moment"}:
             page.write_datetime(row, column, value, self._formats[kind])
         elif kind == "text" and value:
@@ -226,7 +236,7 @@ def _write_page(book: Any, pen: Pen, page: Page) -> int:
             raise Refusal(msg("数据超过 Excel 的 1048576 行上限，请改用 .csv"))
         for at, cell in enumerate(line):
             if cell is not None and cell != "":
-                pen.put(sheet, count, at, cell)
+                pen.put(sheet, count, at, cell, grouped=page.grouped)
                 if count <= _LOOKED_AT and at < len(widths):
                     widths[at] = max(widths[at], _width(text_of_cell(cell)))
     for at, width in enumerate(widths):

@@ -18,6 +18,7 @@ from gridapp.models.calendar import CalendarDay
 from gridapp.models.case import Case, CaseCategory, CaseStep
 from gridapp.models.payout import Payout
 from gridapp.models.place import Dormitory, Grid, Town, Village
+from gridapp.models.series import Series
 from gridapp.models.staff import Assignment, Role, Staff
 from gridapp.models.training import Attendance, Training
 
@@ -46,6 +47,7 @@ __all__ = [
     "RuleSet",
     "SavedView",
     "ScenarioSnapshot",
+    "Series",
     "Staff",
     "SubsidyStandard",
     "Town",

@@ -17,6 +17,7 @@ from gridapp.kit.errors import Refusal
 from gridapp.kit.fields import table_of
 from gridapp.kit.i18n import msg
 from gridapp.models import Case, CaseCategory, Grid
+from gridapp.registers.numbers import next_number
 from gridapp.seeding.dice import course, due_dates, spots, titles, topics_of, when
 from gridapp.seeding.topics import all_topics
 
@@ -33,7 +34,7 @@ def add_cases(count: int, seed: int = SEED) -> float:
     """
     began = time.perf_counter()
     with transaction(SYSTEM, reason="load") as tx:
-        first = _next(tx)
+        first = next_number(tx, Case.code, PREFIX, digits=9, count=count)
         frame = make_cases(tx, count, first, seed + first)
         connection, table = tx.session.connection(), table_of(Case)
         indexes = sorted((index for index in table.indexes if index.name != "uq_case_code"), key=lambda index: str(index.name))
@@ -72,13 +73,6 @@ def make_cases(tx: Tx, count: int, first: int, seed: int) -> pl.DataFrame:
         number.str.replace("^", PREFIX).alias("code"), "grid_id", "category_id", "title", "status", "urgency", "level", "handler",
         "reported_at", "filed_at", "due_at", "closed_at", "void", "voided_at", "satisfied",
     )  # fmt: skip
-
-
-def _next(tx: Tx) -> int:
-    """The number of the first new case: a second load goes on where the last one ended."""
-    case = table_of(Case)
-    last = tx.session.scalar(sa.select(sa.func.max(case.c.code)).where(case.c.code.like(f"{PREFIX}_________")))
-    return int(str(last)[len(PREFIX) :]) + 1 if last else 1
 
 
 def _grids(tx: Tx) -> pl.DataFrame:

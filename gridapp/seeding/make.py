@@ -4,6 +4,7 @@ import csv
 from pathlib import Path
 from random import Random
 
+from gridapp import ROOT
 from gridapp.kit.calendar import Calendar, announced_days
 from gridapp.seeding.budget import budget_rows
 from gridapp.seeding.cases import make_cases
@@ -14,7 +15,7 @@ from gridapp.seeding.sessions import make_trainings
 from gridapp.seeding.topics import category_rows
 
 SEED = 20261122
-FOLDER = Path(__file__).resolve().parents[2] / "seeds"
+FOLDER = ROOT / "seeds"
 YEARS = (2024, 2025, 2026, 2027)
 
 

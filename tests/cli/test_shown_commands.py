@@ -22,6 +22,7 @@ _MORE = {
     "gridapp user add": ["--help"],
     "gridapp start": ["--help"],
     "gridapp serve": ["--help"],
+    "gridapp build": ["--help"],
     "gridapp doctor": ["--help"],
 }
 """What the README leaves to the sentence around a command, or what would not end by itself or depends on this machine."""

@@ -6,6 +6,8 @@ import threading
 import pytest
 
 from gridapp.kit import jobs
+from gridapp.kit.auth import actors, routes
+from gridapp.kit.auth.actor import SYSTEM
 from gridapp.kit.jobs import Job, Stopped
 
 
@@ -70,3 +72,32 @@ def test_work_ends_with_the_event_that_wanted_it() -> None:
 
     asyncio.run(give_up())
     assert ended.wait(20)
+
+
+def test_clicks_and_sign_in_are_answered_while_all_long_work_is_held_up() -> None:
+    """More exports than may run at once, none of which can end before a click, a lookup of a person and a password are done."""
+    released, ended = threading.Event(), []
+
+    def export() -> None:
+        released.wait(60)
+        ended.append("export")
+
+    async def office() -> None:
+        exports = [asyncio.create_task(jobs.run_long(export)) for _ in range(3 * jobs.AT_ONCE)]
+        await asyncio.sleep(0)
+        actors.configure(resolve=lambda digest: SYSTEM if digest == "a" else None)
+        assert await actors.actor_of("a") is SYSTEM
+        await asyncio.gather(*(asyncio.to_thread(ended.append, "click") for _ in range(50)))
+        await routes._slow(ended.append, "sign-in")
+        assert "export" not in ended
+        released.set()
+        await asyncio.gather(*exports)
+
+    before = list(actors._wired)
+    try:
+        asyncio.run(office())
+    finally:
+        actors._wired[:] = before
+        released.set()
+    assert ended[:51] == ["click"] * 50 + ["sign-in"]
+    assert ended[51:] == ["export"] * 3 * jobs.AT_ONCE

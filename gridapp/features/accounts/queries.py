@@ -17,6 +17,7 @@ from gridapp.kit.fields import fields_of, table_of
 from gridapp.kit.i18n import SOURCE_LOCALE, translate
 from gridapp.kit.store.fields import model_of
 from gridapp.models import Account, AccountRole, AuditEntry, Dormitory, Grid, LoginSession, Town, Village
+from gridapp.registers.places import grid_villages
 
 
 @dataclass(frozen=True)
@@ -31,13 +32,9 @@ class Found:
 
 def _places() -> sa.FromClause:
     """Everything inside a village: kind, id, village_id. A dormitory's grids count to the village it stands in."""
-    grid, dormitory = Grid.__table__.c, Dormitory.__table__.c  # type: ignore[attr-defined]
-    alive = grid.deleted_at.is_(None)
+    dormitory, grids = Dormitory.__table__.c, grid_villages().where(col(Grid.deleted_at).is_(None)).subquery()  # type: ignore[attr-defined]
     return sa.union_all(
-        sa.select(sa.literal("grid").label("kind"), grid.id, grid.village_id).where(alive, grid.village_id.is_not(None)),
-        sa.select(sa.literal("grid"), grid.id, dormitory.village_id)
-        .join_from(Grid, Dormitory, grid.dormitory_id == dormitory.id)
-        .where(alive, dormitory.village_id.is_not(None)),
+        sa.select(sa.literal("grid").label("kind"), grids.c.grid_id.label("id"), grids.c.village_id).where(grids.c.village_id.is_not(None)),
         sa.select(sa.literal("dormitory"), dormitory.id, dormitory.village_id)
         .where(dormitory.deleted_at.is_(None), dormitory.village_id.is_not(None)),
     ).subquery("place")  # fmt: skip

@@ -14,7 +14,9 @@ from gridapp.kit.db.base import Choice
 from gridapp.kit.errors import Refusal
 from gridapp.kit.i18n import _, msg
 from gridapp.kit.store.conditions import NONE, row_ids
-from gridapp.models import Case, CaseCategory, CaseStep, Dormitory, Grid
+from gridapp.models import Case, CaseCategory, CaseStep
+from gridapp.registers.places import grids_in
+from gridapp.registers.sight import visible_cases
 
 _BEGINNING, _END = date(1990, 1, 1), date(2999, 12, 31)
 
@@ -34,12 +36,6 @@ class Measure(Choice):
 
 
 assert {member.value for member in Measure} == set(ROW_MEASURES)
-
-
-def visible_cases(actor: Actor) -> sa.ColumnElement[bool] | None:
-    """Cases in the actor's grids; `None` is all of them."""
-    ids = actor.within("grid")
-    return None if ids is None else col(Case.grid_id).in_(ids)
 
 
 def visible_steps(actor: Actor) -> sa.ColumnElement[bool] | None:
@@ -84,10 +80,7 @@ def in_village(filters: Mapping[str, tuple[str, ...]]) -> sa.ColumnElement[bool]
     """Cases of the grids of villages and of the dormitories in them; `none` is what lies directly under the town."""
     values = filters.get("village_id", ())
     ids = row_ids(values)
-    village = sa.func.coalesce(col(Grid.village_id), col(Dormitory.village_id))
-    wanted = village.in_(ids) if NONE not in values else sa.or_(village.in_(ids), village.is_(None))
-    grids = sa.select(col(Grid.id)).outerjoin(Dormitory, col(Grid.dormitory_id) == col(Dormitory.id)).where(wanted)
-    return col(Case.grid_id).in_(grids)
+    return col(Case.grid_id).in_(grids_in(ids, under_the_town=NONE in values))
 
 
 def of_category(filters: Mapping[str, tuple[str, ...]]) -> sa.ColumnElement[bool] | None:

@@ -11,6 +11,7 @@ from gridapp.kit.i18n import _
 from gridapp.kit.store.spec import Action, Alarm, Column, Computed, DateRange, Ref, Related, Resource, Section, Transfer
 from gridapp.models import Case, CaseCategory, CaseStep
 from gridapp.models.case import CaseStatus, StepKind, Urgency
+from gridapp.registers.sight import visible_cases
 
 READ, WRITE = "cases.read", "cases.write"
 
@@ -85,7 +86,7 @@ CASES = Resource(
     related=(Related("case-steps", "case_id"),),
     read=READ,
     write=WRITE,
-    scope=queries.visible_cases,
+    scope=visible_cases,
     clean=service.clean_case,
     delete=service.take_steps,
     actions=(

@@ -1,6 +1,5 @@
 """The loop of a case: which step may follow which, what its times say, how it is numbered. Pure decisions on plain values."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -108,12 +107,9 @@ def code_stem(day: date) -> str:
     return f"{PREFIX}{day:%Y%m%d}"
 
 
-def next_code(day: date, used: Iterable[str]) -> str:
-    """`SJ20260322007`: the day of reporting and the number after the highest ever given out that day, three digits or more."""
-    stem = code_stem(day)
-    tails = (code.removeprefix(stem) for code in used if code.startswith(stem))
-    highest = max((int(tail) for tail in tails if tail.isascii() and tail.isdigit()), default=0)
-    return f"{stem}{highest + 1:0{_WIDTH}d}"
+def code_of(stem: str, number: int) -> str:
+    """`SJ20260322007`: the day of reporting and the number of the case on that day, three digits or more."""
+    return f"{stem}{number:0{_WIDTH}d}"
 
 
 def complete_case(values: dict[str, Any]) -> dict[str, Msg]:

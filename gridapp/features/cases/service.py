@@ -17,6 +17,7 @@ from gridapp.kit.errors import Invalid, Refusal
 from gridapp.kit.i18n import Msg, msg
 from gridapp.models import Case, CaseCategory, CaseStep
 from gridapp.models.case import CaseStatus, StepKind
+from gridapp.registers.numbers import next_number
 
 
 def clean_case(tx: Tx, data: dict[str, Any], row: Case | None) -> Sequence[Msg]:
@@ -44,9 +45,8 @@ def clean_case(tx: Tx, data: dict[str, Any], row: Case | None) -> Sequence[Msg]:
 
 
 def _next_code(tx: Tx, reported: datetime) -> str:
-    day = office_day(reported)
-    used = sa.select(col(Case.code)).where(col(Case.code).startswith(rules.code_stem(day), autoescape=True))
-    return rules.next_code(day, tx.session.scalars(used))
+    stem = rules.code_stem(office_day(reported))
+    return rules.code_of(stem, next_number(tx, Case.code, stem))
 
 
 def _due_at(tx: Tx, category_id: int, filed: datetime) -> datetime:

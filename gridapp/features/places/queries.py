@@ -15,7 +15,9 @@ from gridapp.kit.db.session import execute_read
 from gridapp.kit.errors import Refusal
 from gridapp.kit.i18n import _, msg
 from gridapp.kit.standing import Standing
-from gridapp.models import Assignment, Dormitory, Grid, Village
+from gridapp.models import Assignment, Grid, Village
+from gridapp.registers.posts import holders
+from gridapp.registers.sight import visible_grids, visible_villages
 
 
 class Vacancy(Choice):
@@ -23,24 +25,6 @@ class Vacancy(Choice):
 
     LEADER = "leader", _("缺网格长")
     ASSISTANT = "assistant", _("缺网格协管员")
-
-
-def visible_villages(actor: Actor) -> sa.ColumnElement[bool] | None:
-    """Villages the actor sees; `None` is all of them."""
-    ids = actor.within("village")
-    return None if ids is None else col(Village.id).in_(ids)
-
-
-def visible_dormitories(actor: Actor) -> sa.ColumnElement[bool] | None:
-    """Dormitories the actor sees; `None` is all of them."""
-    ids = actor.within("dormitory")
-    return None if ids is None else col(Dormitory.id).in_(ids)
-
-
-def visible_grids(actor: Actor) -> sa.ColumnElement[bool] | None:
-    """Grids the actor sees; `None` is all of them."""
-    ids = actor.within("grid")
-    return None if ids is None else col(Grid.id).in_(ids)
 
 
 def coverage_of(actor: Actor) -> pl.DataFrame:
@@ -74,15 +58,8 @@ def vacant(filters: Mapping[str, tuple[str, ...]]) -> sa.ColumnElement[bool] | N
 
 
 def _unfilled(post: str) -> sa.ColumnElement[bool]:
-    on = today()
-    held = sa.select(col(Assignment.grid_id)).where(
-        col(Assignment.role_code) == post,
-        col(Assignment.grid_id).is_not(None),
-        col(Assignment.deleted_at).is_(None),
-        col(Assignment.start_on) <= on,
-        sa.or_(col(Assignment.end_on).is_(None), col(Assignment.end_on) >= on),
-    )
-    return col(Grid.id).not_in(held)
+    held = holders(today(), col(Assignment.role_code) == post, col(Assignment.grid_id).is_not(None))
+    return col(Grid.id).not_in(held.with_only_columns(col(Assignment.grid_id)))
 
 
 def vacancies(actor: Actor) -> Standing:

@@ -4,6 +4,7 @@ from gridapp.features.places import queries, service
 from gridapp.kit.i18n import _
 from gridapp.kit.store.spec import Column, Computed, Filter, Ref, Related, Resource, Section
 from gridapp.models import Dormitory, Grid, Town, Village
+from gridapp.registers import sight
 
 READ, WRITE = "places.read", "places.write"
 
@@ -52,7 +53,7 @@ VILLAGES = Resource(
     ),
     read=READ,
     write=WRITE,
-    scope=queries.visible_villages,
+    scope=sight.visible_villages,
     clean=service.clean_village,
 )
 
@@ -72,7 +73,7 @@ DORMITORIES = Resource(
     related=(Related("grids", "dormitory_id"), Related("assignments", "dormitory_id")),
     read=READ,
     write=WRITE,
-    scope=queries.visible_dormitories,
+    scope=sight.visible_dormitories,
     clean=service.clean_dormitory,
 )
 
@@ -106,6 +107,6 @@ GRIDS = Resource(
     related=(Related("assignments", "grid_id"), Related("cases", "grid_id")),
     read=READ,
     write=WRITE,
-    scope=queries.visible_grids,
+    scope=sight.visible_grids,
     clean=service.clean_grid,
 )

@@ -1,7 +1,5 @@
 """Grid codes, sizes and ownership: pure decisions on plain values."""
 
-from collections.abc import Iterable
-
 from gridapp.kit.errors import Refusal
 from gridapp.kit.i18n import Msg, msg
 
@@ -22,21 +20,15 @@ def division_of(village_code: str, town_code: str) -> str:
     raise Refusal(msg("无法自动编码：所属村（社区）的区划代码不是 12 位数字，请先更正，或直接填写网格编码"), field="code")
 
 
-def next_grid_code(division: str, used: Iterable[str], length: int) -> str:
-    """The next code of a division: its 12 digits and the sequence after the highest ever used.
-
-    `used` holds every code of the division that was ever given out, deleted grids included: codes are never reused.
+def grid_code(division: str, number: int, width: int) -> str:
+    """The code of a grid: the 12 digits of its division and its number in it, `width` digits.
 
     Raises:
         Refusal: the sequence is exhausted (999 at 15 digits).
     """
-    width = length - DIVISION_LENGTH
-    highest = max(
-        (int(code[DIVISION_LENGTH:]) for code in used if grid_code_problem(code, length) is None and code.startswith(division)), default=0
-    )
-    if highest + 1 >= 10**width:
-        raise Refusal(msg("{division} 的网格顺序号已用到 {last}，无法再编新码", division=division, last=str(highest)), field="code")
-    return f"{division}{highest + 1:0{width}d}"
+    if number >= 10**width:
+        raise Refusal(msg("{division} 的网格顺序号已用到 {last}，无法再编新码", division=division, last=str(number - 1)), field="code")
+    return f"{division}{number:0{width}d}"
 
 
 def grid_code_problem(code: str, length: int) -> Msg | None:

@@ -12,6 +12,8 @@ from gridapp.kit.db.session import Tx
 from gridapp.kit.errors import Invalid, Refusal
 from gridapp.kit.i18n import Msg
 from gridapp.models import Dormitory, Grid, Town, Village
+from gridapp.registers.numbers import next_number
+from gridapp.registers.places import village_of
 
 
 def clean_village(tx: Tx, data: dict[str, Any], row: Village | None) -> Sequence[Msg]:
@@ -67,22 +69,19 @@ def clean_grid(tx: Tx, data: dict[str, Any], row: Grid | None) -> Sequence[Msg]:
 
 
 def _next_code(tx: Tx, division: str, length: int) -> str:
-    """The next free code; deleted grids keep theirs, so they are read too."""
-    used = tx.session.scalars(sa.select(col(Grid.code)).where(col(Grid.code).startswith(division, autoescape=True)))
+    """The next code of a division; a grid's is never given out again."""
     try:
-        if not division:
-            rules.division_of("", "")
-        return rules.next_grid_code(division, used, length)
+        rules.division_of(division, "")
+        width = length - rules.DIVISION_LENGTH
+        return rules.grid_code(division, next_number(tx, Grid.code, division, digits=width), width)
     except Refusal as refusal:
         raise Invalid({"code": refusal.message}) from refusal
 
 
 def _division(tx: Tx, village_id: int | None, dormitory_id: int | None) -> str:
     """The 12 digits the grid's code should begin with; empty when the place has no usable division code."""
-    if dormitory_id is not None:
-        dormitory = tx.session.get(Dormitory, dormitory_id)
-        village_id = dormitory.village_id if dormitory else None
-    village = tx.session.get(Village, village_id) if village_id else None
+    found = village_of(tx.session, village_id=village_id, dormitory_id=dormitory_id)
+    village = tx.session.get(Village, found) if found else None
     town = tx.session.scalars(sa.select(Town).where(col(Town.deleted_at).is_(None)).order_by(col(Town.id))).first()
     try:
         return rules.division_of(village.code if village else "", "" if village or not town else town.code)

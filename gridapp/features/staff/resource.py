@@ -1,9 +1,10 @@
 """The screens of people, roles and posts."""
 
-from gridapp.features.staff import queries, service
+from gridapp.features.staff import service
 from gridapp.kit.i18n import _
 from gridapp.kit.store.spec import EMPTY, Action, Column, DateRange, Ref, Related, Resource, Section, Transfer
 from gridapp.models import Assignment, Role, Staff
+from gridapp.registers import sight
 
 READ, WRITE = "staff.read", "staff.write"
 BANK = "staff.bank"
@@ -49,7 +50,7 @@ STAFF = Resource(
     related=(Related("assignments", "staff_id"), Related("attendance", "staff_id"), Related("payouts", "staff_id")),
     read=READ,
     write=WRITE,
-    scope=queries.visible_staff,
+    scope=sight.visible_staff,
     clean=service.clean_staff,
     actions=(
         Action("resign", _("离岗"), service.resign, confirm=_("确认离岗？在任岗位将同时结束，记录保留。"), when={"left_on": (EMPTY,)}),
@@ -92,7 +93,7 @@ ASSIGNMENTS = Resource(
     ),
     read=READ,
     write=WRITE,
-    scope=queries.visible_assignments,
+    scope=sight.visible_assignments,
     clean=service.clean_assignment,
     actions=(Action("end", _("离任"), service.end_post, confirm=_("确认离任？任职记录保留。"), when={"end_on": (EMPTY,)}),),
     transfer=Transfer(key=""),

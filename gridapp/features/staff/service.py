@@ -17,6 +17,8 @@ from gridapp.kit.errors import Invalid, Refusal
 from gridapp.kit.i18n import Msg, msg
 from gridapp.models import Assignment, Grid, Role, Staff
 from gridapp.models.staff import Gender
+from gridapp.registers.numbers import next_number
+from gridapp.registers.posts import not_ended_before
 
 
 def clean_staff(tx: Tx, data: dict[str, Any], row: Staff | None) -> Sequence[Msg]:
@@ -46,7 +48,7 @@ def clean_staff(tx: Tx, data: dict[str, Any], row: Staff | None) -> Sequence[Msg
     if errors:
         raise Invalid(errors)
     if not data.get("code") and not getattr(row, "code", ""):
-        data["code"] = _next_code(tx)
+        data["code"] = f"S{next_number(tx, Staff.code, 'S'):04d}"
     return warnings
 
 
@@ -84,13 +86,6 @@ def _from_id_number(tx: Tx, data: dict[str, Any], row: Staff | None, parsed: ide
     return warnings
 
 
-def _next_code(tx: Tx) -> str:
-    """The next staff number, `S` and at least four digits after the highest ever used."""
-    codes = tx.session.scalars(sa.select(col(Staff.code)).where(col(Staff.code).like("S%")))
-    highest = max((int(code[1:]) for code in codes if code[1:].isdigit()), default=0)
-    return f"S{highest + 1:04d}"
-
-
 def resign(tx: Tx, row: Staff) -> Msg:
     """The person leaves today: every post still held ends today and is kept as history.
 
@@ -102,7 +97,7 @@ def resign(tx: Tx, row: Staff) -> Msg:
     row.left_on = today()
     held = tx.session.scalars(
         sa.select(Assignment).where(
-            col(Assignment.staff_id) == row.id, col(Assignment.end_on).is_(None), col(Assignment.deleted_at).is_(None)
+            col(Assignment.staff_id) == row.id, not_ended_before(row.left_on + timedelta(days=1)), col(Assignment.deleted_at).is_(None)
         )
     ).all()
     for post in held:

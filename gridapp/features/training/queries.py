@@ -16,6 +16,9 @@ from gridapp.kit.i18n import msg
 from gridapp.kit.masks import masked
 from gridapp.kit.standing import Standing
 from gridapp.models import Assignment, Attendance, Dormitory, Role, Staff, Training, Village
+from gridapp.registers.places import people_of
+from gridapp.registers.posts import held_on, holders, in_service
+from gridapp.registers.sight import in_places, visible_staff
 
 DAYS_AHEAD = 30
 """How far the first page looks ahead."""
@@ -40,26 +43,17 @@ SHEET_SCHEMA = {
 
 def visible_trainings(actor: Actor) -> sa.ColumnElement[bool] | None:
     """Sessions of the town centre, and those of the actor's villages; `None` is all of them."""
-    ids = actor.within("village")
-    return None if ids is None else sa.or_(col(Training.village_id).is_(None), col(Training.village_id).in_(ids))
+    own = in_places(actor, village=Training.village_id)
+    return None if own is None else sa.or_(col(Training.village_id).is_(None), own)
 
 
 def visible_attendance(actor: Actor) -> sa.ColumnElement[bool] | None:
     """Marks of the sessions of the actor's villages, and of the actor's own people at any session; `None` is all of them."""
-    if actor.scope is None:
+    own, people = in_places(actor, village=Training.village_id), visible_staff(actor)
+    if own is None or people is None:
         return None
-    sessions = sa.select(col(Training.id)).where(col(Training.village_id).in_(actor.within("village") or ()))
-    posted = sa.select(col(Assignment.staff_id)).where(
-        col(Assignment.grid_id).in_(actor.within("grid") or ()), col(Assignment.end_on).is_(None), col(Assignment.deleted_at).is_(None)
-    )
-    people = sa.select(col(Staff.id)).where(
-        sa.or_(
-            col(Staff.village_id).in_(actor.within("village") or ()),
-            col(Staff.dormitory_id).in_(actor.within("dormitory") or ()),
-            col(Staff.id).in_(posted),
-        )
-    )
-    return sa.or_(col(Attendance.training_id).in_(sessions), col(Attendance.staff_id).in_(people))
+    sessions, staff = sa.select(col(Training.id)).where(own), sa.select(col(Staff.id)).where(people)
+    return sa.or_(col(Attendance.training_id).in_(sessions), col(Attendance.staff_id).in_(staff))
 
 
 def training(actor: Actor, training_id: int) -> dict[str, Any] | None:
@@ -144,12 +138,7 @@ def _duties(staff_ids: list[int], starts_at: datetime) -> dict[int, list[str]]:
     rows = execute_read(
         sa.select(col(Assignment.staff_id), col(Role.name), sa.func.min(col(Role.position)).label("position"))
         .join(Role, col(Role.code) == col(Assignment.role_code))
-        .where(
-            col(Assignment.staff_id).in_(staff_ids),
-            col(Assignment.deleted_at).is_(None),
-            col(Assignment.start_on) <= on,
-            sa.or_(col(Assignment.end_on).is_(None), col(Assignment.end_on) >= on),
-        )
+        .where(col(Assignment.staff_id).in_(staff_ids), held_on(on))
         .group_by(col(Assignment.staff_id), col(Role.name))
         .order_by("position", col(Role.name))
     )
@@ -187,27 +176,16 @@ def counts(actor: Actor, since: datetime | None = None, until: datetime | None =
 def candidates(actor: Actor, training_id: int, on: date, *, village_id: int | None, role_code: str) -> sa.Select[Any]:
     """Ids of people in service on a day who are not yet expected at the session: of a village (with its dormitories), of a role, or all.
 
-    Only people the actor sees: those of the actor's villages and dormitories.
+    Only people the actor sees.
     """
     expected = sa.select(col(Attendance.staff_id)).where(col(Attendance.training_id) == training_id, col(Attendance.deleted_at).is_(None))
-    query = sa.select(col(Staff.id)).where(
-        col(Staff.deleted_at).is_(None),
-        sa.or_(col(Staff.left_on).is_(None), col(Staff.left_on) >= on),
-        sa.or_(col(Staff.hired_on).is_(None), col(Staff.hired_on) <= on),
-        col(Staff.id).not_in(expected),
-    )
-    if actor.scope is not None:
-        villages, dormitories = actor.within("village") or (), actor.within("dormitory") or ()
-        query = query.where(sa.or_(col(Staff.village_id).in_(villages), col(Staff.dormitory_id).in_(dormitories)))
+    query = sa.select(col(Staff.id)).where(in_service(on), col(Staff.id).not_in(expected))
+    if (seen := visible_staff(actor)) is not None:
+        query = query.where(seen)
     if village_id is not None:
-        inside = sa.select(col(Dormitory.id)).where(col(Dormitory.village_id) == village_id)
-        query = query.where(sa.or_(col(Staff.village_id) == village_id, col(Staff.dormitory_id).in_(inside)))
+        query = query.where(people_of(village_id))
     if role_code:
-        holders = sa.select(col(Assignment.staff_id)).where(
-            col(Assignment.role_code) == role_code, col(Assignment.deleted_at).is_(None), col(Assignment.start_on) <= on,
-            sa.or_(col(Assignment.end_on).is_(None), col(Assignment.end_on) >= on),
-        )  # fmt: skip
-        query = query.where(col(Staff.id).in_(holders))
+        query = query.where(col(Staff.id).in_(holders(on, col(Assignment.role_code) == role_code)))
     return query.order_by(col(Staff.code))
 
 

@@ -1,7 +1,6 @@
 """Decisions at the door: present or late, when leave may still be approved, whom a clerk means by a few letters or digits."""
 
 import unicodedata
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from gridapp.kit.i18n import Msg, msg
@@ -62,11 +61,14 @@ def mark_problem(status: SignIn, now: datetime, starts_at: datetime) -> Msg | No
     return too_early(now, starts_at) if status in CAME else None
 
 
-def next_code(year: int, used: Iterable[str]) -> str:
-    """The next session number of a year: `PX2026001`, after the highest ever used."""
-    stem = f"PX{year}"
-    taken = (code.removeprefix(stem) for code in used if code.startswith(stem))
-    return f"{stem}{max((int(number) for number in taken if number.isdecimal()), default=0) + 1:03d}"
+def code_stem(year: int) -> str:
+    """What the codes of a year's sessions begin with."""
+    return f"PX{year}"
+
+
+def code_of(year: int, number: int) -> str:
+    """The code of a session: `PX2026001`, its year and its number in it."""
+    return f"{code_stem(year)}{number:03d}"
 
 
 def matches(typed: str, *, name: str, code: str, phone: str) -> bool:

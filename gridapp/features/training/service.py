@@ -18,6 +18,7 @@ from gridapp.kit.i18n import Msg, _, msg, translate
 from gridapp.kit.paper import paper_sheet
 from gridapp.models import Attendance, Role, Training
 from gridapp.models.training import SignIn
+from gridapp.registers.numbers import next_number
 
 MARK = "training.mark"
 
@@ -43,8 +44,7 @@ def clean_training(tx: Tx, data: dict[str, Any], row: Training | None) -> Sequen
         raise Invalid({"ends_at": problem})
     if not data.get("code", row.code if row else ""):
         year = (starts_at or utcnow()).astimezone(office_zone()).year
-        used = tx.session.scalars(sa.select(col(Training.code)).where(col(Training.code).startswith(f"PX{year}", autoescape=True)))
-        data["code"] = rules.next_code(year, used)
+        data["code"] = rules.code_of(year, next_number(tx, Training.code, rules.code_stem(year)))
     return []
 
 

@@ -115,7 +115,7 @@ def test_the_file_holds_what_the_screen_shows(sqlite_database: sa.Engine, locale
     assert totals[5][1:] == [36_000, 58_800, 22_800]
     words = ["8,400.00 元", "东风村：4 名（面积大）"] if locale == "zh" else ["8,400.00 yuan", "东风村: 4 workers (面积大)"]
     assert [row[2] for row in inputs[1:]] == words
-    assert by_place[3][1] == "=1+1"
+    assert by_place[3][1] == "'=1+1"
     assert sheets[2]["B4"].data_type == "s"
     assert len(by_place) == len(lines) + 1
 

@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
-from gridapp.features.staff import queries, service
+from gridapp.features.staff import service
 from gridapp.kit.auth.actor import SYSTEM, Actor
 from gridapp.kit.clock import today
 from gridapp.kit.db.session import Tx, transaction
@@ -14,6 +14,7 @@ from gridapp.kit.errors import Invalid, Refusal
 from gridapp.kit.identity import check_character
 from gridapp.models import Assignment, Grid, Role, Staff, Village
 from gridapp.models.staff import Gender, RoleLevel
+from gridapp.registers.sight import visible_staff
 
 pytestmark = pytest.mark.usefixtures("database")
 ID_NUMBER = "99010119900307002" + check_character("99010119900307002")
@@ -159,7 +160,27 @@ def test_the_id_number_is_not_readable_in_the_database(tx: Tx):
 def test_people_are_seen_by_village_or_by_post(tx: Tx):
     appoint(tx, "P1", 1, date(2026, 1, 1))
     actor = Actor(id=5, name="网格员", permissions=frozenset({"staff.read"}), scope={"grid": frozenset({key(tx, Grid, name="1格")})})
-    condition = queries.visible_staff(actor)
+    condition = visible_staff(actor)
     assert condition is not None
     assert tx.session.scalars(sa.select(Staff.code).where(condition)).all() == ["P1"]  # type: ignore[call-overload]
-    assert queries.visible_staff(SYSTEM) is None
+    assert visible_staff(SYSTEM) is None
+
+
+def test_who_leaves_next_month_is_still_on_the_list(tx: Tx):
+    appoint(tx, "P1", 1, date(2026, 1, 1))
+    post = tx.session.scalars(sa.select(Assignment).where(Assignment.staff_id == key(tx, Staff, code="P1"))).one()  # type: ignore[arg-type]
+    actor = Actor(id=5, name="网格员", permissions=frozenset({"staff.read"}), scope={"grid": frozenset({post.grid_id or 0})})
+    for end, seen in ((today() + timedelta(days=30), ["P1"]), (today(), ["P1"]), (today() - timedelta(days=1), [])):
+        post.end_on = end
+        tx.session.flush()
+        assert tx.session.scalars(sa.select(Staff.code).where(visible_staff(actor))).all() == seen  # type: ignore[call-overload, arg-type]
+
+
+def test_leaving_today_ends_what_was_to_end_later(tx: Tx):
+    appoint(tx, "P1", 1, date(2026, 1, 1))
+    person = tx.session.scalars(sa.select(Staff).where(Staff.code == "P1")).one()  # type: ignore[arg-type]
+    post = tx.session.scalars(sa.select(Assignment).where(Assignment.staff_id == person.id)).one()  # type: ignore[arg-type]
+    post.end_on = today() + timedelta(days=30)
+    tx.session.flush()
+    service.resign(tx, person)
+    assert post.end_on == today()

@@ -54,10 +54,9 @@ def test_only_those_who_came_have_a_sign_in_time_and_a_known_one_is_kept(status:
         assert after == (now if now <= end else None)
 
 
-def test_session_numbers_go_on_from_the_highest_of_the_year():
-    assert rules.next_code(2026, []) == "PX2026001"
-    assert rules.next_code(2026, ["PX2026009", "PX2025100", "PX2026x", "旧"]) == "PX2026010"
-    assert rules.next_code(2026, ["PX2026999"]) == "PX20261000"
+def test_a_session_code_says_its_year_and_number():
+    assert rules.code_of(2026, 1) == "PX2026001"
+    assert rules.code_of(2026, 1000) == "PX20261000"
 
 
 @pytest.mark.parametrize(

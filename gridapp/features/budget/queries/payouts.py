@@ -22,6 +22,7 @@ from gridapp.models.payout import PayoutStatus
 from gridapp.quota.actuals import MonthActual, Paid, PlaceActual, by_month, by_place, last_month
 from gridapp.quota.money import MONTHS
 from gridapp.quota.rules import Rules
+from gridapp.registers.sight import in_places
 
 REGISTER_SCHEMA = {
     "month": pl.Int64,
@@ -59,10 +60,7 @@ class Actuals:
 
 def visible_payouts(actor: Actor) -> sa.ColumnElement[bool] | None:
     """Lines of the actor's places; `None` is all of them."""
-    villages, dormitories = actor.within("village"), actor.within("dormitory")
-    if villages is None:
-        return None
-    return sa.or_(col(Payout.village_id).in_(villages), col(Payout.dormitory_id).in_(dormitories or ()))
+    return in_places(actor, village=Payout.village_id, dormitory=Payout.dormitory_id)
 
 
 def approved_in(session: Session, year: int) -> Approved:

@@ -10,10 +10,12 @@ from sqlmodel import Session, col
 
 from gridapp.kit.auth.actor import Actor
 from gridapp.kit.db.session import read_session
-from gridapp.models import Assignment, Dormitory, Grid, QuotaOverride, Role, Staff, Village
+from gridapp.models import Assignment, Dormitory, QuotaOverride, Role, Staff, Village
 from gridapp.quota.frames import PLACES_SCHEMA
 from gridapp.quota.rules import Rules
 from gridapp.quota.staffing import PlaceKey
+from gridapp.registers.posts import PLACE_OF_POST, held_on, join_grid, not_left_before
+from gridapp.registers.sight import in_places
 
 
 def places(actor: Actor, on: date) -> pl.DataFrame:
@@ -93,21 +95,12 @@ def _within(actor: Actor, kind: str, key: Any) -> tuple[sa.ColumnElement[bool], 
 
 def _posts(session: Session, on: date) -> dict[tuple[bool, int], int]:
     """People in paid posts on a day, by whether the place is a dormitory and its id."""
-    village_id = sa.func.coalesce(col(Assignment.village_id), col(Grid.village_id)).label("village_id")
-    dormitory_id = sa.func.coalesce(col(Assignment.dormitory_id), col(Grid.dormitory_id)).label("dormitory_id")
-    statement = (
+    village_id, dormitory_id = (place.label(name) for place, name in zip(PLACE_OF_POST, ("village_id", "dormitory_id"), strict=True))
+    statement = join_grid(
         sa.select(village_id, dormitory_id, sa.func.count(col(Assignment.staff_id).distinct()).label("people"))
         .join(Role, col(Role.code) == col(Assignment.role_code))
         .join(Staff, col(Staff.id) == col(Assignment.staff_id))
-        .outerjoin(Grid, sa.and_(col(Grid.id) == col(Assignment.grid_id), col(Grid.deleted_at).is_(None)))
-        .where(
-            col(Role.paid),
-            col(Assignment.deleted_at).is_(None),
-            col(Assignment.start_on) <= on,
-            sa.or_(col(Assignment.end_on).is_(None), col(Assignment.end_on) >= on),
-            col(Staff.deleted_at).is_(None),
-            sa.or_(col(Staff.left_on).is_(None), col(Staff.left_on) >= on),
-        )
+        .where(col(Role.paid), held_on(on), col(Staff.deleted_at).is_(None), not_left_before(on))
         .group_by(village_id, dormitory_id)
     )
     # Looked up here: joined to the places, the database would go through the posts for each of them.
@@ -116,7 +109,4 @@ def _posts(session: Session, on: date) -> dict[tuple[bool, int], int]:
 
 def visible_overrides(actor: Actor) -> sa.ColumnElement[bool] | None:
     """Decisions by hand for places the actor sees; `None` is all of them."""
-    villages, dormitories = actor.within("village"), actor.within("dormitory")
-    if villages is None:
-        return None
-    return sa.or_(col(QuotaOverride.village_id).in_(villages), col(QuotaOverride.dormitory_id).in_(dormitories or ()))
+    return in_places(actor, village=QuotaOverride.village_id, dormitory=QuotaOverride.dormitory_id)

@@ -20,6 +20,8 @@ from gridapp.quota.staffing import GridAt, People, PlaceKey, Post, Staffing, Wan
 from gridapp.quota.staffing import staffing as against_people
 from gridapp.quota.staffing import unspent_fen as left_unpaid_fen
 from gridapp.quota.staffing import wanted as to_be_found
+from gridapp.registers.posts import PLACE_OF_POST
+from gridapp.registers.sight import in_places
 
 POSTS_SCHEMA = {
     "staff_id": pl.Int64,
@@ -156,8 +158,7 @@ def paid_posts(session: Session, actor: Actor, until: date, since: date | None =
     A post of a unit grid is one of the village or dormitory the grid belongs to. Whatever place is picked, all of the account's are told.
     """
     actor.need("budget.read")
-    village_id = sa.func.coalesce(col(Assignment.village_id), col(Grid.village_id))
-    dormitory_id = sa.func.coalesce(col(Assignment.dormitory_id), col(Grid.dormitory_id))
+    village_id, dormitory_id = PLACE_OF_POST
     posts = (
         sa.select(
             col(Staff.id).label("staff_id"), col(Staff.name), col(Staff.employment), col(Staff.left_on), col(Assignment.start_on),
@@ -188,10 +189,8 @@ def paid_posts(session: Session, actor: Actor, until: date, since: date | None =
 
 
 def _within(actor: Actor) -> Sequence[sa.ColumnElement[bool]]:
-    villages, dormitories = actor.unpicked().within("village"), actor.unpicked().within("dormitory")
-    if villages is None:
-        return ()
-    return (sa.or_(col(Village.id).in_(villages), col(Dormitory.id).in_(dormitories or ())),)
+    seen = in_places(actor.unpicked(), village=Village.id, dormitory=Dormitory.id)
+    return () if seen is None else (seen,)
 
 
 def _grids(session: Session, actor: Actor) -> tuple[list[GridAt], dict[PlaceKey, str]]:

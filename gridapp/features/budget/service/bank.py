@@ -3,9 +3,7 @@
 import io
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from fractions import Fraction
 
-import xlsxwriter
 from sqlalchemy import RowMapping
 
 from gridapp.features.budget import queries
@@ -14,11 +12,11 @@ from gridapp.kit import audit, parsing
 from gridapp.kit.db.session import Tx
 from gridapp.kit.errors import Refusal
 from gridapp.kit.i18n import Msg, _, msg, translate
+from gridapp.kit.sheet import Money, Page, write_pages
 from gridapp.models import Payout
 
 BANK_TITLE = _("银行代发清单")
 _HEADS = (_("序号"), _("姓名"), _("身份证号"), _("开户银行"), _("银行账号"), _("金额（元）"), _("备注"))
-_WIDTHS = (6, 12, 22, 32, 24, 12, 28)
 
 
 @dataclass(frozen=True)
@@ -64,20 +62,11 @@ def bank_sheet(tx: Tx, year: int, month: int, *, without: Collection[int], local
     told = {"rows": sheet.people, "total_fen": sheet.total_fen, "without": len(sheet.without), "changed": len(sheet.changed)}
     audit.record(tx, "export", Payout.__tablename__, label=label, changes=told)
     note = msg("{year} 年 {month} 月网格员补贴", year=year, month=month).render(locale)
-    out = io.BytesIO()
-    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
-        page = book.add_worksheet(translate(BANK_TITLE, locale)[:31])
-        bold, text, money = book.add_format({"bold": True}), book.add_format({"num_format": "@"}), book.add_format({"num_format": "0.00"})
-        page.freeze_panes(1, 0)
-        for at, (head, width) in enumerate(zip(_HEADS, _WIDTHS, strict=True)):
-            page.set_column(at, at, width)
-            page.write_string(0, at, translate(head, locale), bold)
-        for number, line in enumerate(lines, 1):
-            page.write_number(number, 0, number)
-            for at, value in enumerate((line["name"], line["id_number"], *_pay_to(line)), 1):
-                page.write_string(number, at, value or "", text)
-            page.write_number(number, 5, Fraction(line["paid_fen"], 100), money)
-            page.write_string(number, 6, "；".join([note, *(told.render(locale) for told in _told(line))]), text)
+    out, rows = io.BytesIO(), []
+    for number, line in enumerate(lines, 1):
+        said = "；".join([note, *(told.render(locale) for told in _told(line))])
+        rows.append([number, line["name"], line["id_number"], *_pay_to(line), Money(line["paid_fen"]), said])
+    write_pages(out, "xlsx", Page([translate(head, locale) for head in _HEADS], rows, translate(BANK_TITLE, locale), grouped=False))
     return replace(sheet, content=out.getvalue())
 
 

@@ -1,11 +1,7 @@
 """Plans side by side as a file: XLSX with totals, inputs and places on a sheet each; CSV with the places and a row of totals."""
 
-import csv
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass
-
-import xlsxwriter
 
 from gridapp.features.budget.rules.findings import MARKS
 from gridapp.features.budget.rules.inputs import different_inputs
@@ -13,8 +9,7 @@ from gridapp.features.budget.service.files import KINDS
 from gridapp.kit import audit
 from gridapp.kit.db.session import Tx
 from gridapp.kit.i18n import _, msg, translate
-from gridapp.kit.parsing import yuan
-from gridapp.kit.sheet import guarded
+from gridapp.kit.sheet import Cell, Money, Page, write_pages
 from gridapp.models import BudgetScenario
 from gridapp.quota.comparing import MEASURES, TOTALS, Comparison
 from gridapp.quota.frames import comparison_frame
@@ -34,14 +29,6 @@ TOTAL_LABELS = dict(
 MEASURE_LABELS = dict(zip(MEASURES, (_("网格数"), _("网格员数"), _("所需经费")), strict=True))
 
 
-@dataclass(frozen=True)
-class _Money:
-    """An amount in 分, so that each kind of file writes it in its own way."""
-
-    fen: int
-
-
-Cell = str | int | _Money | None
 Lines = list[list[Cell]]
 
 
@@ -59,12 +46,12 @@ def comparison_file(tx: Tx, names: Sequence[str], comparison: Comparison, *, loc
     )
     sides = [f"{mark} {name}" for mark, name in zip(MARKS, names, strict=False)]
     places = _places(comparison, sides, locale)
+    out, pages = io.BytesIO(), {_("总计"): _totals(comparison, sides, locale), _("不同的参数"): _inputs(comparison, sides, locale)}
     if kind == "csv":
-        text = io.StringIO()
-        csv.writer(text, lineterminator="\r\n").writerows([[_text(cell) for cell in line] for line in places])
-        return b"\xef\xbb\xbf" + text.getvalue().encode()
-    sheets = {_("总计"): _totals(comparison, sides, locale), _("不同的参数"): _inputs(comparison, sides, locale), _("各处"): places}
-    return _workbook({translate(name, locale): lines for name, lines in sheets.items()})
+        pages.clear()
+    pages[_("各处")] = places
+    write_pages(out, kind, *(Page(lines[0], lines[1:], translate(name, locale), fixed=1) for name, lines in pages.items()))  # type: ignore[arg-type]
+    return out.getvalue()
 
 
 def _change(side: str, locale: str) -> str:
@@ -72,7 +59,7 @@ def _change(side: str, locale: str) -> str:
 
 
 def _cell(measure: str, value: int | None) -> Cell:
-    return _Money(value) if value is not None and measure.endswith("_fen") else value
+    return Money(value) if value is not None and measure.endswith("_fen") else value
 
 
 def _totals(comparison: Comparison, sides: Sequence[str], locale: str) -> Lines:
@@ -116,36 +103,3 @@ def _places(comparison: Comparison, sides: Sequence[str], locale: str) -> Lines:
 def _total(comparison: Comparison, name: str, measure: str) -> Cell:
     at = int(name.rpartition("_")[2]) - 1
     return _cell(measure, comparison.change(at, measure) if "_change_" in name else comparison.total(at, measure))
-
-
-def _text(cell: Cell) -> str:
-    if isinstance(cell, _Money):
-        return yuan(cell.fen)
-    return "" if cell is None else guarded(cell) if isinstance(cell, str) else str(cell)
-
-
-def _workbook(sheets: dict[str, Lines]) -> bytes:
-    out = io.BytesIO()
-    with xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
-        head = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
-        wrapped = book.add_format({"text_wrap": True, "valign": "top"})
-        formats = {int: book.add_format({"num_format": "#,##0"}), _Money: book.add_format({"num_format": "#,##0.00"})}
-        for name, lines in sheets.items():
-            sheet = book.add_worksheet(name[:31])
-            sheet.freeze_panes(1, 1)
-            sheet.set_landscape()
-            sheet.set_paper(9)
-            sheet.fit_to_pages(1, 0)
-            sheet.repeat_rows(0)
-            for column in range(len(lines[0])):
-                longest = max(len(part) for line in lines[1:] or [[""]] for part in _text(line[column]).split("\n"))
-                sheet.set_column(column, column, min(max(12, longest * 1.6), 48))
-            for at, line in enumerate(lines):
-                for column, cell in enumerate(line):
-                    if isinstance(cell, _Money):
-                        sheet.write_number(at, column, cell.fen / 100, formats[_Money])
-                    elif isinstance(cell, int):
-                        sheet.write_number(at, column, cell, formats[int])
-                    elif cell:
-                        sheet.write_string(at, column, cell, wrapped if at else head)
-    return out.getvalue()

@@ -9,8 +9,7 @@ import polars as pl
 from gridapp.kit import audit
 from gridapp.kit.db.session import Tx
 from gridapp.kit.i18n import _, translate
-from gridapp.kit.parsing import yuan
-from gridapp.kit.sheet import guarded
+from gridapp.kit.sheet import Money, Page, write_pages
 from gridapp.models import BudgetScenario
 
 TITLE = _("经费测算")
@@ -34,15 +33,15 @@ def plan_file(tx: Tx, frame: pl.DataFrame, totals: Mapping[str, Any], *, locale:
     audit.record(tx, "export", BudgetScenario.__tablename__, label=translate(TITLE, locale), changes={"rows": frame.height})
     shown = frame.with_columns(pl.col("kind").replace({value: translate(label, locale) for value, label in KINDS.items()}))
     total = pl.DataFrame([{name: totals.get(name) for name in shown.columns}], schema=shown.schema)
-    sheet = pl.concat([shown, total]).select(*heads)
-    if kind == "csv":
-        money = pl.col("subsidy_fen").map_elements(yuan, return_dtype=pl.String)
-        named = pl.col("code", "name", "kind").map_elements(guarded, return_dtype=pl.String)
-        text = sheet.with_columns(money, named).rename(heads)
-        return b"\xef\xbb\xbf" + text.write_csv().encode()
+    sheet = pl.concat([shown, total])
     out = io.BytesIO()
-    sheet.with_columns(pl.col("subsidy_fen") / 100).rename(heads).write_excel(
-        out, worksheet=translate(TITLE, locale)[:31], autofit=True, freeze_panes=(1, 0), table_style="Table Style Light 1",
-        column_formats={heads["subsidy_fen"]: "#,##0.00"}, dtype_formats={pl.Int64: "#,##0"},
-    )  # fmt: skip
+    write_pages(out, kind, page_of(sheet, heads, translate(TITLE, locale)))
     return out.getvalue()
+
+
+def page_of(frame: pl.DataFrame, heads: Mapping[str, str], title: str) -> Page:
+    """A frame as a page: the columns that `heads` gives words to; those named `…_fen` are amounts."""
+    amounts = [name.endswith("_fen") for name in heads]
+    lines = frame.select(*heads).iter_rows()
+    cells = ([Money(cell) if amount and cell is not None else cell for amount, cell in zip(amounts, line, strict=True)] for line in lines)
+    return Page(list(heads.values()), cells, title)

@@ -3,15 +3,13 @@
 import io
 
 import polars as pl
-import xlsxwriter
 
 from gridapp.features.budget import queries
-from gridapp.features.budget.service.files import KINDS
+from gridapp.features.budget.service.files import KINDS, page_of
 from gridapp.kit import audit
 from gridapp.kit.db.session import Tx
 from gridapp.kit.i18n import _, month_name, msg, translate
-from gridapp.kit.parsing import yuan
-from gridapp.kit.sheet import guarded
+from gridapp.kit.sheet import Page, write_pages
 from gridapp.models import BudgetScenario
 from gridapp.models.budget import WorkerKind
 
@@ -34,37 +32,25 @@ def staffing_file(tx: Tx, report: queries.StaffingReport, *, locale: str, kind: 
         NotAllowed: the actor may not export budgets.
     """
     tx.actor.need("budget.export")
-    places, wanted = _places(report, locale), _wanted(report, locale)
+    frame = _worded(queries.report_frame(report), "kind", KINDS, locale)
     label = f"{translate(STAFFING_TITLE, locale)} {report.on.isoformat()}"
-    told = {"rows": places.height, "scenario": report.planned.stored.name}
+    told = {"rows": frame.height, "scenario": report.planned.stored.name}
     audit.record(tx, "export", BudgetScenario.__tablename__, row_id=report.planned.stored.id, label=label, changes=told)
-    money = translate(_PLACES["unspent_fen"], locale)
-    if kind == "csv":
-        safe = pl.col(pl.String).map_elements(guarded, return_dtype=pl.String)
-        text = places.with_columns(safe).with_columns(pl.col(money).map_elements(yuan, return_dtype=pl.String))
-        return b"\xef\xbb\xbf" + text.write_csv().encode()
     out = io.BytesIO()
-    with xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
-        for title, frame in ((STAFFING_TITLE, places.with_columns(pl.col(money) / 100)), (WANTED_TITLE, wanted)):
-            frame.write_excel(
-                book, worksheet=translate(title, locale)[:31], autofit=True, freeze_panes=(1, 0), table_style="Table Style Light 1",
-                column_formats={money: "#,##0.00"} if money in frame.columns else None,
-                dtype_formats={pl.Int64: "#,##0", pl.Date: "yyyy-mm-dd"},
-            )  # fmt: skip
+    write_pages(out, kind, _places(frame, locale), _wanted(report, locale))
     return out.getvalue()
 
 
-def _places(report: queries.StaffingReport, locale: str) -> pl.DataFrame:
+def _places(frame: pl.DataFrame, locale: str) -> Page:
     months = {f"vacancy_{month}": msg("{month}空缺", month=month_name(month)).render(locale) for month in range(1, 13)}
-    heads = {name: translate(label, locale) for name, label in _PLACES.items()} | months
-    return _worded(queries.report_frame(report), "kind", KINDS, locale).select(*heads).rename(heads)
+    return page_of(frame, {name: translate(label, locale) for name, label in _PLACES.items()} | months, translate(STAFFING_TITLE, locale))
 
 
-def _wanted(report: queries.StaffingReport, locale: str) -> pl.DataFrame:
-    heads = {name: translate(label, locale) for name, label in _WANTED.items()}
+def _wanted(report: queries.StaffingReport, locale: str) -> Page:
     frame = _worded(queries.wanted_frame(report), "place_kind", KINDS, locale)
     frame = _worded(frame, "kind", WorkerKind.labels(), locale)
-    return frame.with_columns(pl.col("grids").list.join("、" if locale == "zh" else ", ")).select(*heads).rename(heads)
+    frame = frame.with_columns(pl.col("grids").list.join("、" if locale == "zh" else ", "))
+    return page_of(frame, {name: translate(label, locale) for name, label in _WANTED.items()}, translate(WANTED_TITLE, locale))
 
 
 def _worded(frame: pl.DataFrame, name: str, labels: dict[str, str], locale: str) -> pl.DataFrame:

@@ -6,13 +6,12 @@ plan's own figure, so that viewers that do not compute show the same.
 
 import io
 
-import xlsxwriter
-
 from gridapp.features.budget.service.documents.subject import Subject
 from gridapp.features.budget.service.documents.workbook import cover, inputs, money, months, places
 from gridapp.features.budget.service.documents.workbook.pen import Pen
 from gridapp.kit.errors import Refusal
 from gridapp.kit.i18n import msg
+from gridapp.kit.sheet import open_book
 
 MOST_FEN = 10**13
 """A spreadsheet counts with 15 digits; up to here every formula is exact."""
@@ -27,7 +26,7 @@ def workbook(subject: Subject) -> bytes:
     if max(subject.rules.available_fen, subject.plan.subsidy_fen) > MOST_FEN:
         raise Refusal(msg("金额超过一千亿元，表格软件只有 15 位有效数字，算不到分；请核对金额，或导出 Word、PDF"))
     out = io.BytesIO()
-    with xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
+    with open_book(out, streaming=False) as book:
         book.set_properties({"title": subject.title, "comments": subject.state})
         front, given, town, by_month, fund = (Pen(book, name) for name in ("说明", "参数", "测算表", "计发", "经费"))
         at = inputs.write(given, subject)

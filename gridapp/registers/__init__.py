@@ -1,0 +1,1 @@
+"""The questions about places and people that every room asks, each answered once."""
