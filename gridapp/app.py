@@ -38,7 +38,7 @@ search_with(search_screens)
 app = rx.App(
     **app_options(),
     api_transformer=[  # each stands around the ones before it
-        Starlette(routes=[*auth_routes(DESK), *outbox_routes()]),
+        Starlette(routes=[*auth_routes(DESK, OFFICE.name), *outbox_routes()]),
         guard(lambda token: owner_of_tab(app, token)),
         same_origin,
         cache_headers,
@@ -49,7 +49,8 @@ protect(app, refused=refused)
 mount_files(OFFICE.tables.values())
 mount_standings(OFFICE.standings)
 mount_all(app, OFFICE.resources)
-configure(Nav(OFFICE.navigation, vocabulary=(*CATEGORIES, *ROLES, *STARTING_ROLES.values()), password_href="/account"))  # noqa: S106 - an address
+WORDS = (*CATEGORIES, *ROLES, *STARTING_ROLES.values())
+configure(Nav(OFFICE.navigation, OFFICE.name, WORDS, password_href="/account"))  # noqa: S106 - an address
 for at_start in (end_with_parent, give_way, read_cases_ahead, hash_ahead):
     app.register_lifespan_task(at_start)
 for name in (name for room in OFFICE.rooms for name in room.pages):

@@ -193,7 +193,25 @@ def declared_permissions(root: Path) -> list[str]:
     return [f"{path}:{line}: no room declares {name!r}" for path, line, name in sorted(asked, key=str) if name not in known]
 
 
+_OFFICE_WORDS = re.compile(
+    r"网格|村|社区|宿舍|village|dormitor|household|resident_|grid_(code|id|leader|worker)|(?<![a-z])staff", re.IGNORECASE
+)
+
+
+def kit_knows_no_office(root: Path) -> list[str]:
+    """The kit would serve any office: no name and no text in it is of grids, villages, households or staff. Docstrings give examples."""
+    wrong = set()
+    for path, text in _sources(root, "gridapp/kit"):
+        tree = ast.parse(text)
+        told = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+        for node in (node for node in ast.walk(tree) if id(node) not in told):
+            words = " ".join(str(getattr(node, part, "")) for part in ("value", "id", "attr", "arg", "name", "module"))
+            if found := _OFFICE_WORDS.search(words):
+                wrong.add(f"{path}:{getattr(node, 'lineno', 1)}: {found[0]!r} is the office's own")
+    return sorted(wrong)
+
+
 LAWS = (
     reflex_only_in_ui, no_sql_above_queries, altair_only_in_charts, one_commit, one_clock, short_files, feature_files,
-    models_with_real_annotations, marked_handlers, declared_permissions,
+    models_with_real_annotations, marked_handlers, declared_permissions, kit_knows_no_office,
 )  # fmt: skip

@@ -89,6 +89,9 @@ _BARE = f"{_STATE}    def wipe(self): ...\n"
             "def f(actor):\n    actor.need('staff.fly')\n",
             "queries.py:2: no room declares",
         ),
+        (laws.kit_knows_no_office, "gridapp/kit/probe.py", "def f(village): ...\n", "kit/probe.py:1: 'village'"),
+        (laws.kit_knows_no_office, "gridapp/kit/probe.py", "ENDING = '社区$'\n", "kit/probe.py:1: '社区'"),
+        (laws.kit_knows_no_office, "gridapp/kit/config.py", "grid_code_length = 15\n", "'grid_code'"),
         (laws.declared_permissions, f"{_PROBE}/service.py", "WRITE = 'ghosts.write'\n", "service.py:1: no room declares 'ghosts.write'"),
     ],
     ids=lambda value: value.__name__ if callable(value) else None,
@@ -111,6 +114,8 @@ def test_law_bites(tree: Path, law: Callable[[Path], list[str]], path: str, text
         ("features/places/helpers.py", "", "In a feature", "gridapp.features.places.helpers"),
         ("kit/store/probe.py", "kit.transfer.cells", "In the kit", "gridapp.kit.store.probe -> gridapp.kit.transfer.cells"),
         ("kit/db/probe.py", "kit.store.spec", "lower half", "gridapp.kit.db.probe -> gridapp.kit.store.spec"),
+        ("kit/store/spec.py", "kit.store.writing", "No import circle", "No cycles are allowed in gridapp.kit.store"),
+        ("kit/db/probe.py", "kit.audit", "No import circle", "No cycles are allowed in gridapp.kit"),
     ],
 )
 def test_import_contract_bites(tree: Path, path: str, imported: str, contract: str, named: str) -> None:

@@ -11,7 +11,7 @@ import pytest
 from gridapp.features.accounts.rules import ADMIN, ROLES
 from gridapp.kit.auth.actor import EVERYTHING, Actor
 from gridapp.kit.auth.permissions import Permission, declared, grantable
-from gridapp.kit.room import Links, NavItem, Office, Room
+from gridapp.kit.room import Links, NavItem, Room
 from gridapp.kit.store.spec import Action
 from gridapp.office import OFFICE
 
@@ -69,7 +69,7 @@ def test_the_document_lists_the_permissions_and_the_roles() -> None:
 
 
 def test_one_more_room_brings_everything_by_itself() -> None:
-    office = Office((*OFFICE.rooms, ROOM))
+    office = replace(OFFICE, rooms=(*OFFICE.rooms, ROOM))
     assert [group.items for group in office.navigation if group.label == "工具"] == [ROOM.links[0].items]
     assert len(office.permissions) == len(OFFICE.permissions) + 1
 
@@ -98,7 +98,7 @@ def test_one_more_room_brings_everything_by_itself() -> None:
 )
 def test_rooms_that_do_not_fit_are_told(room: Room, said: str) -> None:
     with pytest.raises(ValueError, match=r"room|permission") as told:
-        Office((*OFFICE.rooms, room))
+        replace(OFFICE, rooms=(*OFFICE.rooms, room))
     assert said in str(told.value)
 
 

@@ -24,6 +24,7 @@ from gridapp.cli import chromium, console
 from gridapp.kit.config import settings
 from gridapp.kit.errors import Refusal
 from gridapp.kit.i18n import Msg, _, msg
+from gridapp.kit.private import open_to_others, private_folder
 
 _PYTHON = Version("3.11")
 _NODE = Version("22.22")
@@ -125,12 +126,15 @@ def _data_dir() -> Finding:
     folder = settings().data_dir.resolve()
     mend = msg("把 GRIDAPP_DATA_DIR 指向可写的目录，或更改 {folder} 的权限", folder=folder)
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        private_folder(folder)
         with tempfile.TemporaryFile(dir=folder):
             pass
     except OSError as error:
         return Finding(console.words(_("数据目录")), ok=False, detail=f"{folder}: {error.strerror}", mend=mend)
-    return Finding(console.words(_("数据目录")), ok=True, detail=str(folder))
+    names = "、".join(path.name for path in open_to_others(folder))
+    told = f"{folder}: {names}" if names else str(folder)
+    mend = msg("本机其他用户可以读取，请运行 chmod -R go-rwx {folder}", folder=folder)
+    return Finding(console.words(_("数据目录")), not names, told, mend)
 
 
 def _database() -> Finding:

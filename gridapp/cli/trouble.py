@@ -17,7 +17,7 @@ def explain(error: Exception) -> Refusal | None:
     """The refusal behind an exception; `None` when it is a bug, which deserves its traceback."""
     if isinstance(error, Refusal):
         return error
-    if isinstance(error, ValidationError) and error.title == "Settings":
+    if isinstance(error, ValidationError) and error.title.endswith("Settings"):
         return Invalid({f"GRIDAPP_{str(problem['loc'][0]).upper()}": _wrong(problem) for problem in error.errors()})
     if isinstance(error, OSError) and error.errno in _FULL:
         return _disk_full()

@@ -25,7 +25,7 @@ class Unusable(ValueError):
 
 
 class Settings(BaseSettings):
-    """Every knob of the installation; each is `GRIDAPP_<NAME>` in the environment."""
+    """Every knob of the installation that any office has; each is `GRIDAPP_<NAME>` in the environment."""
 
     model_config = SettingsConfigDict(env_prefix="GRIDAPP_", env_file=".env", extra="ignore")
 
@@ -51,12 +51,6 @@ class Settings(BaseSettings):
     max_upload_bytes: int = Field(default=20_000_000, ge=1)
     encryption_key: SecretStr | None = None
     """Key for personal data at rest; empty means `data_dir/secret.key`, made on first use with mode 0600."""
-    grid_code_length: int = Field(default=15, ge=13, le=20)
-    """Digits of a grid code: 12 of the division, the rest a sequence."""
-    grid_households_min: int = Field(default=200, ge=0)
-    grid_households_max: int = Field(default=500, ge=1)
-    coverage_tolerance_ppm: int = Field(default=20_000, ge=0)
-    """How far the sum of a village's grids may be from the village before it is shown as a gap (2 %)."""
 
     @field_validator("database_url")
     @classmethod

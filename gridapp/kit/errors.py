@@ -31,6 +31,14 @@ class NotAllowed(Refusal):
         self.permission = permission
 
 
+class NotConfined(NotAllowed):
+    """Only who is confined to no place may do this: it is about what belongs to none."""
+
+    def __init__(self, permission: str = "") -> None:
+        Refusal.__init__(self, msg("这些内容不属于任何一处，只能由不限于某地的账号修改"))
+        self.permission = permission
+
+
 class NotFound(Refusal):
     """No such row, or none that the actor may see: the two are not told apart."""
 

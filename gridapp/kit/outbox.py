@@ -13,6 +13,7 @@ from starlette.routing import BaseRoute, Route
 
 from gridapp.kit.auth.session import digest_of
 from gridapp.kit.config import settings
+from gridapp.kit.private import private_folder
 from gridapp.kit.shared import Shelf
 
 KEPT_SECONDS = 600.0
@@ -36,8 +37,7 @@ def hand_out(session: str, name: str, write: Callable[[BinaryIO], object]) -> st
 
     The file has no name on the disk and is gone when it is fetched, forgotten or the process ends. Raises what `write` raises.
     """
-    folder = settings().data_dir
-    folder.mkdir(parents=True, exist_ok=True)
+    folder = private_folder(settings().data_dir)
     file = cast(BinaryIO, tempfile.TemporaryFile(dir=folder))  # noqa: SIM115 - closed by whoever takes it out
     try:
         write(file)

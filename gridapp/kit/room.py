@@ -72,6 +72,8 @@ class Office:
     """
 
     rooms: tuple[Room, ...]
+    name: str
+    """On every page and over the forms of sign-in (msgid)."""
 
     def __post_init__(self) -> None:
         if wrong := list(self._mistakes()):

@@ -15,6 +15,7 @@ from gridapp.kit.db import search
 from gridapp.kit.db.session import make_engine
 from gridapp.kit.errors import Refusal
 from gridapp.kit.i18n import msg
+from gridapp.kit.private import private_folder
 
 _HERE = Path(__file__).parent
 _LOCK = 0x67726964  # "grid": two processes that migrate one PostgreSQL database take turns
@@ -85,8 +86,8 @@ def downgrade(url: str | sa.URL, revision: str = "base") -> None:
 def _alone(url: str | sa.URL) -> Iterator[sa.Connection]:
     """One transaction, in which nobody else migrates. SQLite rebuilds tables to alter them, so foreign keys are checked at the end."""
     parsed = sa.make_url(url)
-    if parsed.get_backend_name() == "sqlite" and parsed.database:
-        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+    if parsed.get_backend_name() == "sqlite" and parsed.database and not (folder := Path(parsed.database).parent).exists():
+        private_folder(folder)
     engine = make_engine(parsed)
     try:
         with engine.connect().execution_options(gridapp_write=True) as connection:

@@ -32,7 +32,7 @@ class Village(Record, table=True):
     __table_args__ = (unique_alive("uq_village_code", "code"),)
 
     code: str = text(_("区划代码"), max_length=20, help=_("12 位：县（区）6 位 + 乡镇 3 位 + 村（社区）3 位"))
-    name: str = text(_("名称"))
+    name: str = text(_("名称"), endings=("社区居民委员会", "社区居委会", "村民委员会", "村委会", "居委会", "社区", "村"))
     kind: VillageKind = choice(VillageKind, _("类别"), default=VillageKind.VILLAGE)
     town_id: int | None = reference("town.id", _("乡镇"), default=None)
     resident_population: int = integer(_("常住人口"), default=0, unit=_("人"), help=_("网格和网格员名额按常住人口分档核定"))

@@ -27,13 +27,13 @@ def visible_villages(actor: Actor) -> Condition:
 
 
 def visible_dormitories(actor: Actor) -> Condition:
-    """Dormitories."""
-    return in_places(actor, dormitory=Dormitory.id)
+    """Dormitories, those made a moment ago in the actor's villages included."""
+    return in_places(actor, village=Dormitory.village_id, dormitory=Dormitory.id)
 
 
 def visible_grids(actor: Actor) -> Condition:
-    """Grids."""
-    return in_places(actor, grid=Grid.id)
+    """Grids, those made a moment ago in the actor's villages and dormitories included."""
+    return in_places(actor, village=Grid.village_id, dormitory=Grid.dormitory_id, grid=Grid.id)
 
 
 def visible_cases(actor: Actor) -> Condition:

@@ -6,8 +6,11 @@ from dataclasses import dataclass
 
 import pytest
 
+from gridapp.features.accounts import service
+from gridapp.kit.auth.actor import SYSTEM
+from gridapp.kit.db.session import transaction
 from tests.attack.client import session_cookie, sign_in
-from tests.plugins.servers import Server, gridapp
+from tests.plugins.servers import Server
 
 PASSWORD = "wading otter violin"
 _NUMBER = itertools.count(1)
@@ -29,12 +32,15 @@ class Person:
 
 @pytest.fixture
 def person(server: Server) -> Callable[..., Person]:
-    """Makes accounts: `person("clerk")`."""
+    """Makes accounts: `person("clerk")`, `person("community", village="990181103001")`."""
 
-    def make(role: str, *options: str) -> Person:
+    def make(role: str, *, village: str = "", must_change: bool = False) -> Person:
         username = f"{role.replace('_', '.')}.{next(_NUMBER)}"
-        done = gridapp("user", "add", username, "--role", role, *options, data_dir=server.data_dir, stdin=f"{PASSWORD}\n")
-        assert done.returncode == 0, done.stderr
+        with server.office(), transaction(SYSTEM) as tx:
+            service.create_account(
+                tx, username=username, display_name="", role_code=role, password_hash=service.hashed(PASSWORD, username),
+                must_change_password=must_change, **service.place_of(tx, village_code=village, grid_code=""),
+            )  # fmt: skip
         return Person(server, username)
 
     return make

@@ -92,7 +92,7 @@ def test_who_may_not_write_keeps_nothing_and_who_may_not_compute_sees_nothing(se
     assert scenarios(server) == before
     assert "最高可为" in leader  # reads and computes
     assert "_download" not in leader
-    worker = asyncio.run(attack(person("community", "--village", "990181103001").sign_in()))
+    worker = asyncio.run(attack(person("community", village="990181103001").sign_in()))
     assert scenarios(server) == before
     for told in (before[0][1], "最高可为", "所需经费"):
         assert told not in worker

@@ -96,7 +96,7 @@ def test_who_may_not_write_changes_nothing(server: Server, person: Callable[...,
 @pytest.mark.browser
 def test_rows_of_others_do_not_exist(server: Server, admin_session: str, person: Callable[..., Person]) -> None:
     """An account confined to one village neither lists nor opens nor counts another's grids, whatever filter or id it sends."""
-    community = person("community", "--village", "990181103001")
+    community = person("community", village="990181103001")
 
     async def attack() -> tuple[set[str], str]:
         async with tab(server.url, session=community.sign_in()) as opened:

@@ -29,11 +29,11 @@ def test_an_empty_town_is_told_what_to_enter_and_the_inputs_stay(new_page: Calla
     expect(page.get_by_text("没有可以测算的村、社区或单位宿舍").first).to_be_visible()
     expect(page.get_by_text("以下为示例数值，请按本地文件修改")).to_be_visible()
     page.fill("[name=fund_total]", "880000.00")
-    page.wait_for_timeout(1000)
-    assert page.input_value("[name=fund_total]") == "880000.00"
-    expect(page.get_by_text("没有可以测算的村、社区或单位宿舍").first).to_be_visible()
     page.get_by_role("button", name="保存为方案").click()
     dialog = page.get_by_role("dialog", name="保存为方案")
+    expect(dialog).to_be_visible()  # the server answers in turn: it has seen what was typed
+    assert page.input_value("[name=fund_total]") == "880000.00"
+    expect(page.get_by_text("没有可以测算的村、社区或单位宿舍").first).to_be_visible()
     dialog.get_by_label("方案名称").fill("先存起来")
     dialog.get_by_role("button", name="保存").click()
     expect(dialog).to_have_count(0)

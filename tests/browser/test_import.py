@@ -74,5 +74,5 @@ def test_a_dialog_left_behind_is_not_there_when_one_comes_back(villages: Callabl
     expect(page.get_by_role("heading", name="网格", exact=True)).to_be_visible()
     page.go_forward()
     expect(page.get_by_role("button", name="导入", exact=True)).to_be_visible()
-    page.wait_for_timeout(1000)
+    expect(page.locator(".ag-row").first).to_be_visible()  # the server has answered the page that came back
     expect(page.get_by_role("dialog")).to_have_count(0)

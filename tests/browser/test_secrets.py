@@ -48,13 +48,13 @@ def test_no_screen_is_sent_what_it_must_not_show(new_page: Callable[..., Page], 
     for path in [*paths, "/staff/1", "/staff?q=" + "9901811", "/accounts/1", "/account"]:
         page.goto(path)
         expect(page.locator("main h1")).to_be_visible()
-        page.wait_for_timeout(400)
+        expect(page.locator("main .skeleton:visible, main .row-waiting")).to_have_count(0)
     page.goto("/staff")
     page.locator(".ag-row").nth(1).locator("[col-id=employment]").click()
     expect(page.get_by_role("dialog")).to_be_visible()
     page.keyboard.press("Escape")
     page.get_by_role("searchbox", name="搜索", exact=True).fill("李")
-    page.wait_for_timeout(800)
+    expect(page.locator(".ag-row [col-id=name]").first).to_contain_text("李")
     text = "\n".join(heard)
     assert "990181" in text, "masked ID numbers keep their region, so the lists were heard"
     assert "*" * 15 in text, "masked accounts were heard"

@@ -55,7 +55,7 @@ def test_rows_come_as_the_wheel_turns(table: Page) -> None:
     table.mouse.move(700, 500)
     for _turn in range(60):
         table.mouse.wheel(0, 400)
-        table.wait_for_timeout(16)
+        table.evaluate("new Promise(requestAnimationFrame)")
     expect(table.locator(".row-waiting")).to_have_count(0)
     numbers = [int(number or 0) for number in (one.get_attribute("row-id") for one in table.locator(".ag-row").all())]
     assert numbers == list(range(numbers[0], numbers[0] + len(numbers)))
@@ -98,7 +98,7 @@ def test_selection_outlives_scrolling_and_ends_with_the_servers(table: Page) -> 
     row(table, 2).locator("input[type=checkbox]").check()
     viewport = table.locator(".ag-grid-viewport")
     viewport.evaluate("(box) => { box.scrollTop = 20_000_000 }")
-    table.wait_for_timeout(400)
+    expect(row(table, 1)).to_have_count(0)
     viewport.evaluate("(box) => { box.scrollTop = 0 }")
     expect(row(table, 2)).to_have_attribute("aria-selected", "true")
     expect(table.locator(".table-foot")).to_contain_text("已选 2 条")
@@ -195,11 +195,13 @@ def test_a_phone_gets_cards_and_no_grid(open_gallery: Open) -> None:
     assert not [url for url in asked if "/grid-" in url]
     for more in range(2, 9):
         wanted = page.locator(".row-card", has_text=f"110105{more * 40:09d}")
-        for _again in range(60):  # a thumb keeps pushing until something comes
-            page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
-            if wanted.count():
-                break
-            page.wait_for_timeout(500)
+        page.wait_for_function(  # a thumb keeps pushing until something comes
+            """code => {
+                window.scrollTo(0, document.body.scrollHeight);
+                return [...document.querySelectorAll(".row-card")].some(card => card.textContent.includes(code));
+            }""",
+            arg=f"110105{more * 40:09d}", polling=100,
+        )  # fmt: skip
         expect(wanted).to_have_count(1)
     assert page.evaluate("document.documentElement.scrollWidth") == 360
     page.locator(".row-card-open").nth(6).click()

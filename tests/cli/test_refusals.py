@@ -22,6 +22,7 @@ from tests.plugins.servers import free_port, gridapp
         ({"GRIDAPP_DATABASE_URL": "mysql://office"}, "GRIDAPP_DATABASE_URL: 设置的值 mysql://office 无效：应形如 sqlite:"),
         ({"GRIDAPP_TIMEZONE": "Mars/Olympus"}, "GRIDAPP_TIMEZONE: 设置的值 Mars/Olympus 无效：没有这个时区"),
         ({"GRIDAPP_OFFICE_HOURS": "nine to five"}, "GRIDAPP_OFFICE_HOURS: 设置的值 nine to five 无效：办公时间"),
+        ({"GRIDAPP_GRID_CODE_LENGTH": "9"}, "GRIDAPP_GRID_CODE_LENGTH: 设置的值 9 无效：不能小于 13"),
         ({"GRIDAPP_DATABASE_URL": "postgresql://nobody@127.0.0.1:{port}/office"}, "GRIDAPP_DATABASE_URL"),
     ],
 )

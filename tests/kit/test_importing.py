@@ -11,7 +11,7 @@ from gridapp.kit.db.session import read_session
 from gridapp.kit.errors import NotAllowed, Refusal
 from gridapp.kit.jobs import Job, Stopped
 from gridapp.kit.transfer import Outcome, run_import, sheet_of
-from gridapp.models import Village
+from gridapp.models import Dormitory, Village
 from gridapp.office import OFFICE
 
 HEAD = "code,name,kind,resident_population\n"
@@ -50,6 +50,14 @@ def test_own_rows_are_changed_and_others_are_as_if_not_there(clerk: Actor) -> No
 def test_a_dry_run_writes_nothing(clerk: Actor) -> None:
     assert load(clerk, HEAD + EAST.format(170), dry_run=True).updated == 1
     assert people()["东岸村"] == 100
+
+
+@pytest.mark.parametrize("written", ["东岸村", "东岸", "东岸村民委员会", "东岸村委会", " 东岸 村", "990181103701"])
+def test_a_village_is_found_with_and_without_the_word_for_what_it_is(clerk: Actor, written: str) -> None:
+    load(SYSTEM, f"code,name,village_code\nD01,厂东宿舍,{written}\n", table="dormitories")
+    with read_session() as session:
+        named = sa.select(col(Village.name)).join(Dormitory, col(Dormitory.village_id) == col(Village.id))
+        assert session.scalars(named).all() == ["东岸村"]
 
 
 @pytest.mark.parametrize("lacking", ["places.write", "places.import"])

@@ -64,7 +64,9 @@ def new_page(browser: Browser, server: Server) -> Iterator[Callable[..., Page]]:
     """Opens tabs, each signed out and in a context of its own: `new_page(width=360, height=800, locale="en-US")`."""
     opened: list[tuple[BrowserContext, list[str]]] = []
 
-    def open_page(*, width: int = 1440, height: int = 900, locale: str = "zh-CN", zone: str = "Asia/Shanghai", **options: Any) -> Page:
+    def open_page(
+        *, width: int = 1440, height: int = 900, locale: str = "zh-CN", zone: str = "America/Los_Angeles", **options: Any
+    ) -> Page:
         context = browser.new_context(
             **{"base_url": server.url, **options}, viewport={"width": width, "height": height}, locale=locale, timezone_id=zone
         )

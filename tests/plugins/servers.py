@@ -20,6 +20,8 @@ from pathlib import Path
 import httpx
 import pytest
 
+from gridapp.kit.db import session
+from tests.plugins.databases import forget_caches
 from tests.plugins.runs import ROOT, Once, alone
 
 
@@ -32,6 +34,17 @@ class Server:
     username: str
     password: str
     log: Path
+
+    @contextlib.contextmanager
+    def office(self) -> Iterator[None]:
+        """The app's own functions, called in this process, work on the data of this server: another process to it."""
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("GRIDAPP_DATA_DIR", str(self.data_dir))
+            patch.delenv("GRIDAPP_DATABASE_URL", raising=False)
+            forget_caches()
+            yield
+            session.engine().dispose()
+        forget_caches()
 
     @contextlib.contextmanager
     def signed_in(self) -> Iterator[httpx.Client]:

@@ -260,7 +260,6 @@ def clean_role(tx: Tx, data: dict[str, Any], row: AccountRole | None) -> list[Ms
     """Check a role's form.
 
     Raises:
-        NotAllowed: the actor is confined to a place; a role counts everywhere.
         Refusal: the role may do what the actor may not.
         Invalid: a permission the program does not ask for or the actor does not hold, or nobody would be left who may do all.
     """
@@ -282,9 +281,7 @@ def clean_role(tx: Tx, data: dict[str, Any], row: AccountRole | None) -> list[Ms
 
 
 def need_role(tx: Tx, row: AccountRole | None) -> None:
-    """Raise `NotAllowed` for whoever is confined to a place, `Refusal` where the role may do what the actor may not."""
-    if tx.actor.unpicked().scope is not None:
-        raise NotAllowed
+    """Raise `Refusal` where the role may do what the actor may not."""
     if row is not None and not rules.covers(tx.actor, row.permissions):
         raise Refusal(msg("{name} 有您没有的权限，您不能更改这个角色", name=row.name))
 

@@ -6,7 +6,7 @@ from typing import Any
 import reflex as rx
 
 from gridapp.features.dashboard import charts as drawings
-from gridapp.features.dashboard.queries import READ
+from gridapp.features.dashboard.queries import CASES, READ
 from gridapp.features.dashboard.rules import Preset
 from gridapp.features.dashboard.state import DashboardState
 from gridapp.kit.i18n import _
@@ -47,10 +47,15 @@ def dashboard() -> rx.Component:
         _("工作台"),
         rx.cond(
             may(READ) | ~ShellState.signed_in,
-            rx.fragment(_period(), _figures(), _outlooks(), _charts()),
+            rx.fragment(_of_cases(_period(), _figures()), _outlooks(), _of_cases(_charts())),
             rx.el.p(t("您没有查看统计的权限，请从左侧导航进入。"), class_name="muted"),
         ),
     )
+
+
+def _of_cases(*parts: rx.Component) -> rx.Component:
+    """What only those see who may read cases."""
+    return rx.cond(may(CASES) | ~ShellState.signed_in, rx.fragment(*parts), rx.fragment())
 
 
 def _period() -> rx.Component:

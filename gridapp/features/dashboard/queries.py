@@ -26,7 +26,7 @@ _GROUPS: dict[str, tuple[type[Village | Grid | CaseCategory], str]] = {
     "grid": (Grid, "grid"),
     "category": (CaseCategory, ""),
 }
-READ = "report.read"
+READ, CASES = "report.read", "cases.read"
 GROUPS = ("month", *_GROUPS)
 """What a report can be broken down by."""
 

@@ -12,6 +12,7 @@ from gridapp.kit.i18n import Msg, _, month_name, msg
 Row = Mapping[str, Any]
 MONTHS_SHOWN = 12
 _LONGEST = 3660
+_YEARS = (1990, 2200)
 
 
 class Preset(Choice):
@@ -55,11 +56,20 @@ def read_period(params: Mapping[str, str], today: date) -> tuple[str, Span]:
         span = Span(date.fromisoformat(params.get("from", "")), date.fromisoformat(params.get("to", "")))
     except ValueError:
         span = None
-    if span and span.start <= span.end and (span.end - span.start).days <= _LONGEST and span.start.year >= 1990 and span.end.year <= 2200:
+    if span and problem(span) is None:
         return "", span
     wanted = params.get("period", "")
     preset = Preset(wanted) if wanted in set(Preset) else Preset.MONTH
     return preset.value, span_of(preset, today)
+
+
+def problem(span: Span) -> Msg | None:
+    """What is wrong with a period that somebody typed."""
+    if span.start > span.end:
+        return msg("起始日期晚于截止日期")
+    if span.start.year < _YEARS[0] or span.end.year > _YEARS[1] or (span.end - span.start).days > _LONGEST:
+        return msg("统计期间须在 {first} 年至 {last} 年之间，且不超过 {years} 年", first=_YEARS[0], last=_YEARS[1], years=_LONGEST // 365)
+    return None
 
 
 def before(span: Span) -> Span:
@@ -72,8 +82,8 @@ def before(span: Span) -> Span:
 
 
 def trend_span(span: Span, today: date) -> Span:
-    """The twelve months that end with the period's last one that has begun."""
-    last = max(min(span.end, today), span.start).replace(day=1)
+    """The twelve months that end with the period's last one that has begun; for a period to come, with this month."""
+    last = min(span.end, today).replace(day=1)
     return Span(_add_months(last, 1 - MONTHS_SHOWN), _add_months(last, 1) - timedelta(days=1))
 
 
@@ -131,7 +141,7 @@ def mix_finding(months: Sequence[Row]) -> Msg:
     """How much of what was due lies overdue, now against a month earlier."""
     if not any(row["due"] for row in months):
         return msg("近一年没有应结案的事件")
-    now, then = months[-1]["open_overdue"], months[-2]["open_overdue"]
+    now, then = months[-1]["open_overdue"], months[-2]["open_overdue"] if len(months) > 1 else 0
     if now == 0:
         return msg("没有超期未结的事件")
     if now == then:

@@ -8,7 +8,7 @@ import polars as pl
 import reflex as rx
 
 from gridapp.features.dashboard import queries, rules
-from gridapp.features.dashboard.queries import READ
+from gridapp.features.dashboard.queries import CASES, READ
 from gridapp.features.dashboard.rules import Span
 from gridapp.indicators.measures import MEASURES
 from gridapp.kit.auth.actor import Actor
@@ -59,10 +59,12 @@ class DashboardState(rx.State):
         if (self.start, self.end) != shown_before:  # coming back to the same period, one goes on reading while it is brought up to date
             self.waiting = True
             yield
-        shown = await asyncio.to_thread(_shown, actor, span, await current_locale(self))
-        for name, value in shown.items():
-            setattr(self, name, value)
-        self.waiting = False
+        try:
+            shown = await asyncio.to_thread(_shown, actor, span, await current_locale(self))
+            for name, value in shown.items():
+                setattr(self, name, value)
+        finally:
+            self.waiting = False
 
     @rx.event
     @requires(READ)
@@ -73,19 +75,25 @@ class DashboardState(rx.State):
         except ValueError:
             self.problem = both(Msg(_("请填写起止两个日期")))
             return None
-        if start > end:
-            self.problem = both(Msg(_("起始日期晚于截止日期")))
+        if problem := rules.problem(Span(start, end)):
+            self.problem = both(problem)
             return None
         self.problem = {}
         return [rx.redirect(f"/?from={start.isoformat()}&to={end.isoformat()}")]
 
 
+_NOTHING: dict[str, Any] = {"figures": {}, "changes": {}, "links": {}, "titles": {}, "months": [], "villages": [], "kinds": []}
+
+
 def _shown(actor: Actor, span: Span, locale: str) -> dict[str, Any]:
-    """Everything the page shows of a period, ready to travel."""
-    day = today()
-    earlier, year = rules.before(span), rules.trend_span(span, day)
+    """Everything the page shows of a period to whoever asks, ready to travel: cases only to who may read them."""
+    return {**(_closure(actor, span, locale) if actor.may(CASES) else _NOTHING), **_standings(actor)}
+
+
+def _closure(actor: Actor, span: Span, locale: str) -> dict[str, Any]:
+    earlier, year = rules.before(span), rules.trend_span(span, today())
     found = queries.overview(actor, span, earlier, year, utcnow())
-    months = _month_rows(found.months.filter(pl.col("month") <= f"{max(day, year.start):%Y-%m}"))
+    months = _month_rows(found.months)
     town, in_villages = translate(TOWN, locale), pl.col("village_id").is_not_null()
     villages, rest = (_village_rows(found.villages.filter(some), span, town) for some in (in_villages, ~in_villages))
     kinds = _kind_rows(found.kinds, span)
@@ -102,7 +110,6 @@ def _shown(actor: Actor, span: Span, locale: str) -> dict[str, Any]:
             "ranking": both(rules.ranking_finding(villages)),
             "kinds": both(rules.kind_finding(kinds)),
         },
-        **_standings(actor),
         "months": months,
         "villages": villages + rest,  # what lies in no village comes last and takes no rank
         "kinds": kinds,

@@ -9,7 +9,6 @@ from sqlmodel import col
 from gridapp.indicators.coverage import coverage
 from gridapp.kit.auth.actor import Actor
 from gridapp.kit.clock import today
-from gridapp.kit.config import settings
 from gridapp.kit.db.base import Choice
 from gridapp.kit.db.session import execute_read
 from gridapp.kit.errors import Refusal
@@ -17,6 +16,7 @@ from gridapp.kit.i18n import _, msg
 from gridapp.kit.standing import Standing
 from gridapp.models import Assignment, Grid, Village
 from gridapp.registers.posts import holders
+from gridapp.registers.settings import office_settings
 from gridapp.registers.sight import visible_grids, visible_villages
 
 
@@ -41,7 +41,7 @@ def coverage_of(actor: Actor) -> pl.DataFrame:
     return coverage(
         pl.DataFrame(execute_read(villages), schema={"village_id": pl.Int64, "code": pl.String, "name": pl.String, "households": pl.Int64}),
         pl.DataFrame(execute_read(grids), schema={"village_id": pl.Int64, "households": pl.Int64}),
-        settings().coverage_tolerance_ppm,
+        office_settings().coverage_tolerance_ppm,
     )
 
 

@@ -7,13 +7,13 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from gridapp.features.places import rules
-from gridapp.kit.config import settings
 from gridapp.kit.db.session import Tx
 from gridapp.kit.errors import Invalid, Refusal
 from gridapp.kit.i18n import Msg
 from gridapp.models import Dormitory, Grid, Town, Village
 from gridapp.registers.numbers import next_number
 from gridapp.registers.places import village_of
+from gridapp.registers.settings import office_settings
 
 
 def clean_village(tx: Tx, data: dict[str, Any], row: Village | None) -> Sequence[Msg]:
@@ -49,7 +49,7 @@ def clean_grid(tx: Tx, data: dict[str, Any], row: Grid | None) -> Sequence[Msg]:
     problem = rules.owner_problem(value("village_id"), value("dormitory_id"))
     if problem:
         raise Invalid({"village_id": problem})
-    length = settings().grid_code_length
+    length = office_settings().grid_code_length
     code = str(value("code") or "").strip()
     division = _division(tx, value("village_id"), value("dormitory_id"))
     if not code and row is not None:
@@ -61,7 +61,7 @@ def clean_grid(tx: Tx, data: dict[str, Any], row: Grid | None) -> Sequence[Msg]:
     return [
         warning
         for warning in (
-            rules.size_warning(int(value("households") or 0), settings().grid_households_min, settings().grid_households_max),
+            rules.size_warning(int(value("households") or 0), office_settings().grid_households_min, office_settings().grid_households_max),
             rules.prefix_warning(code, division) if division else None,
         )
         if warning

@@ -8,7 +8,7 @@ import reflex as rx
 
 from gridapp.features.places import queries
 from gridapp.kit.auth.gate import current_actor, requires
-from gridapp.kit.config import settings
+from gridapp.registers.settings import office_settings
 
 _TONES = {"none": "bad", "short": "bad", "over": "bad", "whole": ""}
 
@@ -37,5 +37,5 @@ class CoverageState(rx.State):
             **{name: int(frame[name].sum() or 0) for name in ("households", "grid_households", "grids", "gap")},
         }
         self.villages, self.gaps = len(self.rows), int((frame["state"] != "whole").sum())
-        self.tolerance = f"{Decimal(settings().coverage_tolerance_ppm) / 10_000:f}"
+        self.tolerance = f"{Decimal(office_settings().coverage_tolerance_ppm) / 10_000:f}"
         self.waiting = False

@@ -43,8 +43,13 @@ SHEET_SCHEMA = {
 
 def visible_trainings(actor: Actor) -> sa.ColumnElement[bool] | None:
     """Sessions of the town centre, and those of the actor's villages; `None` is all of them."""
-    own = in_places(actor, village=Training.village_id)
+    own = own_trainings(actor)
     return None if own is None else sa.or_(col(Training.village_id).is_(None), own)
+
+
+def own_trainings(actor: Actor) -> sa.ColumnElement[bool] | None:
+    """Sessions of the actor's villages; those of the town centre are nobody's in particular. `None` is all of them."""
+    return in_places(actor, village=Training.village_id)
 
 
 def visible_attendance(actor: Actor) -> sa.ColumnElement[bool] | None:

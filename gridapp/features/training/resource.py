@@ -37,6 +37,7 @@ TRAININGS = Resource(
     read=READ,
     write=WRITE,
     scope=queries.visible_trainings,
+    own=queries.own_trainings,
     clean=service.clean_training,
     delete=service.goes_along,
     actions=(

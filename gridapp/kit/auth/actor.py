@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 
-from gridapp.kit.errors import NotAllowed
+from gridapp.kit.errors import NotAllowed, NotConfined
 
 EVERYTHING = "*"
 
@@ -37,6 +37,12 @@ class Actor:
         """Raise `NotAllowed` unless the actor holds `permission`."""
         if not self.may(permission):
             raise NotAllowed(permission)
+
+    def need_whole(self, permission: str) -> None:
+        """Raise `NotAllowed` unless the actor holds `permission` and is confined to no place: for writing what belongs to none."""
+        self.need(permission)
+        if self.unpicked().scope is not None:
+            raise NotConfined(permission)
 
     def within(self, kind: str) -> Collection[int] | None:
         """Ids of `kind` the actor is confined to, or `None` for no limit."""

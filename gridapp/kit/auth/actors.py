@@ -2,8 +2,10 @@
 
 import asyncio
 from collections.abc import Callable, Collection
+from dataclasses import replace
 
 from gridapp.kit.auth.actor import Actor
+from gridapp.kit.auth.session import digest_of, spoken_in
 from gridapp.kit.shared import Shelf, Subscription
 
 FRESH_SECONDS = 1.0
@@ -38,3 +40,9 @@ async def actor_of(digest: str) -> Actor | None:
     if known is None or known[0] != count:
         known = _known.put(digest, (count, await asyncio.to_thread(resolve, digest)))
     return known[1]
+
+
+async def actor_behind(cookie_header: str) -> Actor | None:
+    """The person behind a request, with the language their browser asks for; `None` for a stranger."""
+    actor = await actor_of(digest_of(cookie_header))
+    return actor and replace(actor, locale=spoken_in(cookie_header))

@@ -9,15 +9,13 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from gridapp.kit.auth.session import LOCALE_COOKIE, spoken
 from gridapp.kit.clock import office_zone
-from gridapp.kit.config import settings
 from gridapp.kit.i18n import LOCALES, Msg, _, translate
 
-LOCALE_COOKIE = "gridapp_locale"
 _TEMPLATES = Path(__file__).parent / "templates"
 
 WORDS = {
-    "office": _("网格综合治理"),
     "sign_in": _("登录"),
     "username": _("用户名"),
     "password": _("密码"),
@@ -48,16 +46,16 @@ def _environment() -> Environment:
 
 def locale_of(request: Request) -> str:
     """The language of a form: asked for in the address, chosen earlier in the app, else the office's."""
-    for wanted in (request.query_params.get("lang"), request.cookies.get(LOCALE_COOKIE)):
-        if wanted in LOCALES:
-            return wanted
-    return settings().locale
+    asked = request.query_params.get("lang", "")
+    return asked if asked in LOCALES else spoken(request.cookies.get(LOCALE_COOKIE))
 
 
-def page(request: Request, template: str, *, error: Msg | None = None, status: int = 200, **values: Any) -> HTMLResponse:
-    """A form filled in. `error` is shown above the first field and read out by screen readers."""
+def page(request: Request, template: str, *, office: str, error: Msg | None = None, status: int = 200, **values: Any) -> HTMLResponse:
+    """A form filled in, under the office's name (msgid). `error` is shown above the first field and read out by screen readers."""
     locale = locale_of(request)
-    words = {key: translate(text, locale) for key, text in WORDS.items()} | {"other_locale": "中文" if locale == "en" else "English"}
+    words = {key: translate(text, locale) for key, text in (WORDS | {"office": office}).items()} | {
+        "other_locale": "中文" if locale == "en" else "English"
+    }
     html = _environment().get_template(template).render(
         words=words, lang="en" if locale == "en" else "zh-CN", other="zh" if locale == "en" else "en",
         error=error.render(locale) if error else "", **values,

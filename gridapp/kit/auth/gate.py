@@ -12,6 +12,7 @@ A handler that says nothing is refused to everybody.
 import logging
 import re
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from functools import partial
 from typing import Any, TypeVar
 from urllib.parse import quote
@@ -25,8 +26,10 @@ from reflex_base.registry import RegistrationContext
 
 from gridapp.kit.auth import actors
 from gridapp.kit.auth.actor import Actor
-from gridapp.kit.auth.session import digest_of
+from gridapp.kit.auth.session import LOCALE_COOKIE, digest_of, spoken
+from gridapp.kit.config import settings
 from gridapp.kit.errors import NotAllowed
+from gridapp.kit.i18n import LOCALES
 
 log = logging.getLogger(__name__)
 
@@ -101,6 +104,19 @@ def unmarked_handlers() -> list[str]:
     )
 
 
+class LocaleState(rx.State):
+    """Follows the cookie; the browser switches its texts by itself, this only tells the server."""
+
+    locale: str = rx.Cookie(settings().locale, name=LOCALE_COOKIE, path="/", max_age=365 * 86_400, same_site="lax")
+
+    @rx.event
+    @requires(PUBLIC)
+    def set_locale(self, locale: str) -> None:
+        """The visitor chose a language; anything that is not one is ignored."""
+        if locale in LOCALES:
+            self.locale = locale
+
+
 class Tab(rx.State):
     """The login session a tab belongs to. Lives exactly as long as the tab's other state; never sent to the browser."""
 
@@ -122,8 +138,9 @@ def session_of(state: BaseState) -> str:
 
 
 async def visitor(state: BaseState) -> Actor | None:
-    """The person behind the event being handled, at most a second old; `None` for a stranger."""
-    return await actors.actor_of(session_of(state))
+    """The person behind the event being handled, at most a second old, in the language of the tab; `None` for a stranger."""
+    actor = await actors.actor_of(session_of(state))
+    return actor and replace(actor, locale=spoken((await state.get_state(LocaleState)).locale))
 
 
 async def current_actor(state: BaseState) -> Actor:

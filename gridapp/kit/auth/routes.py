@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
@@ -54,9 +55,9 @@ class Desk:
     """`(actor, place)`: confine what the session shows to a place, by its id as text; an empty one is the whole office."""
 
 
-def auth_routes(desk: Desk) -> list[BaseRoute]:
-    """The routes, each named in `kit.auth.guard.DOORS`."""
-    handlers = _Handlers(desk)
+def auth_routes(desk: Desk, office: str) -> list[BaseRoute]:
+    """The routes, each named in `kit.auth.guard.DOORS`; `office` is the name that stands over the forms (msgid)."""
+    handlers = _Handlers(desk, office)
     return [
         Route("/login", handlers.login_form, methods=["GET"]),
         Route("/auth/login", handlers.login, methods=["POST"]),
@@ -71,15 +72,15 @@ def auth_routes(desk: Desk) -> list[BaseRoute]:
 
 
 class _Handlers:
-    def __init__(self, desk: Desk) -> None:
-        self.desk = desk
+    def __init__(self, desk: Desk, office: str) -> None:
+        self.desk, self.page = desk, partial(forms.page, office=office)
         self.attempts = Attempts()
 
     async def login_form(self, request: Request) -> Response:
         onward = _onward(request)
-        if await actors.actor_of(_session(request)):
+        if await actors.actor_behind(_cookies(request)):
             return RedirectResponse(onward, 303)
-        return forms.page(request, "login.html", username="", next=onward, ended="ended" in request.query_params)
+        return self.page(request, "login.html", username="", next=onward, ended="ended" in request.query_params)
 
     async def login(self, request: Request) -> Response:
         form = await _read(request)
@@ -97,7 +98,7 @@ class _Handlers:
             )  # fmt: skip
         except Refusal as refusal:
             status = 401 if isinstance(refusal, WrongCredentials) else 429 if until else 403
-            return forms.page(request, "login.html", error=refusal.message, status=status, username=username, next=onward, ended=False)
+            return self.page(request, "login.html", error=refusal.message, status=status, username=username, next=onward, ended=False)
         self.attempts.succeeded(username)
         response = RedirectResponse(onward, 303)
         set_session_cookie(response, session_id)
@@ -112,13 +113,13 @@ class _Handlers:
         return response
 
     async def password_form(self, request: Request) -> Response:
-        actor = await actors.actor_of(_session(request))
+        actor = await actors.actor_behind(_cookies(request))
         if actor is None:
             return RedirectResponse("/login?next=/auth/password", 303)
         return self._password_page(request, actor, _onward(request))
 
     async def password(self, request: Request) -> Response:
-        actor, form = await actors.actor_of(_session(request)), await _read(request)
+        actor, form = await actors.actor_behind(_cookies(request)), await _read(request)
         if actor is None:
             return RedirectResponse("/login?next=/auth/password", 303)
         if form is None:
@@ -140,13 +141,13 @@ class _Handlers:
         return response
 
     async def reset_form(self, request: Request) -> Response:
-        actor = await actors.actor_of(_session(request))
+        actor = await actors.actor_behind(_cookies(request))
         if actor is None or not actor.may(self.desk.reset_permission):
             return Response(status_code=404)
-        return forms.page(request, "reset.html", username=request.query_params.get("username", "")[:_MAX_NAME], next=_onward(request))
+        return self.page(request, "reset.html", username=request.query_params.get("username", "")[:_MAX_NAME], next=_onward(request))
 
     async def reset(self, request: Request) -> Response:
-        actor, form = await actors.actor_of(_session(request)), await _read(request)
+        actor, form = await actors.actor_behind(_cookies(request)), await _read(request)
         if actor is None or form is None or not actor.may(self.desk.reset_permission):
             return Response(status_code=404)
         username, onward = form.get("username", "").strip().lower()[:_MAX_NAME], safe_path(form.get("next", ""))
@@ -154,22 +155,21 @@ class _Handlers:
             _same(form)
             await _slow(self.desk.reset_password, actor, username, form.get("new", ""))
         except Refusal as refusal:
-            return forms.page(request, "reset.html", error=refusal.message, status=422, username=username, next=onward)
+            return self.page(request, "reset.html", error=refusal.message, status=422, username=username, next=onward)
         return RedirectResponse(onward, 303)
 
     async def place(self, request: Request) -> Response:
-        actor, form = await actors.actor_of(_session(request)), await _read(request)
+        actor, form = await actors.actor_behind(_cookies(request)), await _read(request)
         if actor is None or form is None:
             return Response(status_code=404)
         try:
             await asyncio.to_thread(self.desk.pick_place, actor, form.get("place", ""))
         except Refusal as refusal:
-            return forms.page(request, "refused.html", error=refusal.message, status=409, next=safe_path(form.get("next", "")))
+            return self.page(request, "refused.html", error=refusal.message, status=409, next=safe_path(form.get("next", "")))
         return RedirectResponse(safe_path(form.get("next", "")), 303)
 
-    @staticmethod
-    def _password_page(request: Request, actor: Any, onward: str, error: Msg | None = None) -> Response:
-        return forms.page(
+    def _password_page(self, request: Request, actor: Any, onward: str, error: Msg | None = None) -> Response:
+        return self.page(
             request, "password.html", error=error, status=422 if error else 200,
             username=actor.name, next=onward, back=not actor.must_change_password,
         )  # fmt: skip
@@ -199,8 +199,12 @@ def _onward(request: Request) -> str:
     return safe_path(request.query_params.get("next", ""))
 
 
+def _cookies(request: Request) -> str:
+    return request.headers.get("cookie", "")
+
+
 def _session(request: Request) -> str:
-    return digest_of(request.headers.get("cookie", ""))
+    return digest_of(_cookies(request))
 
 
 async def _read(request: Request) -> dict[str, str] | None:

@@ -1,4 +1,7 @@
-"""The session cookie: made by the server, readable by the server only, kept in the database as its SHA-256 and nowhere else."""
+"""The session cookie: made by the server, readable by the server only, kept in the database as its SHA-256 and nowhere else.
+
+Beside it, in a cookie that the browser's switch writes: the language.
+"""
 
 import hashlib
 import secrets
@@ -7,6 +10,9 @@ from starlette.requests import cookie_parser
 from starlette.responses import Response
 
 from gridapp.kit.config import settings
+from gridapp.kit.i18n import LOCALES
+
+LOCALE_COOKIE = "gridapp_locale"
 
 _BYTES = 32
 _MAX_LENGTH = 128
@@ -31,6 +37,16 @@ def digest_of(cookie_header: str) -> str:
     """Digest of the session id in a `Cookie` header; empty when there is none."""
     session_id = cookie_parser(cookie_header).get(cookie_name(), "") if cookie_header else ""
     return digest(session_id) if 0 < len(session_id) <= _MAX_LENGTH else ""
+
+
+def spoken(wanted: str | None) -> str:
+    """The language a visitor chose. It is the visitor's word: one that is not ours, or none, is the office's."""
+    return wanted if wanted in LOCALES else settings().locale
+
+
+def spoken_in(cookie_header: str) -> str:
+    """The language chosen in a `Cookie` header, else the office's."""
+    return spoken(cookie_parser(cookie_header).get(LOCALE_COOKIE))
 
 
 def set_session_cookie(response: Response, session_id: str) -> None:

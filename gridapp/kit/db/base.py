@@ -3,6 +3,7 @@
 Label, unit, choices and sensitivity of a column sit in `column.info`, and every screen, import and export derives from them.
 """
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, ClassVar
@@ -77,14 +78,16 @@ def text(
     multiline: bool = False,
     generated: bool = False,
     hidden: bool = False,
+    endings: Sequence[str] = (),
     help: str = "",
     **options: Any,
 ) -> Any:
     """A line (or, with `multiline`, a paragraph) of text. `default=None` makes it optional.
 
     `generated` says that the service makes the value when it is left empty; `hidden` keeps the column off every screen and file.
+    `endings` are words that files write behind a name or leave out, longer ones first.
     """
-    info = {"max_length": max_length, "generated": generated, "hidden": hidden, "help": help}
+    info = {"max_length": max_length, "generated": generated, "hidden": hidden, "endings": endings, "help": help}
     return _field(
         sa.String(max_length), label, default=default, max_length=max_length,
         info={"widget": "textarea" if multiline else "text", **info}, **options,

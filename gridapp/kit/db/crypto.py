@@ -12,6 +12,7 @@ from pathlib import Path
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from gridapp.kit.config import settings
+from gridapp.kit.private import private_folder
 
 _NONCE = 12
 
@@ -30,7 +31,7 @@ def _key() -> bytes:
 
 def _make_key_file(path: Path) -> None:
     """Write a new key whole and then give it its name, which fails if another process was first: nobody ever reads half a key."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    private_folder(path.parent)
     descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix="secret.key.")  # mode 0600
     try:
         with os.fdopen(descriptor, "w") as file:

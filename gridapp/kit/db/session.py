@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
@@ -15,6 +16,7 @@ from sqlmodel import Session
 from gridapp.kit.auth.actor import Actor
 from gridapp.kit.clock import utcnow
 from gridapp.kit.config import settings
+from gridapp.kit.private import private_database, private_folder
 from gridapp.kit.shared import publish
 
 _BUSY_MS = 15_000
@@ -28,9 +30,16 @@ def make_engine(url: str | sa.URL) -> sa.Engine:
     engine = sa.create_engine(parsed, pool_pre_ping=parsed.get_backend_name() != "sqlite")
     event.listen(engine, "before_execute", _note_written)
     if engine.dialect.name == "sqlite":
+        event.listen(engine, "do_connect", _close_to_others)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _close_to_others(_dialect: object, _record: object, arguments: list[Any], _options: object) -> None:
+    """Before SQLite makes the file, and makes it readable for everybody on the machine."""
+    if (database := str(arguments[0])) and not database.startswith((":memory:", "file:")):
+        private_database(Path(database))
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
@@ -71,8 +80,8 @@ def _note_written(connection: sa.Connection, statement: Any, *_rest: object) -> 
 
 @lru_cache(maxsize=4)
 def _engine_for(url: sa.URL) -> sa.Engine:
-    if url.get_backend_name() == "sqlite":
-        settings().data_dir.mkdir(parents=True, exist_ok=True)
+    if url.get_backend_name() == "sqlite" or settings().data_dir.exists():
+        private_folder(settings().data_dir)
     return make_engine(url)
 
 

@@ -6,12 +6,13 @@ from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
-from sqlmodel import SQLModel
+from sqlmodel import Session, SQLModel
 
 from gridapp.kit import parsing
 from gridapp.kit.auth.actor import Actor
 from gridapp.kit.db import search
 from gridapp.kit.db.base import MomentText, Record
+from gridapp.kit.errors import NotConfined
 from gridapp.kit.fields import FieldSpec, fields_of, key_column, shown_column, table_of
 from gridapp.kit.masks import masked
 from gridapp.kit.store.fields import RANGES, field_info, filter_info, model_of, reference_name
@@ -74,6 +75,25 @@ def visible(resource: Resource, actor: Actor) -> list[sa.ColumnElement[bool]]:
     """The condition that confines rows to the actor's scope; none when they see everything."""
     condition = resource.scope(actor) if resource.scope else None
     return [] if condition is None else [condition]
+
+
+def need_own(session: Session, resource: Resource, actor: Actor, row_id: int | None = None) -> None:
+    """What belongs to no place is written by those who are confined to none: the one check, behind every way to write.
+
+    Without `row_id`: whether the actor may add to the table at all.
+
+    Raises:
+        NotAllowed: the actor is confined to a place, and the table or the row is everybody's.
+    """
+    whole = actor.unpicked()
+    if whole.scope is None:
+        return
+    if resource.scope is None:
+        raise NotConfined(resource.write)
+    own = resource.own(whole) if resource.own and row_id is not None else None
+    table = table_of(resource.model)
+    if own is not None and session.execute(sa.select(table.c.id).where(table.c.id == row_id, own)).first() is None:
+        raise NotConfined(resource.write)
 
 
 def alive(model: type[Record], bin: bool = False) -> sa.ColumnElement[bool]:

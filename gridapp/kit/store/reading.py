@@ -13,7 +13,7 @@ from gridapp.kit.errors import NotFound
 from gridapp.kit.fields import FieldSpec, fields_of, table_of, text_of
 from gridapp.kit.masks import masked
 from gridapp.kit.store.listing import ALARMS, fetch
-from gridapp.kit.store.names import alive, visible
+from gridapp.kit.store.names import alive, need_own, visible
 from gridapp.kit.store.spec import Column, Resource
 
 _MAX_ID = 2**63 - 1
@@ -21,9 +21,10 @@ _ASIDE = ("created_at", "updated_at")
 
 
 def find(session: Session, resource: Resource, actor: Actor, row_id: int, *, bin: bool | None = False, lock: bool = False) -> Any:
-    """The row itself, if the actor sees it. `bin=None` looks in the recycle bin as well.
+    """The row itself, if the actor sees it. `bin=None` looks in the recycle bin as well; `lock` says that it is to be written.
 
     Raises:
+        NotAllowed: it is to be written, belongs to no place, and the actor is confined to one.
         NotFound: no such row, or none in the actor's scope.
     """
     if isinstance(row_id, bool) or not isinstance(row_id, int) or not 0 < row_id <= _MAX_ID:
@@ -34,6 +35,8 @@ def find(session: Session, resource: Resource, actor: Actor, row_id: int, *, bin
     row = session.scalars(statement.with_for_update() if lock else statement).first()
     if row is None:
         raise NotFound
+    if lock:
+        need_own(session, resource, actor, row_id)
     return row
 
 

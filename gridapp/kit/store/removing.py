@@ -1,6 +1,8 @@
 """The recycle bin: what a delete takes along, what forbids it, and the way back."""
 
+import contextlib
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -18,6 +20,7 @@ from gridapp.kit.fields import fields_of, table_of
 from gridapp.kit.i18n import Msg, msg
 from gridapp.kit.store import registry
 from gridapp.kit.store.fields import model_of
+from gridapp.kit.store.names import need_own
 from gridapp.kit.store.reading import find, label_of
 from gridapp.kit.store.refusals import explain
 from gridapp.kit.store.spec import Resource
@@ -52,6 +55,7 @@ def _take(tx: Tx, resource: Resource, ids: Sequence[int], *, lock: bool) -> list
     rows = [find(tx.session, resource, tx.actor, row_id, lock=lock) for row_id in few(ids)]
     now = utcnow()
     for row in rows:
+        need_own(tx.session, resource, tx.actor, row.id)
         row.deleted_at = now  # first, so that a hook can give the same moment to what goes along
         if resource.delete and (message := resource.delete(tx, row)):
             told.append(message)
@@ -125,15 +129,25 @@ def restore_rows(resource: Resource, actor: Actor, ids: Sequence[int]) -> None:
     with transaction(actor) as tx:
         for row_id in few(ids):
             row = find(tx.session, resource, actor, row_id, bin=True, lock=True)
-            moment, row.deleted_at = row.deleted_at, None
-            _need_referred(tx, resource, row)
-            if resource.restore:
-                resource.restore(tx, row)
-            _take_back(tx, resource.model, row, moment)
-            try:
+            label, moment = label_of(tx.session, resource, row), row.deleted_at
+            with _telling(resource, row, label):  # whatever reads on the way writes first what has changed
+                row.deleted_at = None
+                _need_referred(tx, resource, row)
+                if resource.restore:
+                    resource.restore(tx, row)
                 tx.session.flush()
-            except IntegrityError as error:
-                raise explain(error, resource, row.model_dump()) from error
+            _take_back(tx, resource, row, moment, label)
+
+
+@contextlib.contextmanager
+def _telling(resource: Resource, row: Any, label: str) -> Iterator[None]:
+    """Say in a person's words what the database has against bringing a row back (to `label`, which it is or belongs to)."""
+    data = row.model_dump()  # a row whose write failed can no longer be read
+    try:
+        yield
+    except IntegrityError as error:
+        refused = explain(error, resource, data)
+        raise Refusal(msg("不能恢复“{label}”：{why}", label=label, why=refused.message), field=refused.field) from error
 
 
 def _need_referred(tx: Tx, resource: Resource, row: Any) -> None:
@@ -149,13 +163,16 @@ def _need_referred(tx: Tx, resource: Resource, row: Any) -> None:
             raise Refusal(msg("不能恢复“{label}”：其{field}已被删除，请先恢复它", label=label, field=Msg(field.label)), field=name)
 
 
-def _take_back(tx: Tx, model: type[SQLModel], row: Any, moment: datetime) -> None:
-    """Restore rows that were deleted in the same moment because they belong to this one, and theirs."""
-    for other, column, key in referring(model):
+def _take_back(tx: Tx, resource: Resource, row: Any, moment: datetime, label: str) -> None:
+    """Restore rows that were deleted in the same moment because they belong to this one (`label`), and theirs."""
+    for other, column, key in referring(resource.model):
         if "deleted_at" not in other.c:
             continue
         child = model_of(other.name)
+        screen = next(iter(registry.of_model(child)), replace(resource, model=child))
         children = sa.select(child).where(column == getattr(row, key), other.c.deleted_at == moment)
         for found in tx.session.scalars(children).all():
-            found.deleted_at = None  # type: ignore[attr-defined]
-            _take_back(tx, child, found, moment)
+            with _telling(screen, found, label):
+                found.deleted_at = None  # type: ignore[attr-defined]
+                tx.session.flush()
+            _take_back(tx, screen, found, moment, label)

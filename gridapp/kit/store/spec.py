@@ -193,7 +193,10 @@ class Resource:
     write: str
     """Permission to change rows."""
     scope: Callable[[Actor], sa.ColumnElement[bool] | None] | None
-    """The rows an actor sees, as a condition; `None` says on purpose: everybody who may read sees every row."""
+    """The rows an actor sees, as a condition; `None` says on purpose: everybody who may read sees every row, and who is confined to a
+    place writes none."""
+    own: Callable[[Actor], sa.ColumnElement[bool] | None] | None = None
+    """Of the rows of `scope` those that belong to a place of the actor, where some belong to none: whoever is confined writes no others."""
     clean: Clean | None = None
     delete: Callable[[Tx, Any], Msg | None] | None = None
     """Checks before a row goes to the recycle bin and takes along what belongs to it; raises `Refusal`. Returns what it took along.

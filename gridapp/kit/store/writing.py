@@ -15,7 +15,7 @@ from gridapp.kit.db.session import Tx, transaction
 from gridapp.kit.errors import Conflict, Invalid, Refusal
 from gridapp.kit.fields import FieldSpec, fields_of, is_masked, parse, table_of
 from gridapp.kit.i18n import Msg, msg
-from gridapp.kit.store.names import visible
+from gridapp.kit.store.names import need_own, visible
 from gridapp.kit.store.reading import find, form_value, form_values, label_of
 from gridapp.kit.store.references import missing
 from gridapp.kit.store.refusals import explain
@@ -103,6 +103,7 @@ def save_new(tx: Tx, resource: Resource, values: dict[str, Any]) -> Saved:
 
     Raises as `create_row` does.
     """
+    need_own(tx.session, resource, tx.actor)
     warnings = tuple(resource.clean(tx, values, None)) if resource.clean else ()
     _complete(resource, values)
     _need_sections(tx, resource, {name for name, value in values.items() if value not in (None, "")})
@@ -118,6 +119,7 @@ def save_changed(tx: Tx, resource: Resource, row: Any, values: dict[str, Any]) -
 
     Raises as `update_row` does, except `Conflict`.
     """
+    need_own(tx.session, resource, tx.actor, row.id)
     values = {name: getattr(row, name) for name in resource.form_fields} | values  # the service sees the whole row as it will be
     warnings = tuple(resource.clean(tx, values, row)) if resource.clean else ()
     changed = {name: value for name, value in values.items() if getattr(row, name) != value}
@@ -183,6 +185,7 @@ def _flush(tx: Tx, resource: Resource, row: Record, values: dict[str, Any]) -> N
     table = table_of(resource.model)
     if scope and tx.session.execute(sa.select(table.c.id).where(table.c.id == row.id, *scope)).first() is None:
         raise Refusal(msg("保存后这条记录将不在您的管辖范围内，不能保存"))
+    need_own(tx.session, resource, tx.actor, row.id)
 
 
 def _saved(tx: Tx, resource: Resource, row: Record, warnings: tuple[Msg, ...]) -> Saved:

@@ -19,13 +19,12 @@ _WHOLE = 20_000
 """Rows up to which a table is read whole rather than by the values asked for."""
 _LISTED = 50
 """Rows up to which a refusal lists all there is."""
-_SUFFIX = re.compile(r"(社区居委会|社区居民委员会|村民委员会|村委会|居委会|社区|村)$")
 
 
-def stem(name: str) -> str:
-    """A place's name without the word for what kind of place it is, as sheets write it now with, now without."""
+def stem(name: str, endings: Iterable[str]) -> str:
+    """A name without spaces, capitals and the ending that sheets write now with, now without."""
     text = re.sub(r"\s", "", unicodedata.normalize("NFKC", name)).lower()
-    return _SUFFIX.sub("", text) or text
+    return next((text.removesuffix(ending) for ending in endings if text.endswith(ending)), text) or text
 
 
 class Lookup:
@@ -37,6 +36,7 @@ class Lookup:
         table = table_of(self.model)
         self._tx, self._where = tx, choosable(self.model, tx.actor)
         self._columns = (table.c[spec.target_column], table.c[key_column(table)], table.c[shown_column(table)])
+        self._endings = self._columns[-1].info.get("endings", ())
         self._by_key: dict[str, Any] = {}
         self._doubled: set[str] = set()
         """Keys of several rows: names that somebody gave twice."""
@@ -64,7 +64,7 @@ class Lookup:
         if self._by_key.setdefault(key, value) != value:
             self._doubled.add(key)
         self._by_name.setdefault(name, set()).add(value)
-        self._by_stem.setdefault(stem(name), set()).add(value)
+        self._by_stem.setdefault(stem(name, self._endings), set()).add(value)
 
     def find(self, text: str) -> Any:
         """The key that the foreign column stores.
@@ -74,7 +74,7 @@ class Lookup:
         """
         if text in self._by_key and text not in self._doubled:
             return self._by_key[text]
-        found = self._by_name.get(text) or self._by_stem.get(stem(text)) or set()
+        found = self._by_name.get(text) or self._by_stem.get(stem(text, self._endings)) or set()
         if len(found) == 1:
             return next(iter(found))
         label = Msg(self.spec.label)
@@ -85,7 +85,7 @@ class Lookup:
     def knows(self, text: str) -> bool:
         """Whether `find` answers."""
         keyed = text in self._by_key and text not in self._doubled
-        return keyed or len(self._by_name.get(text) or self._by_stem.get(stem(text)) or ()) == 1
+        return keyed or len(self._by_name.get(text) or self._by_stem.get(stem(text, self._endings)) or ()) == 1
 
     def _unknown(self, text: str, label: Msg) -> Msg:
         names = list(self._by_name)

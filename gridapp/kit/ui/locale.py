@@ -2,32 +2,15 @@
 
 import reflex as rx
 
-from gridapp.kit.auth.gate import PUBLIC, requires
-from gridapp.kit.config import settings
-from gridapp.kit.i18n import LOCALES, SOURCE_LOCALE
+from gridapp.kit.auth.gate import LocaleState
+from gridapp.kit.auth.session import spoken
 from gridapp.kit.ui.text import t
 from gridapp.kit.ui.web import library
 
-COOKIE = "gridapp_locale"
-
-
-class LocaleState(rx.State):
-    """Follows the cookie; the browser switches its texts by itself, this only tells the server."""
-
-    locale: str = rx.Cookie(settings().locale, name=COOKIE, path="/", max_age=365 * 86_400, same_site="lax")
-
-    @rx.event
-    @requires(PUBLIC)
-    def set_locale(self, locale: str) -> None:
-        """The visitor chose a language; anything that is not one is ignored."""
-        if locale in LOCALES:
-            self.locale = locale
-
 
 async def current_locale(state: rx.State) -> str:
-    """The locale of the visitor behind `state`. The cookie is the visitor's word, so an unknown one counts as none."""
-    chosen = (await state.get_state(LocaleState)).locale
-    return chosen if chosen in LOCALES else SOURCE_LOCALE
+    """The locale of the visitor behind `state`, also of a stranger."""
+    return spoken((await state.get_state(LocaleState)).locale)
 
 
 class _LocaleSwitch(rx.Component):

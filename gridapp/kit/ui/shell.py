@@ -6,7 +6,7 @@ from typing import Any
 
 import reflex as rx
 
-from gridapp.kit.i18n import _, translate
+from gridapp.kit.i18n import translate
 from gridapp.kit.room import NavGroup, NavItem
 from gridapp.kit.ui.icons import icon
 from gridapp.kit.ui.locale import locale_switch
@@ -23,7 +23,8 @@ class Nav:
     """Everything the frame needs to know about the product."""
 
     groups: Sequence[NavGroup] = ()
-    product: str = _("网格综合治理")
+    product: str = ""
+    """Its name (msgid), in the bar, the titles and the forms of sign-in."""
     vocabulary: Sequence[str] = ()
     """Words of the office's own tables that have an English name on screen."""
     password_href: str = "/auth/password"  # noqa: S105 - an address

@@ -17,8 +17,8 @@ VILLAGE = Resource(
     columns=("code", "name", "kind", "resident_population"),
     search=("code", "name"),
     filters=("kind", "resident_population", "town_id"),
-    read="village.read",
-    write="village.write",
+    read="places.read",
+    write="places.write",
     scope=None,
 )
 

@@ -53,7 +53,7 @@ def test_only_the_selected_rows_go_out(two_villages: None, admin: Actor):
 
 
 def test_who_may_not_export_gets_no_file(two_villages: None):
-    reader = Actor(id=5, name="reader", permissions=frozenset({"village.read"}))
+    reader = Actor(id=5, name="reader", permissions=frozenset({"places.read"}))
     with pytest.raises(NotAllowed):
         to_file(VILLAGE, reader, ListQuery(), "csv")
 

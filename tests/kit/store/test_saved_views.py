@@ -16,11 +16,11 @@ from tests.kit.resource.test_address import VILLAGE
 @pytest.fixture
 def ann(database: sa.Engine) -> Actor:
     with transaction(SYSTEM) as tx:
-        tx.session.add(AccountRole(code="planner", name="计划员", permissions=["village.*"]))
+        tx.session.add(AccountRole(code="planner", name="计划员", permissions=["places.*"]))
         tx.session.flush()
         for name in ("ann", "ben"):
             tx.session.add(Account(username=name, display_name=name, password_hash="x", role_code="planner"))
-    return Actor(id=1, name="ann", permissions=frozenset({"village.*"}))
+    return Actor(id=1, name="ann", permissions=frozenset({"places.*"}))
 
 
 def test_a_view_is_kept_replaced_and_forgotten(ann: Actor):

@@ -59,7 +59,7 @@ def save_scenario(tx: Tx, name: str, year: int, rule_set: Rules, description: st
         Invalid: no name, too long a name or description, or a name that a scenario of that year has already.
         Refusal: a decision by hand is for a place that is not there for the actor.
     """
-    tx.actor.need(WRITE)
+    tx.actor.need_whole(WRITE)
     _need_seen(tx, rule_set)
     name = _text("name", name, most=MAX_NAME)
     description = _text("description", description, most=500, multiline=True)
@@ -87,7 +87,8 @@ def update_scenario(tx: Tx, scenario_id: int, seen: str, rule_set: Rules) -> Sto
     """Save the planner's inputs into a draft; `seen` is the `Stored.digest` the planner started from. Returns it as it is now.
 
     Raises:
-        NotAllowed, NotFound.
+        NotAllowed: the actor may not write budgets, or is confined to a place and changes more than decisions by hand.
+        NotFound: there is no such scenario.
         Conflict: somebody else saved meanwhile; `who` names them, `theirs` is empty (the page shows the other's plan beside its own).
         Invalid: the year is another one, and has a scenario of that name already.
         Refusal: the scenario was handed in, or a decision by hand is for a place that is not there for the actor.
@@ -104,6 +105,8 @@ def update_scenario(tx: Tx, scenario_id: int, seen: str, rule_set: Rules) -> Sto
     if replace(now, rules=shown).digest != seen:
         raise Conflict({}, [], _last_editor(tx, row))
     need_editable(row)
+    if rule_set != replace(shown, overrides=rule_set.overrides):
+        tx.actor.need_whole(WRITE)
     _need_seen(tx, rule_set)
     if rule_set.year != row.year and (problem := name_problem(tx, row.name, rule_set.year, row.id)):
         raise Invalid({"year": problem})
@@ -154,7 +157,7 @@ def _last_editor(tx: Tx, row: BudgetScenario) -> str:
 
 def clone(tx: Tx, row: BudgetScenario) -> Msg:
     """A draft that starts where this scenario stands (a handed-in one: as it was handed in), with rule set and fund of its own."""
-    tx.actor.need(WRITE)
+    tx.actor.need_whole(WRITE)
     name = _free_name(tx, msg("{name}（副本）", name=row.name[: MAX_NAME - 12]).render(tx.actor.locale), row.year)
     _copy(tx, row, name, row.year, _rules_of(tx, row))
     return msg("已复制为“{name}”", name=name)
@@ -187,7 +190,7 @@ def next_year(tx: Tx, row: BudgetScenario) -> Msg:
 
 
 def _need_approved(tx: Tx, row: BudgetScenario) -> None:
-    tx.actor.need(WRITE)
+    tx.actor.need_whole(WRITE)
     if row.status is not ScenarioStatus.APPROVED:
         raise Refusal(msg("“{name}”现为{status}，只有已批准的方案可以这样做", name=row.name, status=row.status.msg))
 

@@ -30,7 +30,8 @@ shell.configure(
             shell.NavGroup("", (_ITEM("工作台", "/", "layout_dashboard"),)),
             shell.NavGroup("网格与人员", (_ITEM("村/社区", "/table", "map"), _ITEM("看不见", "/secret", "lock", "secret.read"))),
             shell.NavGroup("系统", (_ITEM("表单", "/form", "text_cursor_input", "thing.write"),)),
-        )
+        ),
+        product="网格综合治理",
     )
 )
 
