@@ -10,6 +10,7 @@ from gridapp.features.accounts.queries import ACTOR_TABLES
 from gridapp.features.accounts.rules import ROLES as STARTING_ROLES
 from gridapp.features.accounts.state import DESK, frame_facts
 from gridapp.indicators.case_frame import warm_up as read_cases_ahead
+from gridapp.kit.api.routes import api_routes
 from gridapp.kit.auth import actors
 from gridapp.kit.auth.gate import owner_of_tab, protect
 from gridapp.kit.auth.guard import guard
@@ -38,7 +39,7 @@ search_with(search_screens)
 app = rx.App(
     **app_options(),
     api_transformer=[  # each stands around the ones before it
-        Starlette(routes=[*auth_routes(DESK, OFFICE.name), *outbox_routes()]),
+        Starlette(routes=[*auth_routes(DESK, OFFICE.name), *api_routes(), *outbox_routes()]),
         guard(lambda token: owner_of_tab(app, token)),
         same_origin,
         cache_headers,

@@ -22,7 +22,7 @@ def _role(name: str) -> tuple[str, str]:
 GENERATED = "gridapp/migrations/versions/*"
 REFLEX_HOMES = (
     "gridapp/app.py", *_role("page"), *_role("state"), "gridapp/kit/ui/*",
-    "gridapp/kit/resource/state.py", "gridapp/kit/resource/view.py", "gridapp/kit/resource/mount.py", "gridapp/kit/resource/ui/*",
+    "gridapp/kit/resource/view.py", "gridapp/kit/resource/mount.py", "gridapp/kit/resource/ui/*",
     "gridapp/kit/auth/gate.py", "gridapp/kit/auth/ui/*",
 )  # fmt: skip
 NO_SQL = ("gridapp/app.py", "gridapp/quota/*", *(place for role in ("page", "state", "charts", "rules") for place in _role(role)))

@@ -12,11 +12,11 @@ import polars as pl
 import pytest
 import sqlalchemy as sa
 
-from gridapp.features.budget import queries
 from gridapp.kit.auth.actor import SYSTEM
 from gridapp.kit.clock import today
 from gridapp.kit.parsing import yuan
 from gridapp.quota.plan import Plan
+from gridapp.registers import plans
 from gridapp.seeding.load import load_seeds
 
 NOTEBOOK = Path(__file__).resolve().parents[1] / "notebooks" / "budget.py"
@@ -64,9 +64,9 @@ def test_it_shows_what_the_rules_say(notebook: ModuleType):
 
 def test_its_rules_are_those_of_the_seeded_database(notebook: ModuleType, sqlite_database: sa.Engine, monkeypatch: pytest.MonkeyPatch):
     load_seeds()
-    known = {row["name"]: row["id"] for row in queries.scenarios(SYSTEM)}
+    known = {row["name"]: row["id"] for row in plans.scenarios(SYSTEM)}
     for name in ("2026年网格员经费测算", "2027年提标测算"):
-        stored = queries.planned(SYSTEM, known[name], today()).plan
+        stored = plans.planned(SYSTEM, known[name], today()).plan
         read = notebook.quota.compute(notebook.rules_of(name), notebook.quota.places_of(notebook.quota.places_frame(
             notebook.read("villages"), notebook.read("dormitories")
         )))  # fmt: skip

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-
 from gridapp.features.budget import service as budget
+
 from gridapp.features.places.resource import DORMITORIES, GRIDS
 from gridapp.features.training.resource import TRAININGS
 from gridapp.kit import store

@@ -7,8 +7,9 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from gridapp import migrations
-from gridapp.features.budget import queries
-from gridapp.features.budget.resource import RULE_SETS, SCENARIOS, VILLAGE_TIERS
+from gridapp.features.planning import queries
+from gridapp.features.planning.resource import SCENARIOS
+from gridapp.features.standards.resource import RULE_SETS, VILLAGE_TIERS
 from gridapp.kit import store
 from gridapp.kit.auth.actor import SYSTEM
 from gridapp.kit.clock import today, utcnow
@@ -16,6 +17,7 @@ from gridapp.kit.db.session import engine, make_engine
 from gridapp.kit.errors import Refusal
 from gridapp.kit.store.spec import ListQuery
 from gridapp.quota.places import DormitoryRule, Tier
+from gridapp.registers import plans
 from tests.plugins.databases import forget_caches
 
 NOW = "2026-01-05 08:00:00"
@@ -86,7 +88,7 @@ def test_every_row_is_there_with_what_it_said(old: str):
 
 def test_what_was_approved_opens_and_stays_closed(old: str):
     migrations.upgrade(old)
-    found = queries.planned(SYSTEM, 1, today())
+    found = plans.planned(SYSTEM, 1, today())
     assert not found.frozen, "that version kept no snapshot"
     assert str(found.stored.status) == "approved"
     assert (found.stored.revision, found.stored.comment, found.stored.approved_at) == (1, "", None)
@@ -101,8 +103,8 @@ def test_what_was_approved_opens_and_stays_closed(old: str):
             store.update_row(resource, SYSTEM, row["id"], row["version"], change)
     store.run_action(SCENARIOS, SYSTEM, "revise", [1])
     store.run_action(SCENARIOS, SYSTEM, "submit", [2])
-    assert queries.planned(SYSTEM, 2, today()).frozen
-    assert queries.planned(SYSTEM, 2, today()).plan.subsidy_fen == found.plan.subsidy_fen
+    assert plans.planned(SYSTEM, 2, today()).frozen
+    assert plans.planned(SYSTEM, 2, today()).plan.subsidy_fen == found.plan.subsidy_fen
 
 
 @pytest.mark.parametrize(

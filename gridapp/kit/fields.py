@@ -16,7 +16,8 @@ import sqlalchemy as sa
 from sqlmodel import SQLModel
 
 from gridapp.kit import parsing
-from gridapp.kit.db.base import Choice, Record
+from gridapp.kit.choices import Choice
+from gridapp.kit.db.base import Record
 from gridapp.kit.errors import Refusal
 from gridapp.kit.i18n import Msg, msg
 from gridapp.kit.masks import MASK

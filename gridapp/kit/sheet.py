@@ -11,17 +11,20 @@ import os
 import re
 import tempfile
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import IO, Any, TypeVar
+from typing import IO, TYPE_CHECKING, Any, TypeVar
 
 from gridapp.kit.clock import office_zone
 from gridapp.kit.errors import Refusal
 from gridapp.kit.i18n import msg
 from gridapp.kit.parsing import decimal_text, moment_text, share_text, yuan
+
+if TYPE_CHECKING:
+    import polars as pl
 
 T = TypeVar("T")
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")
@@ -247,3 +250,11 @@ def _write_page(book: Any, pen: Pen, page: Page) -> int:
 def _width(text: str) -> int:
     """Columns of a screen that the longest line of a text takes; a Chinese character takes two."""
     return max((sum(1 + (unicodedata.east_asian_width(sign) in "WF") for sign in line) for line in text.split("\n")), default=0)
+
+
+def page_of(frame: "pl.DataFrame", heads: Mapping[str, str], title: str) -> Page:
+    """A frame as a page: the columns that `heads` gives words to; those named `…_fen` are amounts."""
+    amounts = [name.endswith("_fen") for name in heads]
+    lines = frame.select(*heads).iter_rows()
+    cells = ([Money(cell) if amount and cell is not None else cell for amount, cell in zip(amounts, line, strict=True)] for line in lines)
+    return Page(list(heads.values()), cells, title)

@@ -49,8 +49,13 @@ def same_origin(app: ASGIApp) -> ASGIApp:
 
 def _foreign(scope: Scope) -> bool:
     headers = Headers(scope=scope)
-    origin = headers.get("origin")
     upgrade = scope["type"] == "websocket" or "upgrade" in headers
-    if origin is None or (not upgrade and scope["method"] in {"GET", "HEAD", "OPTIONS"}):
+    return (upgrade or scope["method"] not in {"GET", "HEAD", "OPTIONS"}) and is_foreign(headers)
+
+
+def is_foreign(headers: Headers) -> bool:
+    """Whether a page of another site asks; without an `Origin` nobody says so."""
+    origin = headers.get("origin")
+    if origin is None:
         return False
     return urlsplit(origin).netloc.lower() != headers.get("host", "").lower() and origin not in settings().allowed_origins

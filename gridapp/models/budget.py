@@ -6,9 +6,9 @@ from typing import Any, ClassVar
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
+from gridapp.kit.choices import Choice
 from gridapp.kit.clock import utcnow
 from gridapp.kit.db.base import (
-    Choice,
     Record,
     choice,
     day,
@@ -24,14 +24,9 @@ from gridapp.kit.db.base import (
     unique_alive,
 )
 from gridapp.kit.i18n import _
-
-
-class TierBasis(Choice):
-    """What the starts of a rule set's tiers count."""
-
-    POPULATION = "population", _("常住人口")
-    HOUSEHOLDS = "households", _("户数")
-    AREA = "area", _("面积（公顷）")
+from gridapp.quota.funding import FundUseKind
+from gridapp.quota.money import WorkerKind
+from gridapp.quota.places import TierBasis
 
 
 class RuleSet(Record, table=True):
@@ -121,14 +116,6 @@ class VillageTier(Record, table=True):
     )
 
 
-class WorkerKind(Choice):
-    """By which standard a worker is paid."""
-
-    FULL_TIME = "full_time", _("专职")
-    PART_TIME = "part_time", _("兼职")
-    DORMITORY = "dormitory", _("驻地单位选派")
-
-
 class SubsidyStandard(Record, table=True):
     """From a month on, a worker of this kind costs so much a year; a change within the year splits it."""
 
@@ -174,15 +161,6 @@ class FundSource(Record, table=True):
     name: str = text(_("来源"), max_length=50, help=_("出资的一级，如区、镇"))
     share_ppm: int = share(_("分担比例"), help=_("一项经费各来源的比例合计应为 100%。依据：工作计划篇 2 第一章（二）"))
     position: int = ordinal(_("排序"), default=0, help=_("文件中排第几，数小的在前。依据：工作计划篇 2 第一章（二）"))
-
-
-class FundUseKind(Choice):
-    """What the rest of a fund is for."""
-
-    SERVICE = "service", _("社区服务类")
-    ACTIVITY = "activity", _("社区活动类")
-    MANAGEMENT = "management", _("社区管理类")
-    OTHER = "other", _("其他")
 
 
 class FundUse(Record, table=True):

@@ -2,7 +2,8 @@
 
 import datetime
 
-from gridapp.kit.db.base import Choice, Record, boolean, choice, day, text
+from gridapp.kit.choices import Choice
+from gridapp.kit.db.base import Record, boolean, choice, day, text
 from gridapp.kit.i18n import _
 
 

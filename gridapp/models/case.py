@@ -4,7 +4,8 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from gridapp.kit.db.base import Choice, Record, boolean, choice, index_alive, index_bin, integer, moment, ordinal, reference, text
+from gridapp.kit.choices import Choice
+from gridapp.kit.db.base import Record, boolean, choice, index_alive, index_bin, integer, moment, ordinal, reference, text
 from gridapp.kit.i18n import _
 
 

@@ -4,9 +4,10 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from gridapp.kit.db.base import Choice, Record, choice, moment, money, ordinal, reference, rule, secret, share, text, unique_alive
+from gridapp.kit.choices import Choice
+from gridapp.kit.db.base import Record, choice, moment, money, ordinal, reference, rule, secret, share, text, unique_alive
 from gridapp.kit.i18n import _
-from gridapp.models.budget import WorkerKind
+from gridapp.quota.money import WorkerKind
 
 
 class PayoutStatus(Choice):

@@ -4,7 +4,8 @@ from decimal import Decimal
 
 import sqlalchemy as sa
 
-from gridapp.kit.db.base import Choice, Record, choice, decimal, integer, reference, rule, text, unique_alive
+from gridapp.kit.choices import Choice
+from gridapp.kit.db.base import Record, choice, decimal, integer, reference, rule, text, unique_alive
 from gridapp.kit.i18n import _
 
 

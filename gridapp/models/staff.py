@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from gridapp.kit.db.base import Choice, Record, boolean, choice, day, integer, ordinal, reference, rule, secret, text, unique_alive
+from gridapp.kit.choices import Choice
+from gridapp.kit.db.base import Record, boolean, choice, day, integer, ordinal, reference, rule, secret, text, unique_alive
 from gridapp.kit.i18n import _
 
 

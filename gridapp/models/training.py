@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from gridapp.kit.db.base import Choice, Record, choice, moment, reference, rule, text, unique_alive
+from gridapp.kit.choices import Choice
+from gridapp.kit.db.base import Record, choice, moment, reference, rule, text, unique_alive
 from gridapp.kit.i18n import _
 
 

@@ -7,7 +7,7 @@ Employer's costs are in the plan but never paid out to workers, and are left out
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from gridapp.quota.money import MONTHS, WORKER_KINDS
+from gridapp.quota.money import MONTHS, WorkerKind
 from gridapp.quota.payout import month_price
 from gridapp.quota.plan import Plan
 from gridapp.quota.rules import Quota, Rules
@@ -63,7 +63,7 @@ class PlaceActual:
 
 def month_plan(rules: Rules, quota: Quota, month: int) -> int:
     """What a place is planned to be paid in a month."""
-    return sum(quota.count(kind) * month_price(rules, kind, month) for kind in WORKER_KINDS)
+    return sum(quota.count(kind) * month_price(rules, kind, month) for kind in WorkerKind)
 
 
 def by_month(plan: Plan, paid: Mapping[int, Paid], *, allowed_fen: int | None) -> list[MonthActual]:
@@ -91,7 +91,7 @@ def by_place(plan: Plan, paid: Mapping[PlaceKey, Paid], names: Mapping[PlaceKey,
     """Every place of the plan, by code, then places that were paid but are not in it (`names`: name and kind of theirs)."""
     rows, known = [], set()
     for quota in plan.quotas:
-        key = (quota.place.kind == "dormitory", quota.place.code)
+        key = quota.place.key
         known.add(key)
         due = sum(month_plan(plan.rules, quota, month) for month in range(1, last + 1))
         rows.append(PlaceActual(quota.place.code, quota.place.name, quota.place.kind, due, paid.get(key, Paid())))

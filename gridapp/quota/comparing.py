@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from gridapp.kit.errors import Refusal
 from gridapp.kit.i18n import msg
-from gridapp.quota.places import Kind
+from gridapp.quota.places import PlaceKind
 from gridapp.quota.plan import Plan
 from gridapp.quota.rules import Quota
 
@@ -23,7 +23,7 @@ class PlaceComparison:
 
     code: str
     name: str
-    kind: Kind
+    kind: PlaceKind
     quotas: tuple[Quota | None, ...]
 
     def value(self, at: int, measure: str) -> int:
@@ -68,7 +68,7 @@ def compare(plans: Sequence[Plan]) -> Comparison:
     """
     if not 2 <= len(plans) <= MOST:
         raise Refusal(msg("请选择 2 至 {most} 个方案进行比较", most=MOST))
-    known = [{(quota.place.kind == "dormitory", quota.place.code): quota for quota in plan.quotas} for plan in plans]
+    known = [{quota.place.key: quota for quota in plan.quotas} for plan in plans]
     rows = []
     for is_dormitory, code in sorted({key for quotas in known for key in quotas}, key=lambda key: (key[1], key[0])):
         quotas = tuple(quotas.get((is_dormitory, code)) for quotas in known)

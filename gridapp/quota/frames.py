@@ -12,7 +12,7 @@ from gridapp.kit import parsing
 from gridapp.kit.errors import Refusal
 from gridapp.kit.i18n import msg
 from gridapp.quota.comparing import MEASURES, TOTALS, Comparison
-from gridapp.quota.places import Place
+from gridapp.quota.places import Place, PlaceKind
 from gridapp.quota.plan import Plan
 from gridapp.quota.staffing import Staffing
 from gridapp.quota.whatif import Point
@@ -108,7 +108,14 @@ def places_of(frame: pl.DataFrame) -> list[Place]:
     if "area_km2" in frame.columns:
         areas = [int(Decimal(str(area or 0)) * 100) for area in frame["area_km2"]]
         known = known.with_columns(pl.Series("area_ha", areas, dtype=pl.Int64))
-    return [Place(*row) for row in known.iter_rows()]
+    return [Place(code, name, _kind_of(kind), *figures) for code, name, kind, *figures in known.iter_rows()]
+
+
+def _kind_of(word: str) -> PlaceKind:
+    try:
+        return PlaceKind(word)
+    except ValueError:
+        raise Refusal(msg("应为 {known} 之一", known=" / ".join(PlaceKind))) from None
 
 
 def _whole(column: pl.Series, kind: Any) -> pl.Series:
@@ -173,7 +180,7 @@ def plan_frame(plan: Plan) -> pl.DataFrame:
         for name in PLAN_SCHEMA
         if name not in of_place and name not in ("households", "housing_units")
     }
-    dormitory = [place.kind == "dormitory" for place in places]
+    dormitory = [place.kind == PlaceKind.DORMITORY for place in places]
     homes = {
         "households": [None if is_one else place.households for is_one, place in zip(dormitory, places, strict=True)],
         "housing_units": [place.housing_units if is_one else None for is_one, place in zip(dormitory, places, strict=True)],

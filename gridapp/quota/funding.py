@@ -6,15 +6,21 @@ management and other matters. Sources share the fund by percentages that add up 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
 
+from gridapp.kit.choices import Choice
 from gridapp.kit.errors import Refusal
-from gridapp.kit.i18n import Msg, msg
+from gridapp.kit.i18n import Msg, _, msg
 from gridapp.kit.parsing import share_text, yuan
 from gridapp.quota.money import ONE, by_largest_remainder
 
-UseKind = Literal["service", "activity", "management", "other"]
-USE_KINDS: tuple[UseKind, ...] = ("service", "activity", "management", "other")
+
+class FundUseKind(Choice):
+    """What the rest of a fund is for."""
+
+    SERVICE = "service", _("社区服务类")
+    ACTIVITY = "activity", _("社区活动类")
+    MANAGEMENT = "management", _("社区管理类")
+    OTHER = "other", _("其他")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +35,7 @@ class Source:
 class Use:
     """What the rest of the fund is for: a fixed amount, or a share of what the fixed amounts leave."""
 
-    kind: UseKind
+    kind: FundUseKind
     amount_fen: int | None = None
     share_ppm: int | None = None
     name: str = ""

@@ -121,11 +121,11 @@ def fewest_workers(rules: Rules, places: Sequence[Place], most_homes: int) -> Go
         raise Refusal(msg("每格户数上限应至少为 1 户"))
     plan = compute(rules, places)
     reason = msg("按每格不超过 {most} 户核定", most=most_homes).render()
-    overrides = {(item.kind == "dormitory", item.code): item for item in rules.overrides}
+    overrides = {item.key: item for item in rules.overrides}
     for quota in plan.quotas:
         needed = _needed(quota, most_homes)
         if needed is not None:
-            place, key = quota.place, (quota.place.kind == "dormitory", quota.place.code)
+            place, key = quota.place, quota.place.key
             known = overrides.get(key)
             why = reason if known is None or _GENERATED in known.reason else f"{reason}{_BEFORE}{known.reason}"[:200]
             overrides[key] = Override(place.kind, place.code, needed, needed, why, place.name)

@@ -10,14 +10,22 @@ Source: work plan, part 2, chapter 1 (一), (二); valid-from dates and months i
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+
+from gridapp.kit.choices import Choice
+from gridapp.kit.i18n import _
 
 ONE = 1_000_000
 MONTHS = 12
 MOST_FEN = 10**15
 """The largest amount the tables hold."""
-WorkerKind = Literal["full_time", "part_time", "dormitory"]
-WORKER_KINDS: tuple[WorkerKind, ...] = ("full_time", "part_time", "dormitory")
+
+
+class WorkerKind(Choice):
+    """By which standard a worker is paid."""
+
+    FULL_TIME = "full_time", _("专职")
+    PART_TIME = "part_time", _("兼职")
+    DORMITORY = "dormitory", _("驻地单位选派")
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -8,14 +8,35 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Literal
 
-from gridapp.kit.i18n import Msg, msg
+from gridapp.kit.choices import Choice
+from gridapp.kit.i18n import Msg, _, msg
+from gridapp.quota.money import ONE
 
-Kind = Literal["village", "community", "dormitory"]
-Basis = Literal["population", "households", "area"]
-"""What the starts of tiers count: residents (with weighted floating population), households, or whole hectares."""
-ONE = 1_000_000
+
+class PlaceKind(Choice):
+    """What a place is."""
+
+    VILLAGE = "village", _("行政村")
+    COMMUNITY = "community", _("社区")
+    DORMITORY = "dormitory", _("单位宿舍")
+
+
+PlaceKey = tuple[bool, str]
+"""Whether it is a dormitory, and its code."""
+
+
+class TierBasis(Choice):
+    """What the starts of tiers count: residents (with weighted floating population), households, or whole hectares."""
+
+    POPULATION = "population", _("常住人口")
+    HOUSEHOLDS = "households", _("户数")
+    AREA = "area", _("面积（公顷）")
+
+    @property
+    def unit(self) -> str:
+        """In what they count."""
+        return {TierBasis.POPULATION: _("人"), TierBasis.HOUSEHOLDS: _("户"), TierBasis.AREA: _("公顷")}[self]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -47,7 +68,7 @@ class Place:
 
     code: str
     name: str
-    kind: Kind
+    kind: PlaceKind
     population: int
     housing_units: int = 0
     households: int = 0
@@ -56,28 +77,38 @@ class Place:
     area_ha: int = 0
 
     @property
+    def key(self) -> PlaceKey:
+        """What tells it from every other place."""
+        return self.kind == PlaceKind.DORMITORY, self.code
+
+    @property
     def homes(self) -> int:
         """Households; a dormitory's housing units stand for them."""
-        return self.housing_units if self.kind == "dormitory" else self.households
+        return self.housing_units if self.kind == PlaceKind.DORMITORY else self.households
 
 
 @dataclass(frozen=True, slots=True)
 class Override:
     """A decision by hand for one place; what is `None` stays as the rules have it. `reason` is kept with the plan."""
 
-    kind: Kind
+    kind: PlaceKind
     code: str
     grids: int | None
     workers: int | None
     reason: str
     name: str = ""
 
+    @property
+    def key(self) -> PlaceKey:
+        """The place it is for."""
+        return self.kind == PlaceKind.DORMITORY, self.code
 
-def measure_of(place: Place, basis: Basis, floating_weight_ppm: int) -> int:
+
+def measure_of(place: Place, basis: TierBasis, floating_weight_ppm: int) -> int:
     """What a village is measured by: residents + floating × weight (rounded down to a person), households, or whole hectares."""
-    if basis == "households":
+    if basis == TierBasis.HOUSEHOLDS:
         return place.households
-    return place.area_ha if basis == "area" else place.population + place.floating * floating_weight_ppm // ONE
+    return place.area_ha if basis == TierBasis.AREA else place.population + place.floating * floating_weight_ppm // ONE
 
 
 def tier_for(tiers: Sequence[Tier], measure: int) -> tuple[Tier | None, int | None]:

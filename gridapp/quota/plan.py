@@ -10,8 +10,8 @@ from typing import Any
 
 from gridapp.kit.errors import Invalid, Refusal
 from gridapp.kit.i18n import Msg, msg
-from gridapp.quota.money import WORKER_KINDS, Segment, WorkerKind, half_up
-from gridapp.quota.places import Place
+from gridapp.quota.money import Segment, WorkerKind, half_up
+from gridapp.quota.places import Place, PlaceKind, TierBasis
 from gridapp.quota.rules import Quota, Rules, quota_of
 
 
@@ -78,7 +78,7 @@ class Plan:
     @cached_property
     def counts(self) -> dict[WorkerKind, int]:
         """Workers of each kind."""
-        return {kind: sum(quota.count(kind) for quota in self.quotas) for kind in WORKER_KINDS}
+        return {kind: sum(quota.count(kind) for quota in self.quotas) for kind in WorkerKind}
 
     @cached_property
     def lines(self) -> tuple[CostLine, ...]:
@@ -144,18 +144,18 @@ def compute(rules: Rules, places: Iterable[Place]) -> Plan:
     if places and all(_nobody(rules, place) for place in places):
         raise Refusal(msg("所有村、社区和单位宿舍的人口都是 0，无法测算：请先填写常住人口、房屋套数和居住人数"))
     prices = rules.prices()
-    by_hand = {(override.kind == "dormitory", override.code): override for override in rules.overrides}
+    by_hand = {override.key: override for override in rules.overrides}
     quotas: list[Quota] = []
     errors: dict[str, Msg] = {}
     warnings: list[Msg] = []
     for place in places:
         try:
-            quota = quota_of(rules, place, by_hand.pop((place.kind == "dormitory", place.code), None), prices)
+            quota = quota_of(rules, place, by_hand.pop(place.key, None), prices)
         except Refusal as refusal:
             errors[f"{place.kind}/{place.code}"] = refusal.message
             continue
         quotas.append(quota)
-        if place.kind == "dormitory" and quota.grids == 0 and _nobody(rules, place):
+        if place.kind == PlaceKind.DORMITORY and quota.grids == 0 and _nobody(rules, place):
             warnings.append(msg("{name}（{code}）的房屋套数和居住人数都是 0，未划网格，请核对", name=place.name, code=place.code))
     if errors:
         raise Invalid(errors)
@@ -170,4 +170,4 @@ def compute(rules: Rules, places: Iterable[Place]) -> Plan:
 
 def _nobody(rules: Rules, place: Place) -> bool:
     """Whether a place has neither residents nor units; villages that are measured by something else are not asked."""
-    return place.population == 0 and place.housing_units == 0 and (place.kind == "dormitory" or rules.basis == "population")
+    return place.population == 0 and place.housing_units == 0 and (place.kind == PlaceKind.DORMITORY or rules.basis == TierBasis.POPULATION)

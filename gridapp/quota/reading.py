@@ -4,18 +4,20 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import partial
-from typing import Any, TypeVar, get_args
+from typing import Any, TypeVar
 
 from gridapp.kit import parsing
+from gridapp.kit.choices import Choice
 from gridapp.kit.errors import Invalid, Refusal
 from gridapp.kit.i18n import Msg, msg
 from gridapp.kit.reading import Reading
-from gridapp.quota.funding import USE_KINDS, Source, Use, need_sources
-from gridapp.quota.money import MONTHS, MOST_FEN, ONE, WORKER_KINDS, Standard
-from gridapp.quota.places import Basis, DormitoryRule, Kind, Override, Tier, hole_in
+from gridapp.quota.funding import FundUseKind, Source, Use, need_sources
+from gridapp.quota.money import MONTHS, MOST_FEN, ONE, Standard, WorkerKind
+from gridapp.quota.places import DormitoryRule, Override, PlaceKind, Tier, TierBasis, hole_in
 from gridapp.quota.rules import HOUSEHOLDS, Rules
 
 T = TypeVar("T")
+C = TypeVar("C", bound=Choice)
 _MOST = 2_000_000_000
 """The largest count the tables hold."""
 
@@ -53,7 +55,7 @@ def parse_rules(data: Mapping[str, object], *, percent: bool = False) -> Rules:
         "subsidy_share_ppm": top.take("subsidy_share", share) or 0,
         "tiers": tuple(sorted(tiers, key=lambda tier: tier.min_population)),
         "dormitory": _dormitory(data.get("dormitory"), errors),
-        "basis": top.take("basis", _one_of(get_args(Basis))),
+        "basis": top.take("basis", partial(_one_of, TierBasis)),
         "floating_weight_ppm": top.take("floating_weight", share),
         "min_workers": top.take("min_workers", _count),
         "max_workers": top.take("max_workers", _count),
@@ -86,7 +88,7 @@ def _together(values: dict[str, Any], errors: dict[str, Msg]) -> None:
     _distinct(errors, "standards", [(item.kind, item.valid_from) for item in values["standards"]])
     _distinct(errors, "sources", [item.name for item in values["sources"]])
     _distinct(errors, "uses", [(item.kind, item.name) for item in values["uses"]])
-    _distinct(errors, "overrides", [(item.kind == "dormitory", item.code) for item in values["overrides"]])
+    _distinct(errors, "overrides", [item.key for item in values["overrides"]])
     if values["standards"] and values["year"] is None:
         errors.setdefault("year", msg("填了分类标准时须填写年度，标准按生效日期分段"))
     if not any(key.startswith("sources") for key in errors):
@@ -140,13 +142,11 @@ def _text(value: object, most: int = 200) -> str:
     return parsing.text(value, max_length=most)
 
 
-def _one_of(known: Sequence[str]) -> Callable[[object], Any]:
-    def read(value: object) -> str:
-        if value not in known:
-            raise Refusal(msg("应为 {known} 之一", known=" / ".join(known)))
-        return str(value)
-
-    return read
+def _one_of(known: type[C], value: object) -> C:
+    try:
+        return known(value)
+    except ValueError:
+        raise Refusal(msg("应为 {known} 之一", known=" / ".join(known))) from None
 
 
 def _month_start(value: object) -> Any:
@@ -200,9 +200,9 @@ def _tiers(rows: object, errors: dict[str, Msg]) -> list[Tier]:
 
 def _standard(row: Mapping[str, object], path: str, errors: dict[str, Msg], share: Callable[[object], int]) -> Standard:
     reading = Reading(row, ("kind", "valid_from", "annual"), errors, path, optional=("allowance", "employer"))
-    kind, valid_from = reading.take("kind", _one_of(WORKER_KINDS)), reading.take("valid_from", _month_start)
+    kind, valid_from = reading.take("kind", partial(_one_of, WorkerKind)), reading.take("valid_from", _month_start)
     annual, allowance, employer = reading.take("annual", _money), reading.take("allowance", _money), reading.take("employer", share)
-    return Standard(kind or "full_time", valid_from or date.min, annual or 0, allowance or 0, employer or 0)
+    return Standard(kind or WorkerKind.FULL_TIME, valid_from or date.min, annual or 0, allowance or 0, employer or 0)
 
 
 def _source(row: Mapping[str, object], path: str, errors: dict[str, Msg], share: Callable[[object], int]) -> Source:
@@ -212,7 +212,7 @@ def _source(row: Mapping[str, object], path: str, errors: dict[str, Msg], share:
 
 def _use(row: Mapping[str, object], path: str, errors: dict[str, Msg], share: Callable[[object], int]) -> Use:
     reading = Reading(row, ("kind",), errors, path, optional=("amount", "share", "name"))
-    kind = reading.take("kind", _one_of(USE_KINDS)) or "other"
+    kind = reading.take("kind", partial(_one_of, FundUseKind)) or FundUseKind.OTHER
     amount, part, name = reading.take("amount", _money), reading.take("share", share), reading.take("name", partial(_text, most=100)) or ""
     if (amount is None) == (part is None) and f"{path}amount" not in errors and f"{path}share" not in errors:
         errors[f"{path}amount"] = msg("金额和比例须且只能填一项")
@@ -221,8 +221,8 @@ def _use(row: Mapping[str, object], path: str, errors: dict[str, Msg], share: Ca
 
 def _override(row: Mapping[str, object], path: str, errors: dict[str, Msg]) -> Override:
     reading = Reading(row, ("kind", "code", "reason"), errors, path, optional=("grids", "workers", "name"))
-    kind, code, reason = reading.take("kind", _one_of(get_args(Kind))), reading.take("code", _text), reading.take("reason", _text)
+    kind, code, reason = reading.take("kind", partial(_one_of, PlaceKind)), reading.take("code", _text), reading.take("reason", _text)
     grids, workers, name = reading.take("grids", _count), reading.take("workers", _count), reading.take("name", _text)
     if grids is None and workers is None:
         errors.setdefault(f"{path}workers", msg("网格数和网格员数至少填一项"))
-    return Override(kind or "village", code or "", grids, workers, reason or "", name or code or "")
+    return Override(kind or PlaceKind.VILLAGE, code or "", grids, workers, reason or "", name or code or "")

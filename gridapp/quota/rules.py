@@ -2,26 +2,42 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
 
+from gridapp.kit.choices import Choice
 from gridapp.kit.errors import Refusal
-from gridapp.kit.i18n import Msg, msg
+from gridapp.kit.i18n import Msg, _, msg
 from gridapp.quota import funding
-from gridapp.quota.money import ONE, WORKER_KINDS, Segment, Standard, WorkerKind, worker_segments
+from gridapp.quota.money import ONE, Segment, Standard, WorkerKind, worker_segments
 from gridapp.quota.places import (
-    Basis,
     DormitoryRule,
     Override,
     Place,
+    PlaceKind,
     Tier,
+    TierBasis,
     dormitory_grids,
     measure_of,
     tier_for,
 )
 
-Decided = Literal["rule", "minimum", "maximum", "override"]
-"""Why a place has as many workers as it has."""
-Fit = Literal["", "low", "high"]
+
+class Decided(Choice):
+    """Why a place has as many workers as it has."""
+
+    RULE = "rule", _("规则")
+    MINIMUM = "minimum", _("下限")
+    MAXIMUM = "maximum", _("上限")
+    OVERRIDE = "override", _("人工")
+
+
+class Fit(Choice):
+    """How the homes of a place fit its grids."""
+
+    FITS = "", ""
+    LOW = "low", _("偏小")
+    HIGH = "high", _("偏大")
+
+
 HOUSEHOLDS = (200, 500)
 """Households of a grid as the work plan has it (part 1, chapter 1), where nothing else is said."""
 
@@ -39,7 +55,7 @@ class Rules:
     subsidy_share_ppm: int
     tiers: tuple[Tier, ...]
     dormitory: DormitoryRule
-    basis: Basis = "population"
+    basis: TierBasis = TierBasis.POPULATION
     floating_weight_ppm: int = 0
     min_workers: int = 0
     max_workers: int | None = None
@@ -66,7 +82,7 @@ class Rules:
     def segments(self) -> dict[WorkerKind, list[Segment]]:
         """What one worker of each kind costs in the plan's months."""
         return {
-            kind: worker_segments(self.standards, kind, self.year, self.subsidy_per_worker_fen, self.first_month) for kind in WORKER_KINDS
+            kind: worker_segments(self.standards, kind, self.year, self.subsidy_per_worker_fen, self.first_month) for kind in WorkerKind
         }
 
     def prices(self) -> dict[WorkerKind, int]:
@@ -86,11 +102,11 @@ class Quota:
     to_next: int | None = None
     part_time: int = 0
     measure: int | None = None
-    decided: Decided = "rule"
+    decided: Decided = Decided.RULE
     reason: str = ""
     by_rule: tuple[int, int] = (0, 0)
     """Grids and workers before anything was decided by hand or limited."""
-    fit: Fit = ""
+    fit: Fit = Fit.FITS
     """`low` or `high` when its homes do not fit its grids."""
 
     @property
@@ -105,11 +121,11 @@ class Quota:
 
     def count(self, kind: WorkerKind) -> int:
         """Workers of a kind."""
-        if self.place.kind == "dormitory":
-            return self.workers if kind == "dormitory" else 0
-        if kind == "part_time":
+        if self.place.kind == PlaceKind.DORMITORY:
+            return self.workers if kind == WorkerKind.DORMITORY else 0
+        if kind == WorkerKind.PART_TIME:
             return self.part_time
-        return self.workers - self.part_time if kind == "full_time" else 0
+        return self.workers - self.part_time if kind == WorkerKind.FULL_TIME else 0
 
 
 def quota_of(rules: Rules, place: Place, override: Override | None, prices: Mapping[WorkerKind, int]) -> Quota:
@@ -121,24 +137,24 @@ def quota_of(rules: Rules, place: Place, override: Override | None, prices: Mapp
         raise Refusal(
             msg("{name}（{code}）的人口、户数或套数为负数（{value}），请改正", value=figure, name=place.name, code=place.code)
         )  # fmt: skip
-    tier, measure, to_next = (None, None, None) if place.kind == "dormitory" else _reached(rules, place)
+    tier, measure, to_next = (None, None, None) if place.kind == PlaceKind.DORMITORY else _reached(rules, place)
     if tier is None:
         grids = dormitory_grids(rules.dormitory, place.housing_units, place.population)
         by_rule = (grids, grids * rules.dormitory.workers_per_grid)
     else:
         by_rule = (tier.grids, tier.workers)
-    (grids, workers), decided, reason = by_rule, "rule", ""
+    (grids, workers), decided, reason = by_rule, Decided.RULE, ""
     if grids and workers < rules.min_workers:
-        workers, decided = rules.min_workers, "minimum"
+        workers, decided = rules.min_workers, Decided.MINIMUM
     elif rules.max_workers is not None and workers > rules.max_workers:
-        workers, decided = rules.max_workers, "maximum"
+        workers, decided = rules.max_workers, Decided.MAXIMUM
     if override is not None:
         grids = grids if override.grids is None else override.grids
         workers = workers if override.workers is None else override.workers
-        decided, reason = "override", override.reason
+        decided, reason = Decided.OVERRIDE, override.reason
     part_time = min(tier.part_time, workers) if tier else 0
-    whole = "full_time" if tier else "dormitory"
-    money = (workers - part_time) * prices[whole] + part_time * prices["part_time"]
+    whole = WorkerKind.FULL_TIME if tier else WorkerKind.DORMITORY
+    money = (workers - part_time) * prices[whole] + part_time * prices[WorkerKind.PART_TIME]
     fit = _fit(place.homes, grids, rules.households_min, rules.households_max)
     return Quota(
         place, grids, workers, money, tier.min_population if tier else None, to_next, part_time, measure, decided, reason, by_rule, fit,
@@ -149,12 +165,12 @@ def _reached(rules: Rules, place: Place) -> tuple[Tier, int, int | None]:
     """The tier a village is in, the figure that decided it, and what is missing to the next tier."""
     who = {"name": place.name, "code": place.code}
     # A dormitory may stand empty; a village without residents is a figure nobody has filled in.
-    if rules.basis == "population" and place.population == 0:
+    if rules.basis == TierBasis.POPULATION and place.population == 0:
         raise Refusal(msg("{name}（{code}）的常住人口是 0，无法核定名额：请填写常住人口，已撤并的请删除", **who))
     measure = measure_of(place, rules.basis, rules.floating_weight_ppm)
-    if measure == 0 and rules.basis == "households":
+    if measure == 0 and rules.basis == TierBasis.HOUSEHOLDS:
         raise Refusal(msg("{name}（{code}）的户数是 0，无法按户数核定名额：请填写户数", **who))
-    if measure == 0 and rules.basis == "area":
+    if measure == 0 and rules.basis == TierBasis.AREA:
         raise Refusal(msg("{name}（{code}）的面积不足 1 公顷，无法按面积核定名额：请填写管辖面积", **who))
     tier, to_next = tier_for(rules.tiers, measure)
     if tier is None:
@@ -166,13 +182,13 @@ def _reached(rules: Rules, place: Place) -> tuple[Tier, int, int | None]:
 
 def _fit(homes: int, grids: int, least: int, most: int) -> Fit:
     if homes == 0 or grids == 0:
-        return ""
-    return "low" if homes < least * grids else "high" if homes > most * grids else ""
+        return Fit.FITS
+    return Fit.LOW if homes < least * grids else Fit.HIGH if homes > most * grids else Fit.FITS
 
 
 def households_note(quota: Quota, least: int, most: int) -> Msg | None:
     """A warning when the households of a place do not fit its grids at `least`–`most` households each (principle: 200–500)."""
     fit, average = _fit(quota.place.homes, quota.grids, least, most), quota.homes_per_grid
-    if fit == "low":
+    if fit is Fit.LOW:
         return msg("平均每格 {average} 户，少于 {least} 户", average=average, least=least)
     return msg("平均每格 {average} 户，多于 {most} 户", average=average, most=most) if fit else None

@@ -5,12 +5,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from gridapp.quota.money import MONTHS, WORKER_KINDS, WorkerKind
+from gridapp.quota.money import MONTHS, WorkerKind
 from gridapp.quota.payout import counts, month_price
+from gridapp.quota.places import PlaceKey
 from gridapp.quota.rules import Quota, Rules
 
-PlaceKey = tuple[bool, str]
-"""Whether it is a dormitory, and its code."""
 People = Mapping[WorkerKind, int]
 """How many of each kind of worker; a kind that is not there is 0."""
 
@@ -79,15 +78,10 @@ class Staffing:
         return sum(self.vacancies)
 
 
-def key_of(quota: Quota) -> PlaceKey:
-    """The place of a quota."""
-    return quota.place.kind == "dormitory", quota.place.code
-
-
 def staffing(quotas: Sequence[Quota], in_post: Mapping[PlaceKey, Sequence[int]]) -> list[Staffing]:
     """Every place with the people in its paid posts in each month; a place without any has zeros."""
     none = (0,) * MONTHS
-    return [Staffing(quota, tuple(in_post.get(key_of(quota), none))) for quota in quotas]
+    return [Staffing(quota, tuple(in_post.get(quota.place.key, none))) for quota in quotas]
 
 
 def people_on(posts: Iterable[Post], on: date) -> dict[PlaceKey, Counter[WorkerKind]]:
@@ -117,7 +111,7 @@ def vacant_kinds(quota: Quota, people: People) -> dict[WorkerKind, int]:
     """
     open_posts = max(quota.workers - sum(people.values()), 0)
     found: dict[WorkerKind, int] = {}
-    for kind in WORKER_KINDS:
+    for kind in WorkerKind:
         posts = min(max(quota.count(kind) - people.get(kind, 0), 0), open_posts)
         open_posts -= posts
         if posts:
@@ -151,7 +145,7 @@ def empty_grids(grids: Iterable[GridAt], posts: Sequence[Post], on: date) -> lis
 def wanted(quotas: Sequence[Quota], people: Mapping[PlaceKey, People], grids: Sequence[GridAt]) -> list[Wanted]:
     """Who must be found: a line per place and kind of worker with a vacancy; `grids` are those without a paid worker."""
     return [
-        Wanted(quota, kind, posts, tuple(grid for grid in grids if grid.place == key_of(quota)))
+        Wanted(quota, kind, posts, tuple(grid for grid in grids if grid.place == quota.place.key))
         for quota in quotas
-        for kind, posts in vacant_kinds(quota, people.get(key_of(quota), {})).items()
+        for kind, posts in vacant_kinds(quota, people.get(quota.place.key, {})).items()
     ]

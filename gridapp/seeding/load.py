@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col
 
-from gridapp.features.budget.service import take_snapshot
+from gridapp.features.planning.service import take_snapshot
 from gridapp.kit.auth.actor import SYSTEM
 from gridapp.kit.clock import utcnow
 from gridapp.kit.db.session import Tx, read_session, transaction

@@ -5,7 +5,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlmodel import col
 
-from gridapp.features.budget.service import clean_payout, confirm_month, prepare
+from gridapp.features.payouts.service import clean_payout, confirm_month, prepare
 from gridapp.kit.db.session import Tx
 from gridapp.models import Payout
 from gridapp.seeding.cases import NOW

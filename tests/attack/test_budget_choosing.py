@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from reflex_base.registry import RegistrationContext
 
-from gridapp.features.budget.state.compare import CompareState
-from gridapp.features.budget.state.explore import ExploreState
+from gridapp.features.comparing.state.compare import CompareState
+from gridapp.features.comparing.state.explore import ExploreState
 from tests.attack.client import NAMESPACE, Tab, tab
 from tests.attack.conftest import Person
 from tests.attack.test_resource_events import HOSTILE

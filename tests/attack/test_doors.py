@@ -12,9 +12,12 @@ from starlette.routing import Mount, Route
 
 from gridapp.app import app
 from gridapp.features.accounts.state import DESK
+from gridapp.kit.api.routes import api_routes
 from gridapp.kit.auth import guard
 from gridapp.kit.auth.headers import script_hashes
 from gridapp.kit.auth.routes import auth_routes, safe_path
+from gridapp.kit.outbox import outbox_routes
+from gridapp.office import OFFICE
 from tests.attack.client import sign_out, tab
 from tests.attack.conftest import Person
 from tests.plugins.servers import Server
@@ -24,7 +27,7 @@ SIGNED_IN_ONLY = ["/", "/staff", "/villages/1", "/accounts", "/audit", "/account
 
 def test_every_route_has_a_line_that_says_who_may_pass() -> None:
     assert app._api is not None
-    routes = [*app._api.routes, *auth_routes(DESK)]
+    routes = [*app._api.routes, *auth_routes(DESK, OFFICE.name), *api_routes(), *outbox_routes()]
     paths = [route.path for route in routes if isinstance(route, Route | Mount) and route.path]
     assert {"/ping", "/_event", "/auth/login", "/auth/password"} <= set(paths)
     assert [path for path in paths if not any(door.leads_to(path) for door in guard.DOORS)] == []

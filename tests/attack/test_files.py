@@ -5,11 +5,17 @@ from collections.abc import Callable
 
 import httpx
 
+from gridapp.kit.resource.ui.verbs_state import VerbsState
 from tests.attack.client import ROOT, tab
 from tests.attack.conftest import Person
 from tests.plugins.servers import Server
 
-EXPORT = f"{ROOT}.gridapp___kit___resource___state____villages_state.export"
+EXPORT = f"{VerbsState.get_full_name()}.export"
+STOP = f"{VerbsState.get_full_name()}.stop_job"
+
+
+def _asked(slug: str = "villages", kind: str = "csv") -> dict[str, object]:
+    return {"slug": slug, "kind": kind, "ticked": {"view": ""}}
 
 
 def _get(server: Server, path: str, session: str) -> httpx.Response:
@@ -20,7 +26,7 @@ def test_a_file_is_fetched_once_by_the_session_it_was_made_for(server: Server, a
     async def ask() -> list[str]:
         async with tab(server.url, session=admin_session) as mine:
             await mine.ask(f"{ROOT}.hydrate")
-            answer = await mine.ask(EXPORT, {"kind": "csv", "only_selected": False}, path="/villages", quiet=2)
+            answer = await mine.ask(EXPORT, _asked(), path="/villages", quiet=2)
             return [
                 event["payload"]["url"] for update in answer.updates for event in update.get("events") or [] if event["name"] == "_download"
             ]
@@ -48,7 +54,7 @@ def test_without_the_permission_there_is_no_file(server: Server, person: Callabl
     async def ask() -> str:
         async with tab(server.url, session=person("leader").sign_in()) as mine:
             await mine.ask(f"{ROOT}.hydrate")
-            return str((await mine.ask(EXPORT, {"kind": "csv", "only_selected": False}, path="/villages")).frames)
+            return str((await mine.ask(EXPORT, _asked(), path="/villages")).frames)
 
     told = asyncio.run(ask())
     assert "/files/" not in told
@@ -56,14 +62,12 @@ def test_without_the_permission_there_is_no_file(server: Server, person: Callabl
 
 
 def test_a_stopped_export_gives_no_file_and_leaves_room_for_the_next(server: Server, admin_session: str) -> None:
-    cases = EXPORT.replace("villages", "cases")
-
     async def work() -> tuple[str, list[str]]:
         async with tab(server.url, session=admin_session) as mine:
             await mine.ask(f"{ROOT}.hydrate")
-            await mine.ask(cases, {"kind": "xlsx", "only_selected": False}, path="/cases", quiet=0)
-            stopped = await mine.ask(cases.replace(".export", ".stop_job"), path="/cases", quiet=2)
-            again = await mine.ask(cases, {"kind": "csv", "only_selected": True}, path="/cases", quiet=3)
+            await mine.ask(EXPORT, _asked("cases", "xlsx"), path="/cases", quiet=0)
+            stopped = await mine.ask(STOP, path="/cases", quiet=2)
+            again = await mine.ask(EXPORT, _asked("cases"), path="/cases", quiet=3)
             return str(stopped.frames), again.events
 
     told, events = asyncio.run(work())
@@ -76,7 +80,7 @@ def test_a_look_at_a_file_does_not_use_it_up(server: Server, admin_session: str)
     async def ask() -> str:
         async with tab(server.url, session=admin_session) as mine:
             await mine.ask(f"{ROOT}.hydrate")
-            answer = await mine.ask(EXPORT, {"kind": "csv", "only_selected": False}, path="/villages", quiet=2)
+            answer = await mine.ask(EXPORT, _asked(), path="/villages", quiet=2)
             return next(event["payload"]["url"] for update in answer.updates for event in update.get("events") or [])
 
     path = asyncio.run(ask())

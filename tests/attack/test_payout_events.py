@@ -9,11 +9,11 @@ import pytest
 from reflex_base.registry import RegistrationContext
 
 from gridapp.app import app
-from gridapp.features.budget.state.payouts import PayoutState
-from gridapp.features.budget.state.staffing import StaffingState
+from gridapp.features.payouts.state import PayoutState
+from gridapp.features.staffing.state import StaffingState
 from tests.attack.client import NAMESPACE, tab
 from tests.attack.conftest import Person
-from tests.attack.test_resource_events import HOSTILE, event
+from tests.attack.test_resource_events import HOSTILE, rows
 from tests.plugins.servers import Server
 
 pytestmark = pytest.mark.browser
@@ -36,12 +36,9 @@ def handlers(state: Any) -> dict[str, tuple[str, ...]]:
     return found
 
 
-async def statuses(opened: Any, status: str) -> int:
+def statuses(server: Server, session: str, status: str) -> int:
     """How many payouts of November stand so, as the list counts them."""
-    router = {"pathname": "/payouts", "asPath": f"/payouts?year=2026..2026&month=11..11&status={status}", "query": {}}
-    await opened.ask(event("payouts", "open_list"), router_data=router, quiet=1)
-    answer = await opened.ask(event("payouts", "fetch"), {"request": {"request": 1, "start": 0, "end": 200, "sort": []}}, quiet=1)
-    return len(next(block["rows"] for key, block in answer.values.items() if key.endswith(".block")))
+    return len(rows(server, session, "payouts", f"year=2026..2026&month=11..11&status={status}"))
 
 
 def test_no_payload_breaks_a_handler(server: Server, admin_session: str) -> None:
@@ -64,10 +61,10 @@ def test_no_payload_breaks_a_handler(server: Server, admin_session: str) -> None
 
 
 def test_who_may_not_pay_neither_makes_nor_confirms_nor_takes_the_banks_list(server: Server, person: Callable[..., Person]) -> None:
-    leader = person("leader")
+    session = person("leader").sign_in()
 
-    async def attack() -> tuple[str, int, int]:
-        async with tab(server.url, session=leader.sign_in()) as opened:
+    async def attack() -> str:
+        async with tab(server.url, session=session) as opened:
             await opened.ask(named(PayoutState, "load"), router_data=MONTH, quiet=1)
             for name, payload in (
                 ("prepare", {}), ("ask_confirm", {}), ("confirm", {}), ("ask_bank", {}), ("export_bank", {"data": {"reason": "发放补贴"}}),
@@ -75,11 +72,11 @@ def test_who_may_not_pay_neither_makes_nor_confirms_nor_takes_the_banks_list(ser
                 answer = await opened.ask(named(PayoutState, name), payload, quiet=0.5)
                 assert not {key for key in answer.values if "payout_state" in key}, name
                 assert "_download" not in answer.events
-            return opened.text, await statuses(opened, "draft"), await statuses(opened, "confirmed")
+            return opened.text
 
-    text, drafts, confirmed = asyncio.run(attack())
+    text = asyncio.run(attack())
     assert text.count("您没有进行此操作的权限") >= 5
-    assert (drafts, confirmed) == (102, 0)
+    assert (statuses(server, session, "draft"), statuses(server, session, "confirmed")) == (102, 0)
 
 
 def test_the_banks_list_is_not_had_without_being_told_who_is_missing(server: Server, admin_session: str) -> None:

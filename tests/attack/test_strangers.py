@@ -1,6 +1,7 @@
 """Somebody without a session."""
 
 import asyncio
+from types import SimpleNamespace
 
 import pytest
 from reflex_base.registry import RegistrationContext
@@ -14,10 +15,21 @@ from tests.plugins.servers import Server
 HANDLERS = sorted(RegistrationContext.get().event_handlers)
 
 
+def _asked(name: str) -> set[str | None]:
+    """What a handler may ask for: one permission, or that of each screen it serves."""
+    marked = gate.permission_of(name)
+    if marked is None or isinstance(marked, str):
+        return {marked}
+    slugs = [resource.slug for resource in OFFICE.resources]
+    states = [SimpleNamespace(slug=slug, router=SimpleNamespace(url=SimpleNamespace(path=f"/{slug}/1"))) for slug in slugs]
+    assert marked(SimpleNamespace(slug="", router=SimpleNamespace(url=SimpleNamespace(path="/"))), {}) is None, "no screen, nobody"
+    return {marked(state, {"slug": state.slug}) for state in states}
+
+
 def test_every_handler_says_who_may_call_it() -> None:
     assert app is not None
     assert gate.unmarked_handlers() == []
-    asked = {gate.permission_of(name) for name in HANDLERS} - {None, gate.PUBLIC, gate.SIGNED_IN}
+    asked = {permission for name in HANDLERS for permission in _asked(name)} - {None, gate.PUBLIC, gate.SIGNED_IN}
     assert asked - {permission.name for permission in OFFICE.permissions} == set()
     assert len(HANDLERS) > len(gate.FRAMEWORK)
 

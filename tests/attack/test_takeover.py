@@ -7,7 +7,10 @@ from typing import Any
 
 import httpx
 import pytest
+import reflex as rx
 
+from gridapp.kit.resource.ui.form_state import FormState
+from gridapp.kit.resource.ui.verbs_state import VerbsState
 from tests.attack.client import sign_in, tab
 from tests.attack.conftest import PASSWORD, Person
 from tests.attack.test_resource_events import event
@@ -65,35 +68,41 @@ def test_no_event_raises_an_account_or_touches_one_of_the_town(server: Server, a
     async def attack() -> str:
         async with tab(server.url, session=session) as opened:
 
-            async def ask(slug: str, handler: str, **payload: Any) -> dict[str, Any]:
-                return (await opened.ask(event(slug, handler), payload)).values
+            async def ask(state: type[rx.State], handler: str, **payload: Any) -> dict[str, Any]:
+                return (await opened.ask(event(state, handler), payload)).values
 
-            async def save(slug: str, opening: dict[str, Any], **data: Any) -> None:
+            async def save(opening: dict[str, Any], **data: Any) -> None:
                 token = next((value for key, value in opening.items() if key.endswith(".form_token")), "")
-                await ask(slug, "save", data={**data, "form_token": token})
+                await ask(FormState, "save", data={**data, "form_token": token})
+
+            async def new(slug: str) -> dict[str, Any]:
+                return await ask(FormState, "new_row", slug=slug, given={})
+
+            async def form(slug: str, row_id: int) -> dict[str, Any]:
+                return await ask(FormState, "open_row", slug=slug, row_id=row_id)
 
             fresh = {"username": "fresh.one", "display_name": "x", "role_code": "admin"}
-            await save("accounts", await ask("accounts", "new_row", given={}), **fresh)
-            await save("accounts", await ask("accounts", "new_row", given={}), **fresh, village_id=str(village + 1))
-            await save("accounts", await ask("accounts", "open_row", row_id=me), village_id="", role_code="admin")
-            await save("accounts", await ask("accounts", "open_row", row_id=boss), role_code="grid_worker")
-            await save("account-roles", await ask("account-roles", "new_row", given={}), code="mighty", name="x", permissions="*")
+            await save(await new("accounts"), **fresh)
+            await save(await new("accounts"), **fresh, village_id=str(village + 1))
+            await save(await form("accounts", me), village_id="", role_code="admin")
+            await save(await form("accounts", boss), role_code="grid_worker")
+            await save(await new("account-roles"), code="mighty", name="x", permissions="*")
             for number in range(1, len(before[1]) + 1):
-                await save("account-roles", await ask("account-roles", "open_row", row_id=number), name="taken", permissions="*")
-            for target in ([boss], ids):
+                await save(await form("account-roles", number), name="taken", permissions="*")
+            for target in ({"ids": [boss]}, {"ids": ids}, {"view": "", "all": len(ids)}, {"view": "", "all": 1}):
                 for verb in ("disable", "enable", "sign_out"):
-                    await ask("accounts", "ask_action", name=verb, ids=target)
-                    await ask("accounts", "act")
-                await ask("accounts", "ask_delete", ids=target)
-                await ask("accounts", "delete")
-                await ask("accounts", "restore", ids=target)
-                await ask("accounts", "select", chosen=target)
+                    await ask(VerbsState, "ask_action", slug="accounts", name=verb, ticked=target)
+                    await ask(VerbsState, "act")
+                await ask(VerbsState, "ask_delete", slug="accounts", ticked=target)
+                await ask(VerbsState, "delete")
+                await ask(VerbsState, "restore", slug="accounts", ticked=target)
                 for field, value in (("role_code", "community"), ("village_id", str(village))):
-                    await ask("accounts", "ask_bulk_edit", field=field)
-                    await ask("accounts", "bulk_edit", data={field: value})
+                    await ask(VerbsState, "ask_bulk_edit", slug="accounts", ticked=target)
+                    await ask(VerbsState, "choose_bulk_field", field=field)
+                    await ask(VerbsState, "bulk_edit", data={field: value})
             for number in range(1, len(before[1]) + 1):
-                await ask("account-roles", "ask_delete", ids=[number])
-                await ask("account-roles", "delete")
+                await ask(VerbsState, "ask_delete", slug="account-roles", ticked={"ids": [number]})
+                await ask(VerbsState, "delete")
             return opened.text
 
     frames = asyncio.run(attack())

@@ -10,9 +10,9 @@ import polars as pl
 import pytest
 import sqlalchemy as sa
 
-from gridapp.features.budget import queries, service
-from gridapp.features.budget.state.answers import answer
-from gridapp.features.budget.state.typed import texts_of
+from gridapp.features.planning import queries, service
+from gridapp.features.planning.rules import texts_of
+from gridapp.features.planning.state.answers import answer
 from gridapp.kit.auth.actor import SYSTEM
 from gridapp.kit.clock import today
 from gridapp.kit.db.session import engine, transaction
@@ -22,18 +22,24 @@ from gridapp.quota.comparing import compare
 from gridapp.quota.frames import comparison_frame, places_of
 from gridapp.quota.frozen import freeze, thaw
 from gridapp.quota.goals import fewest_workers, highest_subsidy, lowest_threshold
-from gridapp.quota.money import ONE, Standard
+from gridapp.quota.money import ONE, Standard, WorkerKind
 from gridapp.quota.places import DormitoryRule, Place, Tier
 from gridapp.quota.plan import compute
 from gridapp.quota.rules import Rules
 from gridapp.quota.whatif import sensitivity
+from gridapp.registers import plans
+from gridapp.registers.drafts import save_scenario
+from gridapp.registers.paid import places_on
 
 pytestmark = pytest.mark.benchmark
 CALLS = 15
 TIERS = tuple(Tier(start * 500, start + 1, start + 1, min(start, 1)) for start in range(20))
 RULES = Rules(
     720_000, 10**11, 600_000, TIERS, DormitoryRule(300, 800, 1), floating_weight_ppm=250_000, year=2026,
-    standards=(Standard("full_time", date(2026, 7, 1), 840_000, 60_000), Standard("part_time", date(2025, 1, 1), 360_000)),
+    standards=(
+        Standard(WorkerKind.FULL_TIME, date(2026, 7, 1), 840_000, 60_000),
+        Standard(WorkerKind.PART_TIME, date(2025, 1, 1), 360_000),
+    ),
 )  # fmt: skip
 FLOOR = (
     "SELECT code, 0 AS dormitory, resident_population AS people, floating_population AS floating, 0 AS units FROM village"
@@ -88,7 +94,7 @@ def fill(villages: int, dormitories: int) -> None:
 def thousand(sqlite_database: sa.Engine) -> list[Place]:
     """1,000 places in the database, and as the rules take them."""
     fill(900, 100)
-    return places_of(queries.places(SYSTEM, today()))
+    return places_of(places_on(SYSTEM, today()))
 
 
 def bare(frame: pl.DataFrame, made: Rules = RULES) -> tuple[int, int]:
@@ -105,8 +111,8 @@ def bare(frame: pl.DataFrame, made: Rules = RULES) -> tuple[int, int]:
     )  # fmt: skip
     found = frame.with_columns(measure.alias("start")).sort("start").join_asof(tiers, on="start")
     workers = pl.when(dormitory).then(grids * rule.workers_per_grid).otherwise(pl.col("w"))
-    money = pl.when(dormitory).then(grids * rule.workers_per_grid * prices["dormitory"])
-    money = money.otherwise((pl.col("w") - pl.col("p")) * prices["full_time"] + pl.col("p") * prices["part_time"])
+    money = pl.when(dormitory).then(grids * rule.workers_per_grid * prices[WorkerKind.DORMITORY])
+    money = money.otherwise((pl.col("w") - pl.col("p")) * prices[WorkerKind.FULL_TIME] + pl.col("p") * prices[WorkerKind.PART_TIME])
     return found.select(workers.sum().alias("workers"), money.sum().alias("money")).row(0)
 
 
@@ -164,15 +170,15 @@ def test_what_if(thousand: list[Place]):
 
 def test_plans_side_by_side_and_frozen(thousand: list[Place]):
     frame = read()
-    plans = [compute(replace(RULES, subsidy_per_worker_fen=720_000 + at), thousand) for at in range(4)]
+    sides = [compute(replace(RULES, subsidy_per_worker_fen=720_000 + at), thousand) for at in range(4)]
     floor = median_ms(lambda: bare(frame))
-    told("1,000 places, four plans side by side", median_ms(lambda: comparison_frame(compare(plans))), floor)
-    text, digest = freeze(plans[0], today())
-    told("1,000 places, freeze", median_ms(lambda: freeze(plans[0], today())), floor)
+    told("1,000 places, four sides side by side", median_ms(lambda: comparison_frame(compare(sides))), floor)
+    text, digest = freeze(sides[0], today())
+    told("1,000 places, freeze", median_ms(lambda: freeze(sides[0], today())), floor)
     told(f"1,000 places, thaw {len(text) // 1000} kB", median_ms(lambda: thaw(text, digest)), floor)
     with transaction(SYSTEM) as tx:
-        row = service.save_scenario(tx, "方案", 2026, RULES)
+        row = save_scenario(tx, "方案", 2026, RULES)
         service.submit(tx, row)
         number = row.id or 0
-    assert queries.planned(SYSTEM, number, today()).frozen
-    told("1,000 places, a frozen plan from the database", median_ms(lambda: queries.planned(SYSTEM, number, today())), floor)
+    assert plans.planned(SYSTEM, number, today()).frozen
+    told("1,000 places, a frozen plan from the database", median_ms(lambda: plans.planned(SYSTEM, number, today())), floor)

@@ -1,18 +1,14 @@
 """How soon the next rows of a million are there while somebody scrolls, in a real Chromium, beside the bare round trip for a block."""
 
-import asyncio
 import os
 import secrets
 import statistics
 import time
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.attack.client import ROOT, session_cookie, tab
-from tests.attack.client import sign_in as post_sign_in
 from tests.plugins.browsers import sign_in
 from tests.plugins.servers import Server, free_port, gridapp, start, stop, wait_until_up
 
@@ -65,17 +61,14 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         stop(process)
 
 
-async def _round_trips(server: Server) -> list[float]:
-    fetch = f"{ROOT}.gridapp___kit___resource___state____cases_state.fetch"
-    session, taken = session_cookie(post_sign_in(server.url, server.username, server.password)), []
-    async with tab(server.url, session=session) as opened:
-        await opened.ask(f"{ROOT}.hydrate")
+def _round_trips(server: Server) -> list[float]:
+    taken = []
+    with server.signed_in() as client:
         for number in range(STEPS):
-            asked = {"request": {"request": number, "start": number * 100 + 100, "end": number * 100 + 200, "sort": []}}
             began = time.perf_counter()
-            answer = await opened.ask(fetch, asked, path="/cases", quiet=0)
+            answer = client.get(f"/api/cases/rows?start={number * 100 + 100}&size=100")
             taken.append((time.perf_counter() - began) * 1000)
-            assert answer.frames
+            assert answer.status_code == 200
     return taken
 
 
@@ -88,6 +81,5 @@ def test_the_next_rows(browser: Browser, server: Server) -> None:
         assert len(taken) == STEPS, f"rows did not come after {len(taken)} steps"
         print(f"\n{name}: median {statistics.median(taken):.0f} ms, slowest {max(taken):.0f} ms of {STEPS}", end="")
     page.context.close()
-    with ThreadPoolExecutor(1) as elsewhere:  # the browser keeps an event loop running in this thread
-        trips = elsewhere.submit(asyncio.run, _round_trips(server)).result()
+    trips = _round_trips(server)
     print(f"\nbare round trip for a block of 100: median {statistics.median(trips):.0f} ms, slowest {max(trips):.0f} ms")

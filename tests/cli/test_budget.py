@@ -11,7 +11,7 @@ from gridapp.kit.auth.actor import SYSTEM
 from gridapp.kit.config import settings
 from gridapp.kit.db.session import transaction
 from gridapp.models import Village
-from tests.features.budget.town import ROWS, RULES, build_town
+from tests.features.planning.town import ROWS, RULES, build_town
 
 pytestmark = pytest.mark.usefixtures("chinese")
 

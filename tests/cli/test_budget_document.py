@@ -9,14 +9,14 @@ import pytest
 import sqlalchemy as sa
 from pypdf import PdfReader
 
-from gridapp.cli.budget.document import BY_SUFFIX, Kind
-from gridapp.features.budget.service.documents import DOCUMENT_ENDINGS, DOCUMENT_KINDS
+from gridapp.cli.budget.document import BY_SUFFIX
+from gridapp.features.papers.rules import DocumentKind
 from gridapp.kit.auth.actor import SYSTEM
 from gridapp.kit.db.session import execute_read, transaction
 from gridapp.models import Town
 from tests.cli.conftest import Run
 from tests.cli.test_budget_scenarios import refused, save
-from tests.features.budget.town import build_town
+from tests.features.planning.town import build_town
 
 pytestmark = pytest.mark.usefixtures("chinese")
 
@@ -34,9 +34,8 @@ def exports() -> int:
 
 
 def test_every_kind_of_document_has_a_word_here():
-    assert tuple(kind.value for kind in Kind) == DOCUMENT_KINDS
     endings = {
-        kind: ending for kind, ending in DOCUMENT_ENDINGS.items() if kind != "charts"
+        kind: ending for kind, ending in ((kind.value, kind.ending) for kind in DocumentKind) if kind != "charts"
     }  # a .pdf is the plan unless one says otherwise
     assert endings == {kind.value: suffix[1:] for suffix, kind in BY_SUFFIX.items()}
 

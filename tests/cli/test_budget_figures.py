@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from gridapp.quota.whatif import PERCENTS
 from tests.cli.conftest import Run
 from tests.cli.test_budget_scenarios import PLAIN, refused, save
-from tests.features.budget.town import RULES, build_town
+from tests.features.planning.town import RULES, build_town
 
 pytestmark = pytest.mark.usefixtures("chinese")
 

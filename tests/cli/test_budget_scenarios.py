@@ -10,21 +10,21 @@ from datetime import date
 import pytest
 import sqlalchemy as sa
 
-from gridapp.features.budget import service
-from gridapp.features.budget.resource import SCENARIOS
 from gridapp.features.places.resource import VILLAGES
+from gridapp.features.planning.resource import SCENARIOS
 from gridapp.kit import store
 from gridapp.kit.auth.actor import SYSTEM
 from gridapp.kit.config import settings
 from gridapp.kit.db.session import transaction
 from gridapp.kit.store.spec import ListQuery
-from gridapp.quota.funding import Source, Use
-from gridapp.quota.money import Standard
-from gridapp.quota.places import Override
+from gridapp.quota.funding import FundUseKind, Source, Use
+from gridapp.quota.money import Standard, WorkerKind
+from gridapp.quota.places import Override, PlaceKind
 from gridapp.quota.reading import parse_rules
 from gridapp.quota.rules import Rules
+from gridapp.registers.drafts import save_scenario
 from tests.cli.conftest import Run
-from tests.features.budget.town import ROWS, RULES, build_town, key
+from tests.features.planning.town import ROWS, RULES, build_town, key
 
 pytestmark = pytest.mark.usefixtures("chinese")
 
@@ -33,7 +33,7 @@ PLAIN = replace(parse_rules(tomllib.loads(RULES)), year=2026)
 
 def save(name: str = "甲方案", rule_set: Rules = PLAIN, year: int = 2026) -> int:
     with transaction(SYSTEM) as tx:
-        return key(service.save_scenario(tx, name, year, rule_set))
+        return key(save_scenario(tx, name, year, rule_set))
 
 
 def change_village(**more: str) -> None:
@@ -68,8 +68,11 @@ def test_a_scenario_has_every_key_of_a_rule_file_and_more(database: sa.Engine, r
 
 def test_the_table_of_a_scenario_tells_what_the_money_is_made_of(database: sa.Engine, run: Run):
     build_town()
-    standards = Standard("full_time", date(2026, 7, 1), 840_000, 60_000, 100_000)
-    sources, uses = (Source("区财政", 600_000), Source("镇财政", 400_000)), (Use("service", 10_000_000), Use("activity", None, 1_000_000))
+    standards = Standard(WorkerKind.FULL_TIME, date(2026, 7, 1), 840_000, 60_000, 100_000)
+    sources, uses = (
+        (Source("区财政", 600_000), Source("镇财政", 400_000)),
+        (Use(FundUseKind.SERVICE, 10_000_000), Use(FundUseKind.ACTIVITY, None, 1_000_000)),
+    )
     save("全", replace(PLAIN, standards=(standards,), sources=sources, uses=uses))
     code, out, err = run("budget", "compute", "--scenario", "全")
     lines = [line.split() for line in out.splitlines()]
@@ -150,7 +153,14 @@ def test_a_year_does_not_go_with_a_rule_file(run: Run):
 
 def test_what_deserves_a_look_goes_to_stderr(sqlite_database: sa.Engine, run: Run):
     build_town()
-    save("紧", replace(PLAIN, uses=(Use("service", 99_000_000),), overrides=(Override("village", "990101001003", 1, 1, "已并村", "旧村"),)))
+    save(
+        "紧",
+        replace(
+            PLAIN,
+            uses=(Use(FundUseKind.SERVICE, 99_000_000),),
+            overrides=(Override(PlaceKind.VILLAGE, "990101001003", 1, 1, "已并村", "旧村"),),
+        ),
+    )
     code, out, err = run("budget", "compute", "--scenario", "紧", "--format", "json")
     assert code == 0
     assert json.loads(out)["uses"] == []

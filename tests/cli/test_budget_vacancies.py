@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from tests.cli.conftest import Run
 from tests.cli.test_budget_scenarios import refused, save
-from tests.features.budget.town import build_town
+from tests.features.planning.town import build_town
 
 pytestmark = pytest.mark.usefixtures("chinese")
 

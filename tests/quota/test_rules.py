@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gridapp.kit.errors import Invalid, Refusal
-from gridapp.quota.places import DormitoryRule, Kind, Place, Tier, dormitory_grids, tier_for
+from gridapp.quota.places import DormitoryRule, Place, PlaceKind, Tier, dormitory_grids, tier_for
 from gridapp.quota.plan import compute
 from gridapp.quota.reading import parse_rules
 from gridapp.quota.rules import Rules, households_note
@@ -24,14 +24,14 @@ VILLAGES = st.builds(
     Place,
     code=st.text("0123456789", min_size=12, max_size=12),
     name=st.just("村"),
-    kind=st.just("village"),
+    kind=st.just(PlaceKind.VILLAGE),
     population=st.integers(1, 10**9),
 )
 DORMITORIES = st.builds(
     Place,
     code=st.text("0123456789", min_size=4, max_size=4),
     name=st.just("宿舍"),
-    kind=st.just("dormitory"),
+    kind=st.just(PlaceKind.DORMITORY),
     population=PEOPLE,
     housing_units=PEOPLE,
 )
@@ -55,12 +55,12 @@ FILE: dict[str, Any] = {
 }
 
 
-def village(population: int, code: str = "990101001001", kind: Kind = "village") -> Place:
+def village(population: int, code: str = "990101001001", kind: PlaceKind = PlaceKind.VILLAGE) -> Place:
     return Place(code=code, name="东风", kind=kind, population=population)
 
 
 def dormitory(units: int, residents: int, code: str = "D01") -> Place:
-    return Place(code=code, name="纺织厂宿舍", kind="dormitory", population=residents, housing_units=units)
+    return Place(code=code, name="纺织厂宿舍", kind=PlaceKind.DORMITORY, population=residents, housing_units=units)
 
 
 @pytest.mark.parametrize(
@@ -86,7 +86,7 @@ def test_an_empty_dormitory_gets_nothing_and_says_so():
 
 def test_a_town_by_hand():
     """4 + 2 workers in villages and 2 in the dormitory: 8 × 7,200 = 57,600 元 of 720,000 元."""
-    plan = compute(SIMPLE, [dormitory(250, 400), village(1500, "990101001002", "community"), village(3000)])
+    plan = compute(SIMPLE, [dormitory(250, 400), village(1500, "990101001002", PlaceKind.COMMUNITY), village(3000)])
     assert plan.as_dict() == {
         "places": [
             {"code": "990101001001", "name": "东风", "kind": "village", "grids": 3, "workers": 4},
@@ -186,7 +186,7 @@ def test_a_negative_figure_is_named():
 
 @pytest.mark.parametrize(("households", "text"), [(399, "少于 200"), (400, None), (1000, None), (1001, "多于 500"), (0, None)])
 def test_grids_too_small_or_too_large_for_their_households_are_noted(households: int, text: str | None):
-    place = Place(code="1", name="东风", kind="village", population=2000, households=households)
+    place = Place(code="1", name="东风", kind=PlaceKind.VILLAGE, population=2000, households=households)
     note = households_note(compute(SIMPLE, [place]).quotas[0], 200, 500)
     assert (note is None) if text is None else (note is not None and text in note.render())
 

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from gridapp.kit.errors import Refusal
 from gridapp.quota.goals import fewest_workers, highest_subsidy, lowest_threshold, with_threshold
 from gridapp.quota.goals import scaled as scaled_rules
-from gridapp.quota.money import MOST_FEN, Standard
-from gridapp.quota.places import DormitoryRule, Place, Tier, hole_in, measure_of
+from gridapp.quota.money import MOST_FEN, Standard, WorkerKind
+from gridapp.quota.places import DormitoryRule, Place, PlaceKind, Tier, hole_in, measure_of
 from gridapp.quota.plan import compute
 from gridapp.quota.rules import Rules
 from gridapp.quota.whatif import sensitivity
@@ -21,7 +21,7 @@ SIMPLE = Rules(720_000, 120_000_000, 600_000, (Tier(0, 1, 1), Tier(1500, 2, 2), 
 
 
 def village(population: int, code: str, households: int = 0) -> Place:
-    return Place(code, "村", "village", population, households=households)
+    return Place(code, "村", PlaceKind.VILLAGE, population, households=households)
 
 
 def with_subsidy(made: Rules, fen: int) -> Rules:
@@ -49,7 +49,7 @@ def test_the_highest_subsidy_by_brute_force(workers: int, fund: int, first: int,
     """A tiny fund and a standard that begins in the year: every amount up to the fund twelvefold is tried."""
     made = Rules(
         0, fund, 1_000_000, (Tier(0, 1, workers),), DormitoryRule(1, 1, 1), year=2026, first_month=min(first, changed),
-        standards=(Standard("full_time", date(2026, changed, 1), 7),),
+        standards=(Standard(WorkerKind.FULL_TIME, date(2026, changed, 1), 7),),
     )  # fmt: skip
     town = [village(9, "A")]
     fits = [fen for fen in range(12 * fund + 50) if compute(with_subsidy(made, fen), town).headroom_fen >= 0]
@@ -69,9 +69,9 @@ def test_a_fund_that_is_too_small_or_pays_nobody_is_told():
     none = dataclasses.replace(SIMPLE, tiers=(Tier(0, 0, 0),))
     with pytest.raises(Refusal, match="没有网格员按统一补贴标准计发"):
         highest_subsidy(none, [village(9, "A")])
-    dear = dataclasses.replace(SIMPLE, fund_total_fen=1, standards=(Standard("dormitory", date(2026, 1, 1), 10**6),))
+    dear = dataclasses.replace(SIMPLE, fund_total_fen=1, standards=(Standard(WorkerKind.DORMITORY, date(2026, 1, 1), 10**6),))
     with pytest.raises(Refusal, match="其余标准"):
-        highest_subsidy(dear, [village(9, "A"), Place("D", "宿舍", "dormitory", 600)])
+        highest_subsidy(dear, [village(9, "A"), Place("D", "宿舍", PlaceKind.DORMITORY, 600)])
 
 
 @given(worlds(), st.data())

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from gridapp.kit.errors import Refusal
 from gridapp.quota.comparing import compare
 from gridapp.quota.frames import PLAN_SCHEMA, comparison_frame, lines_frame, plan_frame, sensitivity_frame, staffing_frame
-from gridapp.quota.funding import Source, Use, split_sources, split_uses
-from gridapp.quota.money import MONTHS, ONE, WORKER_KINDS, Standard, WorkerKind, by_largest_remainder, months_fen, part_fen, worker_segments
+from gridapp.quota.funding import FundUseKind, Source, Use, split_sources, split_uses
+from gridapp.quota.money import MONTHS, ONE, Standard, WorkerKind, by_largest_remainder, months_fen, part_fen, worker_segments
 from gridapp.quota.payout import month_amounts, month_pay
 from gridapp.quota.plan import compute
 from gridapp.quota.rules import Rules
@@ -35,10 +35,10 @@ def test_totals_are_sums_of_places_and_of_lines(world: tuple[Rules, Town]):
     assert plan.subsidy_fen == sum(quota.subsidy_fen for quota in plan.quotas) == sum(line.total_fen for line in plan.lines)
     assert plan.headroom_fen + plan.subsidy_fen == plan.allowed_fen
     assert plan.allowed_fen + plan.rest_fen == made.fund_total_fen + made.carry_over_fen
-    for kind in WORKER_KINDS:
+    for kind in WorkerKind:
         counted = sum(quota.count(kind) for quota in plan.quotas)
         assert {line.workers for line in plan.lines if line.kind == kind} <= {counted}
-    assert sum(quota.count(kind) for quota in plan.quotas for kind in WORKER_KINDS) == plan.workers
+    assert sum(quota.count(kind) for quota in plan.quotas for kind in WorkerKind) == plan.workers
     assert all(quota.part_time <= quota.workers for quota in plan.quotas)
 
 
@@ -58,7 +58,7 @@ def test_the_months_of_a_year_sum_to_it_however_it_is_split(annual: int, cuts: s
     assert all(abs(months_fen(annual, month, month) - Fraction(annual, 12)) <= 1 for month in range(1, 13))
 
 
-@given(standards, st.sampled_from(WORKER_KINDS), st.integers(0, 2_000_000))
+@given(standards, st.sampled_from(WorkerKind), st.integers(0, 2_000_000))
 def test_twelve_payouts_at_full_marks_are_what_was_planned_for_one_worker(known: Any, kind: WorkerKind, base: int):
     paid = [month_pay(*month_amounts(known, kind, base, YEAR, month)) for month in range(1, 13)]
     planned = worker_segments(known, kind, YEAR, base)
@@ -100,7 +100,10 @@ def test_what_is_left_over_goes_to_the_largest_remainders_the_first_first():
 
 @given(AMOUNTS, st.lists(st.integers(0, 10**12), max_size=3), shares())
 def test_fixed_uses_go_first_and_shares_split_what_they_leave(rest: int, fixed: list[int], parts: list[int]):
-    uses = [*(Use("other", amount, None, f"f{at}") for at, amount in enumerate(fixed)), *(Use("service", None, part) for part in parts)]
+    uses = [
+        *(Use(FundUseKind.OTHER, amount, None, f"f{at}") for at, amount in enumerate(fixed)),
+        *(Use(FundUseKind.SERVICE, None, part) for part in parts),
+    ]
     if sum(fixed) > rest:
         with pytest.raises(Refusal, match="多"):
             split_uses(rest, uses)
@@ -157,10 +160,10 @@ def test_more_of_what_counts_never_gives_fewer_workers_where_tiers_ascend(world:
 
 def test_a_change_in_the_middle_of_the_year_splits_it():
     """Half a year at 7,200 and half at 8,400 元, with 600 元 of allowances and 10 % for the employer in the second half."""
-    known = (Standard("full_time", date(2026, 7, 1), 840_000, 60_000, 100_000),)
-    parts = worker_segments(known, "full_time", 2026, 720_000)
+    known = (Standard(WorkerKind.FULL_TIME, date(2026, 7, 1), 840_000, 60_000, 100_000),)
+    parts = worker_segments(known, WorkerKind.FULL_TIME, 2026, 720_000)
     assert [(part.first, part.last, part.subsidy_fen, part.allowance_fen, part.employer_fen) for part in parts] == [
         (1, 6, 360_000, 0, 0),
         (7, 12, 420_000, 30_000, 42_000),
     ]
-    assert worker_segments(known, "full_time", 2026, 720_000, 10)[0].subsidy_fen == 210_000
+    assert worker_segments(known, WorkerKind.FULL_TIME, 2026, 720_000, 10)[0].subsidy_fen == 210_000

@@ -13,7 +13,8 @@ from gridapp.kit.errors import Invalid, Refusal
 from gridapp.quota.comparing import MEASURES, TOTALS, compare
 from gridapp.quota.frames import staffing_frame
 from gridapp.quota.frozen import freeze, thaw
-from gridapp.quota.places import Basis, DormitoryRule, Override, Place, Tier, hole_in
+from gridapp.quota.money import WorkerKind
+from gridapp.quota.places import DormitoryRule, Override, Place, PlaceKind, Tier, TierBasis, hole_in
 from gridapp.quota.plan import compute
 from gridapp.quota.rules import Rules
 from gridapp.quota.staffing import staffing
@@ -24,7 +25,7 @@ RULES = Rules(720_000, 120_000_000, 600_000, (Tier(0, 1, 1), Tier(1500, 2, 3, 2)
 
 
 def village(population: int, code: str = "A", **more: int) -> Place:
-    return Place(code, "东风", "village", population, **more)
+    return Place(code, "东风", PlaceKind.VILLAGE, population, **more)
 
 
 @given(st.lists(st.tuples(st.integers(0, TOP), st.none() | st.integers(0, TOP)), min_size=1, max_size=4))
@@ -71,17 +72,17 @@ def test_a_figure_in_a_hole_has_no_tier():
         ("area", {"population": 0, "households": 9000, "area_ha": 1499}, 1499),
     ],
 )
-def test_tiers_count_what_their_basis_says(basis: Basis, figures: dict[str, int], measure: int):
-    place = Place("A", "东风", "village", **{"population": 0, **figures})
+def test_tiers_count_what_their_basis_says(basis: TierBasis, figures: dict[str, int], measure: int):
+    place = Place("A", "东风", PlaceKind.VILLAGE, **{"population": 0, **figures})
     plan = compute(dataclasses.replace(RULES, basis=basis, floating_weight_ppm=250_000), [place])
     assert (plan.quotas[0].measure, plan.quotas[0].workers) == (measure, 3 if measure >= 1500 else 1)
     assert plan.warnings == ()
 
 
 @pytest.mark.parametrize(("basis", "words"), [("population", "人口都是 0"), ("households", "户数是 0"), ("area", "面积不足 1 公顷")])
-def test_a_village_without_what_counts_is_told_which(basis: Basis, words: str):
+def test_a_village_without_what_counts_is_told_which(basis: TierBasis, words: str):
     with pytest.raises(Refusal, match=words):
-        compute(dataclasses.replace(RULES, basis=basis), [Place("A", "东风", "village", 0)])
+        compute(dataclasses.replace(RULES, basis=basis), [Place("A", "东风", PlaceKind.VILLAGE, 0)])
 
 
 @given(worlds())
@@ -104,21 +105,21 @@ def test_limits_hold_except_where_somebody_decided(world: tuple[Rules, Town]):
 
 @pytest.mark.parametrize(("workers", "part_time"), [(None, 2), (5, 2), (1, 1), (0, 0)])
 def test_part_time_workers_stay_as_far_as_there_are_workers(workers: int | None, part_time: int):
-    made = dataclasses.replace(RULES, overrides=(Override("village", "A", 2, workers, "合并办公"),))
+    made = dataclasses.replace(RULES, overrides=(Override(PlaceKind.VILLAGE, "A", 2, workers, "合并办公"),))
     quota = compute(made, [village(2000)]).quotas[0]
-    assert (quota.part_time, quota.count("full_time")) == (part_time, quota.workers - part_time)
+    assert (quota.part_time, quota.count(WorkerKind.FULL_TIME)) == (part_time, quota.workers - part_time)
 
 
 def test_a_decision_for_a_place_that_is_gone_is_named():
-    made = dataclasses.replace(RULES, overrides=(Override("village", "B", 2, 2, "商住混合", "旧村"),))
+    made = dataclasses.replace(RULES, overrides=(Override(PlaceKind.VILLAGE, "B", 2, 2, "商住混合", "旧村"),))
     warning = compute(made, [village(9)]).warnings[0].render()
     assert "旧村" in warning
     assert "商住混合" in warning
 
 
 def test_an_empty_dormitory_that_somebody_gave_a_grid_is_not_said_to_have_none():
-    made = dataclasses.replace(RULES, overrides=(Override("dormitory", "D", 1, 1, "即将入住"),))
-    assert compute(made, [village(9), Place("D", "宿舍", "dormitory", 0)]).warnings == ()
+    made = dataclasses.replace(RULES, overrides=(Override(PlaceKind.DORMITORY, "D", 1, 1, "即将入住"),))
+    assert compute(made, [village(9), Place("D", "宿舍", PlaceKind.DORMITORY, 0)]).warnings == ()
 
 
 @given(worlds(), worlds(), st.sampled_from(MEASURES))

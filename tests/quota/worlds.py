@@ -5,9 +5,9 @@ from itertools import pairwise
 
 from hypothesis import strategies as st
 
-from gridapp.quota.funding import Source, Use
-from gridapp.quota.money import ONE, WORKER_KINDS, Standard
-from gridapp.quota.places import Basis, DormitoryRule, Override, Place, Tier
+from gridapp.quota.funding import FundUseKind, Source, Use
+from gridapp.quota.money import ONE, Standard, WorkerKind
+from gridapp.quota.places import DormitoryRule, Override, Place, PlaceKind, Tier, TierBasis
 from gridapp.quota.rules import Rules
 
 YEAR = 2026
@@ -38,23 +38,23 @@ def shares(draw: st.DrawFn, most: int = 4) -> list[int]:
 
 standards = st.lists(
     st.builds(
-        Standard, st.sampled_from(WORKER_KINDS), st.builds(date, st.integers(YEAR - 1, YEAR + 1), st.integers(1, 12), st.just(1)),
+        Standard, st.sampled_from(WorkerKind), st.builds(date, st.integers(YEAR - 1, YEAR + 1), st.integers(1, 12), st.just(1)),
         st.integers(0, 2_000_000), st.integers(0, 100_000), st.integers(0, 400_000),
     ),
     max_size=5, unique_by=lambda item: (item.kind, item.valid_from),
 ).map(tuple)  # fmt: skip
 villages = st.builds(
-    Place, code=st.just(""), name=st.just("村"), kind=st.sampled_from(["village", "community"]), population=FIGURES,
+    Place, code=st.just(""), name=st.just("村"), kind=st.sampled_from([PlaceKind.VILLAGE, PlaceKind.COMMUNITY]), population=FIGURES,
     households=st.integers(0, 3000), in_post=st.integers(0, 9), floating=st.integers(0, 2000), area_ha=FIGURES,
 )  # fmt: skip
 dormitories = st.builds(
-    Place, code=st.just(""), name=st.just("宿舍"), kind=st.just("dormitory"), population=st.integers(0, 3000),
+    Place, code=st.just(""), name=st.just("宿舍"), kind=st.just(PlaceKind.DORMITORY), population=st.integers(0, 3000),
     housing_units=st.integers(0, 900), in_post=st.integers(0, 9),
 )  # fmt: skip
 
 
 @st.composite
-def towns(draw: st.DrawFn, basis: Basis = "population", most: int = 8) -> Town:
+def towns(draw: st.DrawFn, basis: TierBasis = TierBasis.POPULATION, most: int = 8) -> Town:
     """A town that can be computed: at least one village, every figure that the basis counts is there."""
     made = draw(st.lists(villages, min_size=1, max_size=most)) + draw(st.lists(dormitories, max_size=3))
     # Villages and dormitories number their own codes, so the same code may mean one of each.
@@ -71,7 +71,7 @@ def towns(draw: st.DrawFn, basis: Basis = "population", most: int = 8) -> Town:
 @st.composite
 def worlds(draw: st.DrawFn, *, ascending: bool = False, by_hand: bool = True) -> tuple[Rules, Town]:
     """A rule set against a fund, and a town."""
-    basis: Basis = draw(st.sampled_from(["population", "households", "area"]))
+    basis: TierBasis = draw(st.sampled_from(TierBasis))
     town = draw(towns(basis))
     least = draw(st.integers(0, 3))
     chosen = draw(st.lists(st.sampled_from(town), max_size=3, unique_by=lambda place: (place.kind == "dormitory", place.code)))
@@ -84,6 +84,6 @@ def worlds(draw: st.DrawFn, *, ascending: bool = False, by_hand: bool = True) ->
         max_workers=draw(st.none() | st.integers(least, 9)), year=YEAR, first_month=draw(st.integers(1, 12)),
         standards=draw(standards), carry_over_fen=draw(st.integers(0, 10**7)),
         sources=tuple(Source(f"来源{at}", part) for at, part in enumerate(draw(shares()))),
-        uses=tuple(Use("service", None, part, f"事项{at}") for at, part in enumerate(draw(shares()))), overrides=overrides,
+        uses=tuple(Use(FundUseKind.SERVICE, None, part, f"事项{at}") for at, part in enumerate(draw(shares()))), overrides=overrides,
     )  # fmt: skip
     return made, town

@@ -1,6 +1,5 @@
 """`gridapp budget document`."""
 
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -8,6 +7,7 @@ import typer
 
 from gridapp.cli import console
 from gridapp.cli.budget.inputs import Year, of_scenario
+from gridapp.features.papers.rules import DocumentKind
 from gridapp.kit.auth.actor import SYSTEM
 from gridapp.kit.errors import Refusal
 from gridapp.kit.i18n import _, msg
@@ -15,21 +15,12 @@ from gridapp.kit.i18n import _, msg
 app = typer.Typer()
 
 
-class Kind(StrEnum):
-    """What is made: `documents.DOCUMENT_KINDS`."""
-
-    DOCX = "docx"
-    PDF = "pdf"
-    XLSX = "xlsx"
-    CHARTS = "charts"
-
-
-BY_SUFFIX = {".docx": Kind.DOCX, ".pdf": Kind.PDF, ".xlsx": Kind.XLSX}
+BY_SUFFIX = {".docx": DocumentKind.DOCX, ".pdf": DocumentKind.PDF, ".xlsx": DocumentKind.XLSX}
 
 Scenario = Annotated[str, typer.Option("--scenario", help=console.words(_("已保存的方案：名称或编号")))]
 Out = Annotated[Path, typer.Option("--out", metavar="FILE", help=console.words(_("写到这个文件")))]
 KindOption = Annotated[
-    Kind | None,
+    DocumentKind | None,
     typer.Option(
         "--kind", help=console.words(_("文件种类：docx、pdf 经费使用计划，xlsx 带公式的工作簿，charts 图表页（PDF）；默认按文件扩展名"))
     ),
@@ -40,8 +31,8 @@ Force = Annotated[bool, typer.Option("--force", help=console.words(_("文件已�
 @app.command(help=console.words(_("把方案的经费使用计划、工作簿或图表页写成文件")))
 def document(scenario: Scenario, out: Out, kind: KindOption = None, year: Year = None, force: Force = False) -> None:
     """Write a document of a scenario; the file is there whole or not at all."""
-    from gridapp.features.budget.charts.sheet import pictures
-    from gridapp.features.budget.service.documents import make_document
+    from gridapp.features.papers.charts import pictures
+    from gridapp.features.papers.service import make_document
     from gridapp.kit.db.session import transaction
     from gridapp.kit.sheet import write_whole
 
@@ -51,12 +42,12 @@ def document(scenario: Scenario, out: Out, kind: KindOption = None, year: Year =
     chosen = of_scenario(scenario, year)
     assert chosen.scenario is not None
     with transaction(SYSTEM) as tx:
-        content = make_document(tx, chosen.scenario, wanted.value, draw=pictures, locale=console.locale())
+        content = make_document(tx, chosen.scenario, wanted, draw=pictures, locale=console.locale())
     write_whole(out, lambda file: file.write(content))
     console.say(msg("已写入 {path}", path=out))
 
 
-def _kind_of(out: Path) -> Kind:
+def _kind_of(out: Path) -> DocumentKind:
     try:
         return BY_SUFFIX[out.suffix.lower()]
     except KeyError:

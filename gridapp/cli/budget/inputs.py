@@ -10,7 +10,6 @@ from typing import Annotated, Any
 import typer
 
 from gridapp.cli import console
-from gridapp.features.budget import queries
 from gridapp.kit.auth.actor import SYSTEM
 from gridapp.kit.clock import today
 from gridapp.kit.errors import Invalid, Refusal
@@ -20,6 +19,8 @@ from gridapp.quota.places import Place
 from gridapp.quota.plan import Plan, compute
 from gridapp.quota.reading import parse_rules
 from gridapp.quota.rules import Rules
+from gridapp.registers import plans
+from gridapp.registers.paid import places_on
 
 RulesFile = Annotated[Path | None, typer.Option("--rules", help=console.words(_("规则文件（TOML），写法见 docs/budget-rules.md")))]
 Scenario = Annotated[str | None, typer.Option("--scenario", help=console.words(_("已保存的方案：名称或编号")))]
@@ -36,7 +37,7 @@ class Chosen:
 
     name: str
     plan: Plan
-    scenario: queries.Planned | None = None
+    scenario: plans.Planned | None = None
 
     @property
     def places(self) -> list[Place]:
@@ -63,13 +64,13 @@ def of_file(path: Path) -> Chosen:
     """The plan of a rule file for the town as it is today."""
     rule_set = read_rules(path)
     check_database()
-    return Chosen(path.name, compute(rule_set, places_of(queries.places(SYSTEM, today()))))
+    return Chosen(path.name, compute(rule_set, places_of(places_on(SYSTEM, today()))))
 
 
 def of_scenario(text: str, year: int | None = None) -> Chosen:
     """The plan of a stored scenario: of a draft from today's places, afterwards as it was handed in."""
     check_database()
-    planned = queries.planned(SYSTEM, find_scenario(text, year), today())
+    planned = plans.planned(SYSTEM, find_scenario(text, year), today())
     return Chosen(planned.stored.name, planned.plan, planned)
 
 
@@ -87,7 +88,7 @@ def find_scenario(text: str, year: int | None = None) -> int:
         Refusal: none or several; names those that were perhaps meant.
     """
     text = text.strip()
-    known = [row for row in queries.scenarios(SYSTEM) if year is None or row["year"] == year]
+    known = [row for row in plans.scenarios(SYSTEM) if year is None or row["year"] == year]
     found = [row for row in known if row["name"] == text] or [row for row in known if str(row["id"]) == text]
     if len(found) == 1:
         return found[0]["id"]

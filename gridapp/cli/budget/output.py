@@ -11,15 +11,14 @@ import typer
 
 from gridapp.cli import console
 from gridapp.cli.budget.inputs import Chosen
-from gridapp.features.budget import service
 from gridapp.kit import parsing
 from gridapp.kit.errors import Refusal
 from gridapp.kit.i18n import Msg, _, msg
-from gridapp.models.budget import FundUseKind, WorkerKind
 from gridapp.quota.comparing import TOTALS as FIGURES
 from gridapp.quota.frames import lines_frame, plan_frame
-from gridapp.quota.funding import Source, Use, need_sources, split_sources, split_uses
-from gridapp.quota.places import hole_in
+from gridapp.quota.funding import FundUseKind, Source, Use, need_sources, split_sources, split_uses
+from gridapp.quota.money import WorkerKind
+from gridapp.quota.places import PlaceKind, hole_in
 from gridapp.quota.plan import Plan
 
 
@@ -154,7 +153,7 @@ def words_of(*msgids: str) -> list[str]:
 
 def kind_of(place_kind: str) -> str:
     """What people call a kind of place."""
-    return console.words(service.KINDS[place_kind])
+    return console.words(PlaceKind(place_kind).label)
 
 
 def totals_table(plans: Mapping[str, Plan], names: Sequence[str] = tuple(TOTALS)) -> str:

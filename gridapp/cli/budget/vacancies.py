@@ -8,12 +8,12 @@ import typer
 from gridapp.cli import console
 from gridapp.cli.budget.inputs import Year, check_database, find_scenario
 from gridapp.cli.budget.output import Form, Format, print_csv, print_json, print_tables, words_of, yuan
-from gridapp.features.budget import queries
+from gridapp.features.staffing import queries
 from gridapp.kit import parsing
 from gridapp.kit.auth.actor import SYSTEM
 from gridapp.kit.clock import today
 from gridapp.kit.i18n import _, msg
-from gridapp.models.budget import WorkerKind
+from gridapp.quota.money import WorkerKind
 
 app = typer.Typer()
 On = Annotated[str | None, typer.Option("--on", help=console.words(_("按哪一天的在岗人员，如 2026-11-22；默认今天")))]

@@ -8,9 +8,9 @@ from sqlmodel import col
 
 from gridapp.indicators.measures import ALWAYS, NEVER, ROW_MEASURES, Terms, period_of, rows_of
 from gridapp.kit.auth.actor import Actor
+from gridapp.kit.choices import Choice
 from gridapp.kit.clock import utcnow
 from gridapp.kit.config import settings
-from gridapp.kit.db.base import Choice
 from gridapp.kit.errors import Refusal
 from gridapp.kit.i18n import _, msg
 from gridapp.kit.store.conditions import NONE, row_ids

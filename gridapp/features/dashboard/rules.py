@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from gridapp.kit.db.base import Choice
+from gridapp.kit.choices import Choice
 from gridapp.kit.i18n import Msg, _, month_name, msg
 
 Row = Mapping[str, Any]

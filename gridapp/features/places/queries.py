@@ -8,8 +8,8 @@ from sqlmodel import col
 
 from gridapp.indicators.coverage import coverage
 from gridapp.kit.auth.actor import Actor
+from gridapp.kit.choices import Choice
 from gridapp.kit.clock import today
-from gridapp.kit.db.base import Choice
 from gridapp.kit.db.session import execute_read
 from gridapp.kit.errors import Refusal
 from gridapp.kit.i18n import _, msg

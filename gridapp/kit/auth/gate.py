@@ -11,7 +11,7 @@ A handler that says nothing is refused to everybody.
 
 import logging
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from functools import partial
 from typing import Any, TypeVar
@@ -41,8 +41,11 @@ SIGNED_IN = "signed-in"
 SIGNED_OUT_PATH = "/signed-out"
 """Where a tab is sent whose session has ended; that page goes on to the sign-in form with a full load, which drops the old socket."""
 
-Permission = str | Callable[[Any], str]
-"""A permission, or a function from the state class to one (for handlers on mixins: each screen has its own permission)."""
+Permission = str | Callable[[Any, Mapping[str, Any]], str | None]
+"""A permission, or a function from the state as it is and what the event brings along to one; `None` when nobody may.
+
+For handlers that serve every screen: the screen is either named by the event or open in the state.
+"""
 
 _Handler = TypeVar("_Handler", bound=Callable[..., Any])
 _Refused = Callable[[State, NotAllowed], Awaitable[None]]
@@ -63,7 +66,7 @@ FRAMEWORK = {
 
 
 def requires(permission: Permission) -> Callable[[_Handler], _Handler]:
-    """Mark a handler with the permission it needs: `"thing.verb"`, a function of the state class, `PUBLIC` or `SIGNED_IN`.
+    """Mark a handler with the permission it needs: `"thing.verb"`, a function (`Permission`), `PUBLIC` or `SIGNED_IN`.
 
     Raises:
         ValueError: the permission is not written `thing.verb`.
@@ -78,7 +81,7 @@ def requires(permission: Permission) -> Callable[[_Handler], _Handler]:
     return mark
 
 
-def permission_of(event_name: str) -> str | None:
+def permission_of(event_name: str) -> Permission | None:
     """What a registered event needs; `None` when nobody may call it."""
     if event_name in FRAMEWORK:
         return FRAMEWORK[event_name]
@@ -86,10 +89,16 @@ def permission_of(event_name: str) -> str | None:
     if registered is None:
         return None
     function = registered.handler.fn
-    marked: Permission | None = getattr(function.func if isinstance(function, partial) else function, _MARK, None)
+    return getattr(function.func if isinstance(function, partial) else function, _MARK, None)
+
+
+async def _needed(state: BaseState, event: Event) -> str | None:
+    """The permission that this very event needs."""
+    marked = permission_of(event.name)
     if marked is None or isinstance(marked, str):
         return marked
-    return marked(registered.states[0])
+    own = await state.get_state(RegistrationContext.get().event_handlers[event.name].states[0])
+    return marked(own, event.payload if isinstance(event.payload, Mapping) else {})
 
 
 def unmarked_handlers() -> list[str]:
@@ -162,23 +171,31 @@ async def owner_of_tab(app: rx.App, token: str) -> str:
 
 
 class BindToken(rx.Middleware):
-    """Ties a tab to the login session that opened it.
+    """Ties a tab to the login session that opened it, and lets a page that is loaded anew start with nothing.
 
     The tab's token is in the socket's address and so in access logs: knowing it must not be worth anything. Another
     session that presents it, or the same browser after signing out, finds everything reset.
+
+    A page that is loaded anew holds nothing of what the tab showed before; kept, all of it would travel again at every load and live
+    on for as long as the tab does.
     """
 
     async def preprocess(self, app: rx.App, state: BaseState, event: Event) -> StateUpdate | None:
-        """Reset the tab's states when they belong to another session."""
+        """Reset the tab's states when they belong to another session or to a page that is gone."""
         now = session_of(state)
         if await actors.actor_of(now) is None:
             now = ""
         tab = await state.get_state(Tab)
-        if tab._owner != now:
+        if tab._owner != now or _loads_anew(event):
             if tab._owner:
                 state._get_root_state().reset()
             tab._owner = now
         return None
+
+
+def _loads_anew(event: Event) -> bool:
+    """Whether the browser has just loaded the program: only then it tells which initial values it was built with."""
+    return event.name == f"{_ROOT}.hydrate_and_load" and isinstance(event.payload, Mapping) and bool(event.payload.get("hashes"))
 
 
 class Gate(rx.Middleware):
@@ -190,7 +207,7 @@ class Gate(rx.Middleware):
 
     async def preprocess(self, app: rx.App, state: BaseState, event: Event) -> StateUpdate | None:
         """Refuse the event, or say nothing and let it pass."""
-        permission = permission_of(event.name)
+        permission = await _needed(state, event)
         if permission == PUBLIC:
             return None
         actor = await visitor(state)

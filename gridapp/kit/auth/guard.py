@@ -18,7 +18,8 @@ from gridapp.kit.auth import actors
 from gridapp.kit.auth.gate import PUBLIC, SIGNED_IN, SIGNED_OUT_PATH
 from gridapp.kit.auth.session import digest_of
 from gridapp.kit.config import settings
-from gridapp.kit.i18n import msg
+from gridapp.kit.i18n import LOCALES, Msg, msg
+from gridapp.kit.web import is_foreign
 
 log = logging.getLogger(__name__)
 
@@ -26,6 +27,8 @@ NOBODY = "nobody"
 """Answered as if it were not there."""
 PAGE = "page"
 """A page of the app: a stranger is sent to the sign-in form."""
+API = "api"
+"""Rows for a page of ours: told to a signed-in person in words, never by a redirect to a form, and to no page of another site."""
 UPLOAD = "upload"
 """A signed-in person, their own tab, and a size; all three are known before the body is read."""
 
@@ -56,6 +59,7 @@ DOORS = (
     Door("/auth/static", PUBLIC, "style and script of the forms", below=True),
     Door(SIGNED_OUT_PATH, PUBLIC, "goes on to the sign-in form; shows nothing"),
     Door("/_event", PUBLIC, "the websocket; the gate decides event by event, a stranger's are all refused", below=True),
+    Door("/api", API, "rows, counts and options of lists; the store asks for the permission and confines to the scope", below=True),
     Door("/files", SIGNED_IN, "files made for one's own session, each fetched once", below=True),
     Door("/_upload", UPLOAD, "files for an event handler; the gate then decides about the handler"),
     Door("/ping", PUBLIC, "says that the server lives"),
@@ -101,12 +105,23 @@ async def _answer(scope: Scope, receive: Receive, owner_of_tab: Callable[[str], 
     session = digest_of(headers.get("cookie", ""))
     actor = await actors.actor_of(session)
     confined = actor is not None and actor.must_change_password
+    if access == API:
+        return _check_api(headers, (401, msg("请重新登录")) if actor is None else (403, msg("请先修改密码")) if confined else None)
     if access == UPLOAD:
         return await _check_upload(scope, receive, session if actor and not confined else "", owner_of_tab)
     if actor is None:
         onward = scope["path"] + (f"?{scope['query_string'].decode('latin-1')}" if scope["query_string"] else "")
         return RedirectResponse(f"/login?next={quote(onward, safe='/')}", 303)
     return RedirectResponse(PASSWORD.path, 303) if confined and not PASSWORD.leads_to(scope["path"]) else None
+
+
+def _check_api(headers: Headers, refused: tuple[int, Msg] | None) -> Response | None:
+    if headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"} or is_foreign(headers):
+        return PlainTextResponse("foreign origin", 403)
+    if refused is None:
+        return None
+    told = {"error": {locale: refused[1].render(locale) for locale in LOCALES}}
+    return JSONResponse(told, refused[0], {"Cache-Control": "no-store"})
 
 
 async def _check_upload(scope: Scope, receive: Receive, session: str, owner_of_tab: Callable[[str], Awaitable[str]]) -> Response | None:

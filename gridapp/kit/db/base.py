@@ -5,15 +5,14 @@ Label, unit, choices and sensitivity of a column sit in `column.info`, and every
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from enum import StrEnum
 from typing import Any, ClassVar
 
 import sqlalchemy as sa
 from sqlalchemy.orm import declared_attr
 from sqlmodel import Field, SQLModel
 
+from gridapp.kit.choices import Choice
 from gridapp.kit.clock import utcnow
-from gridapp.kit.i18n import Msg
 
 SQLModel.metadata.naming_convention = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -22,28 +21,6 @@ SQLModel.metadata.naming_convention = {
     "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
 }
-
-
-class Choice(StrEnum):
-    """A closed list of values, each with the words the screen shows: `VILLAGE = "village", _("行政村")`."""
-
-    label: str
-
-    def __new__(cls, value: str, label: str) -> "Choice":
-        member = str.__new__(cls, value)
-        member._value_ = value
-        member.label = label
-        return member
-
-    @classmethod
-    def labels(cls) -> dict[str, str]:
-        """Stored value → msgid of its label, in declaration order."""
-        return {member.value: member.label for member in cls}
-
-    @property
-    def msg(self) -> Msg:
-        """The label as a message."""
-        return Msg(self.label)
 
 
 class EncryptedText(sa.TypeDecorator[str]):

@@ -1,6 +1,7 @@
 """What a browser sends, made plain: any client can send any value of any type, so nothing is taken at its word."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 MAX_IDS = 5_000
@@ -66,3 +67,24 @@ def _plain(value: Any) -> Any:
     if isinstance(value, bool | int | float) or value is None:
         return value
     return words(value)
+
+
+@dataclass(frozen=True)
+class Ticked:
+    """What is ticked in a list: these rows, or every row of its view, of which the person saw `all`. `view` is the query of the URL."""
+
+    view: str = ""
+    ids: tuple[int, ...] = ()
+    all: int = 0
+
+    @property
+    def count(self) -> int:
+        """How many rows that are, as far as the person knows."""
+        return self.all or len(self.ids)
+
+
+def ticked(value: Any) -> Ticked:
+    """What a browser says is ticked; nonsense ticks nothing."""
+    given = mapping(value)
+    every = whole(given.get("all"))
+    return Ticked(words(given.get("view")), () if every else tuple(ids(given.get("ids"))), every)

@@ -4,42 +4,34 @@ from typing import Any
 
 from gridapp.kit.store.spec import Resource
 
-_MOUNTED: dict[str, tuple[Resource, type[Any] | None]] = {}
+_MOUNTED: dict[str, Resource] = {}
 
 
-def register(resource: Resource, state: type[Any] | None = None) -> None:
-    """Remember a resource, and the state class of its screens where it has some.
+def register(resource: Resource) -> None:
+    """Remember a resource.
 
     Raises:
         ValueError: another resource has that slug.
     """
     known = _MOUNTED.get(resource.slug)
-    if known is not None and known[0] is not resource:
-        raise ValueError(f"two resources have the slug {resource.slug!r}: {known[0].model.__name__} and {resource.model.__name__}")
-    _MOUNTED[resource.slug] = (resource, state)
+    if known is not None and known is not resource:
+        raise ValueError(f"two resources have the slug {resource.slug!r}: {known.model.__name__} and {resource.model.__name__}")
+    _MOUNTED[resource.slug] = resource
 
 
 def mounted() -> tuple[Resource, ...]:
     """Every mounted resource, in the order they were mounted."""
-    return tuple(resource for resource, _state in _MOUNTED.values())
+    return tuple(_MOUNTED.values())
 
 
 def resource_of(slug: str) -> Resource:
     """The mounted resource of that slug. Raises `KeyError` when there is none."""
-    return _MOUNTED[slug][0]
-
-
-def state_of(slug: str) -> type[Any]:
-    """The state class of the mounted resource of that slug. Raises `KeyError` when there is none."""
-    state = _MOUNTED[slug][1]
-    if state is None:
-        raise KeyError(slug)
-    return state
+    return _MOUNTED[slug]
 
 
 def of_model(model: type[Any]) -> tuple[Resource, ...]:
     """The resources of a model; their scope says which of its rows an actor may see and refer to."""
-    return tuple(resource for resource, _state in _MOUNTED.values() if resource.model is model)
+    return tuple(resource for resource in _MOUNTED.values() if resource.model is model)
 
 
 def forget(slug: str) -> None:

@@ -11,8 +11,9 @@ from typing import Any, Literal, Protocol
 import sqlalchemy as sa
 
 from gridapp.kit.auth.actor import Actor
+from gridapp.kit.choices import Choice
 from gridapp.kit.colours import Colour
-from gridapp.kit.db.base import Choice, Record
+from gridapp.kit.db.base import Record
 from gridapp.kit.db.session import Tx
 from gridapp.kit.i18n import Msg
 

@@ -63,8 +63,8 @@ class _Field(rx.Component):
     private: rx.Var[bool]
     max_length: rx.Var[int]
     placeholder: rx.Var[str]
+    find: rx.Var[str]
     words: rx.Var[dict[str, str]]
-    on_find: rx.EventHandler[rx.event.passthrough_event_spec(str, str)]  # type: ignore[call-arg]
 
 
 class _SearchBox(rx.Component):
@@ -83,10 +83,9 @@ class _FilterBar(rx.Component):
     filters: rx.Var[list[dict[str, Any]]]
     values: rx.Var[dict[str, list[str]]]
     texts: rx.Var[dict[str, str]]
-    options: rx.Var[dict[str, Any]]
+    find: rx.Var[str]
     words: rx.Var[dict[str, str]]
     on_filter: rx.EventHandler[rx.event.passthrough_event_spec(str, list[str])]  # type: ignore[call-arg]
-    on_find: rx.EventHandler[rx.event.passthrough_event_spec(str, str)]  # type: ignore[call-arg]
     on_clear: rx.EventHandler[rx.event.no_args_event_spec]
 
 
@@ -126,8 +125,7 @@ def field(
     help: Text = "",
     labels: Mapping[str, Text] | None = None,
     text: Any = "",
-    options: Any = None,
-    on_find: Any = None,
+    find: str = "",
     disabled: Any = False,
     wide: bool = False,
     private: bool = False,
@@ -148,8 +146,7 @@ def field(
         help: under the control.
         labels: of a `choice`: stored value → msgid.
         text: of a `reference`: what the row in `value` is called.
-        options: of a `reference`: a state var with the last answer, `{"field": name, "text": typed, "items": [[value, text], …]}`.
-        on_find: of a `reference`: event `(field, typed)` that fills `options`.
+        find: of a `reference`: the address that answers `?field=<name>&q=<typed>` with `{"items": [[value, text], …]}`.
         disabled: greyed out, not submitted.
         wide: takes both columns of a section.
         private: never kept in the browser beyond its tab.
@@ -157,8 +154,8 @@ def field(
         placeholder: an example.
         beside: controls to the right of the input.
     """
-    pairs = [[key, text_of(shown)] for key, shown in labels.items()] if labels is not None else options
-    given = {key: item for key, item in (("error", error), ("options", pairs), ("on_find", on_find)) if item is not None}
+    pairs = [[key, text_of(shown)] for key, shown in labels.items()] if labels is not None else None
+    given = {key: item for key, item in (("error", error), ("options", pairs), ("find", find or None)) if item is not None}
     return _Field.create(
         *beside,
         name=name, label=text_of(label), widget=widget, value=value, text=text, required=required, disabled=disabled, wide=wide,
@@ -234,7 +231,8 @@ class FilterSpec:
         labels = self.labels or ({"true": t("是"), "false": t("否")} if self.kind == "boolean" else None)
         pairs = [[value, text_of(shown)] for value, shown in labels.items()] if labels else None
         unit = text_of(self.unit)
-        return {"name": self.name, "label": text_of(self.label), "kind": self.kind, "options": pairs, "unit": unit}
+        ranged = pairs is None and self.kind != "reference"
+        return {"name": self.name, "label": text_of(self.label), "kind": self.kind, "options": pairs, "unit": unit, "range": ranged}
 
 
 def filter_bar(
@@ -244,22 +242,20 @@ def filter_bar(
     on_filter: Any,
     on_clear: Any,
     texts: Any = None,
-    options: Any = None,
-    on_find: Any = None,
+    find: str = "",
 ) -> rx.Component:
     """The filters of a list as buttons, and what is set as chips.
 
     Args:
         children: what stands before the filters (the search box).
         filters: what can be filtered.
-        values: state var, filter name → values; two values (`""` for an open end) for from–to.
+        values: a var, filter name → values; two values (`""` for an open end) for from–to.
         on_filter: event `(name, values)`; no values take the filter away.
         on_clear: event; takes all away.
-        texts: state var, filter name → what its chosen rows are called (reference filters).
-        options: as in `field`, for reference filters.
-        on_find: as in `field`, for reference filters.
+        texts: a var, filter name → what its chosen rows are called (reference filters).
+        find: as in `field`, for reference filters.
     """
-    given = {key: item for key, item in (("texts", texts), ("options", options), ("on_find", on_find)) if item is not None}
+    given = {key: item for key, item in (("texts", texts), ("find", find or None)) if item is not None}
     return _FilterBar.create(
         *children,
         filters=[item.as_prop() for item in filters],

@@ -11,6 +11,8 @@ from gridapp.kit.colours import Colour
 from gridapp.kit.config import settings
 from gridapp.kit.i18n import _
 from gridapp.kit.ui.icons import icon
+from gridapp.kit.ui.inputs import FilterSpec
+from gridapp.kit.ui.lists import ClientList
 from gridapp.kit.ui.text import said, t, text_of
 from gridapp.kit.ui.web import library
 
@@ -79,24 +81,22 @@ class _ServerTable(rx.Component):
     tag = "ServerTable"
     lib_dependencies: list[str] = GRID_PACKAGES
 
+    list_id: rx.Var[str]
     slug: rx.Var[str]
+    source: rx.Var[str]
+    of: rx.Var[str]
     columns: rx.Var[list[dict[str, Any]]]
-    block: rx.Var[dict[str, Any]]
-    total: rx.Var[int]
-    view: rx.Var[str]
+    filters: rx.Var[list[dict[str, Any]]]
     version: rx.Var[int]
-    sort: rx.Var[list[dict[str, str]]]
+    done: rx.Var[int]
     block_size: rx.Var[int]
     selectable: rx.Var[bool]
-    selected: rx.Var[list[int]]
     row_actions: rx.Var[list[dict[str, Any]]]
     words: rx.Var[dict[str, Any]]
     empty: rx.Var[dict[str, str]]
     height: rx.Var[int]
 
-    on_fetch: rx.EventHandler[rx.event.passthrough_event_spec(dict)]
     on_open: rx.EventHandler[rx.event.passthrough_event_spec(int)]
-    on_select: rx.EventHandler[rx.event.passthrough_event_spec(list[int])]
     on_cell_edit: rx.EventHandler[rx.event.passthrough_event_spec(int, str, str, str, int)]  # type: ignore[call-arg]
     on_row_action: rx.EventHandler[rx.event.passthrough_event_spec(str, int)]  # type: ignore[call-arg]
     on_empty: rx.EventHandler[rx.event.no_args_event_spec]
@@ -127,17 +127,13 @@ class _SimpleTable(rx.Component):
 
 
 def server_table(
+    shown: ClientList,
     *,
-    slug: str,
     columns: Sequence[TableColumn],
-    block: Any,
-    on_fetch: Any,
-    total: Any = -1,
-    view: Any = "",
+    filters: Sequence[FilterSpec] = (),
     version: Any = 0,
-    sort: Any = None,
+    done: Any = 0,
     selectable: bool = False,
-    selected: Any = None,
     row_actions: Sequence[RowAction] = (),
     height: int = 0,
     empty_title: Text = "",
@@ -145,31 +141,26 @@ def server_table(
     empty_button: Text = "",
     **events: Any,
 ) -> rx.Component:
-    """A table of any length; on a phone, cards.
+    """A table of any length; on a phone, cards. The browser asks `shown.source` for its rows, block by block, and for their number.
 
     Args:
-        slug: names the table in the browser's storage of column widths, order and choice.
+        shown: the list; its slug names the table in the browser's storage of column widths, order and choice.
         columns: what is shown.
-        block: the answer to the last `on_fetch`: `{"request", "rows", "last"}`, or `{"request", "error"}` with a `both()` pair.
-            Every row has `id` and `version`. `last` is the number of rows there are when this block reaches the end, else -1.
-        on_fetch: event taking `{"request", "start", "end", "sort": [{"colId", "sort"}]}`; it answers through `block`.
-        total: the number of rows, -1 while it is being counted; rows never wait for it.
-        view: changes when another set of rows is meant (search, filters): back to the top, everything afresh.
+        filters: what the list can be narrowed by; other words in the page's URL are none of its business.
         version: changes when rows were saved: those in sight are read again where one stands. Puts a refused edit back.
-        sort: the order the server has now, as `on_fetch` sends it; the table follows it and tells of changes through `on_fetch`.
-        selectable: rows can be ticked; `on_select` gets all ticked ids.
-        selected: the ticked ids the server knows; emptying it unticks everything.
+        done: changes when something was done to the ticked rows: nothing is ticked any more.
+        selectable: rows can be ticked; `shown.ticked` tells which.
         row_actions: links at the end of each row; `on_row_action` gets the name and the id.
         height: pixels; 0 fills the window.
-        empty_title: said when there are no rows, with `empty_text` and a button that sends `on_empty`.
-        **events: `on_open(id)` (Enter, click), `on_select(ids)`, `on_row_action(name, id)`, `on_empty()`, and
-            `on_cell_edit(id, field, old, new, version)` with the texts a form would hold. Answer an edit by bumping `version`.
+        empty_title: said when there are no rows, with `empty_text` and a button that shows everything where something keeps rows back,
+            else sends `on_empty`.
+        **events: `on_open(id)` (Enter, click), `on_row_action(name, id)`, `on_empty()`, and `on_cell_edit(id, field, old, new, version)`
+            with the texts a form would hold. Answer an edit by bumping `version`.
     """
     return _ServerTable.create(
-        slug=slug,
-        columns=[column.as_prop() for column in columns],
-        block=block, on_fetch=on_fetch, total=total, view=view, version=version,
-        selectable=selectable,
+        list_id=shown.id, slug=shown.slug, source=shown.source, of=shown.of,
+        columns=[column.as_prop() for column in columns], filters=[item.as_prop() for item in filters],
+        version=version, done=done, selectable=selectable,
         row_actions=[action.as_prop() for action in row_actions],
         words=_words(), height=height,
         empty={
@@ -177,8 +168,6 @@ def server_table(
             "text": text_of(empty_text),
             "button": text_of(empty_button),
         },
-        **({} if sort is None else {"sort": sort}),
-        **({} if selected is None else {"selected": selected}),
         **events,
     )  # fmt: skip
 

@@ -8,12 +8,12 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from gridapp.features.accounts import queries, state
-from gridapp.features.budget.queries import places
 from gridapp.kit.auth.actor import SYSTEM, Actor
 from gridapp.kit.clock import utcnow
 from gridapp.kit.db.session import read_session, transaction
 from gridapp.kit.errors import NotAllowed, Refusal
 from gridapp.models import LoginSession, Village
+from gridapp.registers.paid import places_on
 from tests.features.accounts.test_service import PASSWORD, _town, account
 
 __all__ = ["account"]
@@ -82,7 +82,7 @@ def test_the_fund_the_log_and_the_accounts_stay_those_of_the_whole_town(account:
     state.sign_in("chief", PASSWORD, digest="a" * 64)
     state.pick_place(_actor("a" * 64), str(village))
     picked = _actor("a" * 64)
-    assert places(picked, date(2026, 1, 1)).height == 3
+    assert places_on(picked, date(2026, 1, 1)).height == 3
     assert queries.audit_log(picked)
     assert queries.visible_accounts(picked) is None
     with read_session() as session:

@@ -12,8 +12,8 @@ from gridapp.kit.auth.actor import SYSTEM, Actor
 from gridapp.kit.clock import today, utcnow
 from gridapp.kit.db.session import Tx, transaction
 from gridapp.kit.errors import Invalid, NotAllowed, Refusal
-from gridapp.kit.resource.address import read_address
 from gridapp.kit.store import list_rows
+from gridapp.kit.store.address import read_address
 from gridapp.models import Assignment, Dormitory, Grid, Role, Staff, Town, Village
 from gridapp.models.staff import RoleLevel
 

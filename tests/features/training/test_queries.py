@@ -13,7 +13,7 @@ from gridapp.kit.auth.actor import SYSTEM, Actor
 from gridapp.kit.clock import office_zone, today
 from gridapp.kit.db.session import transaction
 from gridapp.kit.errors import NotAllowed
-from gridapp.kit.resource.address import read_address
+from gridapp.kit.store.address import read_address
 from gridapp.models import Training, Village
 
 

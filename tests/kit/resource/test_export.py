@@ -13,7 +13,7 @@ from gridapp.kit.jobs import Job, Stopped
 from gridapp.kit.resource import export
 from gridapp.kit.store.spec import ListQuery, Resource
 from gridapp.models import Village
-from tests.kit.resource.test_address import VILLAGE
+from tests.kit.store.test_address import VILLAGE
 
 FORMULA = '=HYPERLINK("http://x","y")'
 

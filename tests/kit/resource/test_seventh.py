@@ -8,7 +8,8 @@ import pytest
 import sqlalchemy as sa
 
 from gridapp.kit import store
-from gridapp.kit.db.base import Choice, Record, choice, day, integer, money, reference, text, unique_alive
+from gridapp.kit.choices import Choice
+from gridapp.kit.db.base import Record, choice, day, integer, money, reference, text, unique_alive
 from gridapp.kit.errors import Conflict, Invalid, NotFound
 from gridapp.kit.store import registry
 from gridapp.kit.store.check import check

@@ -10,7 +10,7 @@ from gridapp.kit.db.session import transaction
 from gridapp.kit.errors import NotAllowed, NotFound, Refusal
 from gridapp.kit.store import saved_views
 from gridapp.models import Account, AccountRole
-from tests.kit.resource.test_address import VILLAGE
+from tests.kit.store.test_address import VILLAGE
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from gridapp.kit.store.fields import field_info, filter_info
 from gridapp.kit.store.spec import EMPTY, FILLED, Action, Column, Resource
 from gridapp.kit.ui.display import figure
 from gridapp.kit.ui.inputs import FilterSpec
+from gridapp.kit.ui.lists import ClientList
 from gridapp.kit.ui.session import may
 from gridapp.kit.ui.table import RowAction, TableColumn
 from gridapp.kit.ui.text import spoken, t
@@ -38,11 +39,10 @@ def _table_column(resource: Resource, column: Column, href: str) -> TableColumn:
     )  # fmt: skip
 
 
-def row_actions(screen: Any) -> list[RowAction]:
+def row_actions(resource: Resource, shown: ClientList) -> list[RowAction]:
     """The verbs at the end of a row: those the visitor may do, where the row offers them; none in the recycle bin."""
-    resource: Resource = screen.resource
     return [
-        RowAction(item.name, item.label, when=item.when, allowed=may(item.permission or resource.write) & ~screen.bin)
+        RowAction(item.name, item.label, when=item.when, allowed=may(item.permission or resource.write) & ~shown.bin)
         for item in resource.actions
         if item.in_rows
     ]

@@ -15,8 +15,9 @@ from gridapp.kit.errors import Conflict, Invalid, Refusal
 from gridapp.kit.fields import fields_of, text_of
 from gridapp.kit.i18n import msg
 from gridapp.kit.resource import wire
-from gridapp.kit.resource.ui.list_state import ListState
-from gridapp.kit.resource.ui.screen_state import read_permission, write_permission
+from gridapp.kit.resource.ui.detail_state import DetailState, on_page_of
+from gridapp.kit.resource.ui.list_state import rows_changed
+from gridapp.kit.resource.ui.screen_state import Screen, known, named, opened, to_read, to_unmask, to_write
 from gridapp.kit.store.fields import field_info
 from gridapp.kit.store.spec import Saved
 from gridapp.kit.ui.text import both
@@ -24,13 +25,8 @@ from gridapp.kit.ui.text import both
 TOKEN = "form_token"  # noqa: S105 - the name of a form field
 
 
-def unmask_permission(cls: type[Any]) -> str:
-    """The permission to see a resource's masked fields: `<thing>.unmask`."""
-    return f"{cls.resource.read.partition('.')[0]}.unmask"
-
-
-class FormState(ListState, mixin=True):
-    """One row being made or changed in the drawer."""
+class FormState(Screen, rx.State):
+    """One row being made or changed in the drawer; one per tab, whatever its resource."""
 
     form_open: bool = False
     form_key: int = 0
@@ -61,10 +57,10 @@ class FormState(ListState, mixin=True):
 
     async def _open_form(self, row_id: int, values: dict[str, Any], *, version: int = 0, label: str = "") -> None:
         self.form_id, self._form_version, self.form_label = row_id, version, label
-        self.form_values = {name: values.get(name) for name in self.resource.form_fields}
+        self.form_values = {name: values.get(name) for name in self._resource().form_fields}
         self.form_texts = await self._ask(store.reference_texts, self.form_values)
         self.form_done, self.form_token = self.form_token or self.form_done, secrets.token_urlsafe(12)
-        self.form_writable = (await current_actor(self)).may(self.resource.write)
+        self.form_writable = (await current_actor(self)).may(self._resource().write)
         self._clean_form()
         self.form_key += 1
         self.form_open = True
@@ -74,41 +70,49 @@ class FormState(ListState, mixin=True):
         self.conflict, self.conflict_who, self._mine, self._theirs = [], "", {}, {}
 
     @rx.event
-    @requires(write_permission)
-    async def new_row(self, given: dict[str, Any]):
+    @requires(named(to_write))
+    async def new_row(self, slug: str, given: dict[str, Any]):
         """Open an empty form; `given` fills fields beforehand (the parent of a related list)."""
-        own = fields_of(self.resource.model)
-        now = utcnow()
-        start = {name: text_of(own[name], now if own[name].starts_now else own[name].default) for name in self.resource.form_fields}
-        pinned = {name: values[0] for name, values in self._pinned.items() if name in start and values}
-        asked = wire.form_data(given, self.resource.form_fields)
+        resource = known(slug)
+        if resource is None:
+            return
+        own, now = fields_of(resource.model), utcnow()
+        start = {name: text_of(own[name], now if own[name].starts_now else own[name].default) for name in resource.form_fields}
+        asked = wire.form_data(given, resource.form_fields)
+        self._turn_to(slug)
         try:
-            await self._open_form(0, {**start, **pinned, **asked})
+            await self._open_form(0, {**start, **asked})
         except Refusal as refusal:
             await self._refuse(refusal)
 
     @rx.event
-    @requires(read_permission)
-    async def open_row(self, row_id: int):
+    @requires(named(to_read))
+    async def open_row(self, slug: str, row_id: int):
         """Open the form of one row; without the permission to write it is only read."""
+        self._turn_to(slug)
         try:
             row = await self._ask(store.read_row, wire.whole(row_id))
             await self._open_form(row["id"], row, version=row["version"], label=row.get("label", ""))
         except Refusal as refusal:
             await self._refuse(refusal)
-            self.version += 1
+            await rows_changed(self, done=False)
 
     @rx.event
-    @requires(write_permission)
-    async def reopen(self, row_id: int):
+    @requires(named(to_write))
+    async def reopen(self, slug: str, row_id: int):
         """Open the form again in which something was typed; 0 is a new row. The browser fills in what it kept."""
-        return type(self).open_row(row_id) if wire.whole(row_id) else type(self).new_row({})
+        return FormState.open_row(slug, row_id) if wire.whole(row_id) else FormState.new_row(slug, {})
 
     @rx.event
-    @requires(read_permission)
+    @requires(opened(to_read))
     async def close_form(self):
         """Close the drawer; the browser has asked before if something would be lost."""
         self._close_form()
+
+    def _turn_to(self, slug: str) -> None:
+        """Another form is asked for, maybe of another resource: nothing of the last one stays."""
+        self._close_form()
+        self.slug, self.form_id, self._form_version = slug, 0, 0
 
     def _close_form(self) -> None:
         self.form_open = False
@@ -117,7 +121,7 @@ class FormState(ListState, mixin=True):
         self._clean_form()
 
     @rx.event
-    @requires(write_permission)
+    @requires(opened(to_write))
     async def save(self, data: dict[str, Any]):
         """Save the form. A second click sends the same token again and comes too late to save twice."""
         if not self.form_token or wire.mapping(data).get(TOKEN) != self.form_token:
@@ -127,10 +131,10 @@ class FormState(ListState, mixin=True):
 
     def _typed(self, data: dict[str, Any]) -> dict[str, Any]:
         """The form as typed: an unticked box sends nothing and means no. An untouched mask is left alone by the store."""
-        given = wire.form_data(data, self.resource.form_fields)
+        given = wire.form_data(data, self._resource().form_fields)
         typed: dict[str, Any] = {}
-        for name in self.resource.form_fields:
-            info = field_info(self.resource.model, name)
+        for name in self._resource().form_fields:
+            info = field_info(self._resource().model, name)
             if info.widget == "boolean" and not info.nullable:
                 typed[name] = given.get(name) in {True, "on", "true", "1"}
             elif name in given:
@@ -145,13 +149,13 @@ class FormState(ListState, mixin=True):
             saved: Saved = await (self._ask(store.create_row, typed) if new else self._ask(store.update_row, self.form_id, version, typed))
         except Invalid as invalid:
             self.form_errors = {name: both(error) for name, error in invalid.errors.items()}
-            stray = [error for name, error in invalid.errors.items() if name not in self.resource.form_fields]
+            stray = [error for name, error in invalid.errors.items() if name not in self._resource().form_fields]
             self.form_error = both(stray[0]) if stray else {}
             return None
         except Conflict as conflict:
             return await self._meet(conflict, typed)
         except Refusal as refusal:
-            if refusal.field in self.resource.form_fields:
+            if refusal.field in self._resource().form_fields:
                 self.form_errors = {refusal.field: both(refusal.message)}
             else:
                 self.form_error = both(refusal.message)
@@ -159,11 +163,8 @@ class FormState(ListState, mixin=True):
         self._close_form()
         said = msg("已新增“{label}”", label=saved.label) if new else msg("已保存“{label}”", label=saved.label)
         await self._say(said, *saved.warnings)
-        self._changed()
-        return self._after_save(saved)
-
-    def _after_save(self, saved: Saved) -> Any:
-        """What follows a save elsewhere on the page; the detail page reads its row again."""
+        await rows_changed(self)
+        return DetailState.reread_detail if on_page_of(self, self.slug, saved.id) else None
 
     async def _meet(self, conflict: Conflict, mine: dict[str, Any]) -> None:
         """Show field by field what the other saved and what is typed here."""
@@ -173,7 +174,7 @@ class FormState(ListState, mixin=True):
             self.form_error = both(refusal.message)
             return
         base = self.form_values
-        differing = [name for name in self.resource.form_fields if _same(theirs.get(name)) != _same(mine.get(name, base.get(name)))]
+        differing = [name for name in self._resource().form_fields if _same(theirs.get(name)) != _same(mine.get(name, base.get(name)))]
         texts = {
             "mine": await self._ask(store.value_texts, {name: mine.get(name, base.get(name)) for name in differing}),
             "theirs": await self._ask(store.value_texts, {name: theirs.get(name) for name in differing}),
@@ -186,7 +187,7 @@ class FormState(ListState, mixin=True):
         ]
 
     @rx.event
-    @requires(write_permission)
+    @requires(opened(to_write))
     async def settle(self, how: str):
         """Answer to a conflict: `mine` saves over the other's change, `theirs` drops mine, `merge` goes on on top of the new version."""
         if not self._theirs:
@@ -200,20 +201,20 @@ class FormState(ListState, mixin=True):
         return None
 
     @rx.event
-    @requires(write_permission)
+    @requires(opened(to_write))
     async def leave_conflict(self):
         """Back to the form, nothing decided."""
         self.conflict = []
 
     @rx.event
-    @requires(unmask_permission)
+    @requires(opened(to_unmask))
     async def ask_unmask(self, field: str):
         """Ask for the reason to see a masked field."""
         name = wire.words(field)
-        self.unmasking = name if name in self.resource.form_fields else ""
+        self.unmasking = name if name in self._resource().form_fields else ""
 
     @rx.event
-    @requires(unmask_permission)
+    @requires(opened(to_unmask))
     async def unmask(self, data: dict[str, Any]):
         """Show a masked field until the drawer closes; the reason goes to the audit log."""
         if not self.unmasking or not self.form_id:
@@ -232,7 +233,7 @@ class FormState(ListState, mixin=True):
         self.unmasking = ""
 
     @rx.event
-    @requires(read_permission)
+    @requires(opened(to_read))
     async def cancel_unmask(self):
         """Leave the masked field masked."""
         self.unmasking = ""

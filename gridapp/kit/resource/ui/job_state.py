@@ -8,7 +8,7 @@ import reflex as rx
 from gridapp.kit.auth.gate import requires
 from gridapp.kit.i18n import msg
 from gridapp.kit.jobs import Job
-from gridapp.kit.resource.ui.screen_state import ScreenState, read_permission
+from gridapp.kit.resource.ui.screen_state import Screen, opened, to_read
 from gridapp.kit.shared import Shelf
 from gridapp.kit.ui.notice import notify
 
@@ -17,11 +17,11 @@ _running: Shelf[Job] = Shelf(most=1_000)
 """Work that waits or goes on, by its id: a thread's things do not belong into a state."""
 
 
-class JobState(ScreenState, mixin=True):
-    """One piece of long work at a time per list."""
+class JobState(Screen, mixin=True):
+    """One piece of long work at a time."""
 
     job: str = ""
-    """`export` or `import` while one goes on."""
+    """What goes on: `export`, `import`, `delete`, `edit`, `restore` or `act`."""
     job_done: int = 0
     job_total: int = 0
     _job_id: str = ""
@@ -29,7 +29,7 @@ class JobState(ScreenState, mixin=True):
     async def _begin(self, kind: str, payload: Any = None) -> Job | None:
         """Make room for a piece of work; None (and a notice) while another goes on."""
         if self.job:
-            await notify(self, msg("上一项导入或导出还没有完成，请稍候或先取消它"), "warning")
+            await notify(self, msg("上一项工作还没有完成，请稍候或先取消它"), "warning")
             return None
         job = Job(payload)
         _running.put(job.id, job)
@@ -55,7 +55,7 @@ class JobState(ScreenState, mixin=True):
                     self.job, self._job_id = "", ""
 
     @rx.event
-    @requires(read_permission)
+    @requires(opened(to_read))
     async def stop_job(self):
         """Cancel the work that goes on; what never began (its event was refused) is let go."""
         job = self._current_job()

@@ -1,6 +1,12 @@
-"""What is done to selected rows, server side: delete with what it takes along, undo, restore, bulk edit, actions, export, saved views."""
+"""What is done to ticked rows, server side: delete with what it takes along, undo, restore, bulk edit, actions, export.
 
-from dataclasses import replace
+What is ticked comes along with the event that asks: ids, or the view with the number of rows somebody saw in it. Nothing happens if it
+holds another number by then.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, BinaryIO
 
 import reflex as rx
@@ -9,13 +15,16 @@ from gridapp.kit import outbox, store
 from gridapp.kit.auth.gate import current_actor, requires, session_of
 from gridapp.kit.clock import today
 from gridapp.kit.errors import Refusal
-from gridapp.kit.i18n import msg, translate
+from gridapp.kit.i18n import Msg, _, msg, translate
 from gridapp.kit.resource import export, wire
 from gridapp.kit.resource.ui.columns import bulk_fields
+from gridapp.kit.resource.ui.detail_state import DetailState, on_page_of
 from gridapp.kit.resource.ui.form_state import FormState
 from gridapp.kit.resource.ui.job_state import JobState
-from gridapp.kit.resource.ui.screen_state import read_permission, write_permission
-from gridapp.kit.resource.ui.views_state import ViewsState
+from gridapp.kit.resource.ui.list_state import rows_changed
+from gridapp.kit.resource.ui.screen_state import known, named, opened, to_export, to_read, to_write
+from gridapp.kit.store.address import read_view
+from gridapp.kit.store.batches import BATCH, every_id, in_batches
 from gridapp.kit.ui.notice import notify
 from gridapp.kit.ui.text import both
 
@@ -23,188 +32,248 @@ SAID = 3
 """Most rows whose action is told of one by one."""
 
 
-def export_permission(cls: type[Any]) -> str:
-    """The permission to take a resource's rows out: `<thing>.export`."""
-    return f"{cls.resource.read.partition('.')[0]}.export"
+@dataclass(frozen=True)
+class _Work:
+    """Something to do to rows, in one go or in batches."""
+
+    kind: str
+    function: Callable[..., Any]
+    """A function of the store that takes the resource, the actor and ids, before `args`."""
+    args: tuple[Any, ...] = ()
+    said: str = ""
+    """Msgid told when it is done; takes `{count}`."""
 
 
-class VerbsState(JobState, FormState, ViewsState, mixin=True):
-    """The bulk bar and the dialogs it opens."""
+class VerbsState(JobState, rx.State):
+    """The bulk bar and the dialogs it opens; one per tab, whatever the list."""
 
     asking: str = ""
     """The dialog that is open: `delete`, `edit`, or the name of an action to confirm."""
-    asked_ids: list[int] = []
+    asked_count: int = 0
     impact: list[dict[str, str]] = []
     bulk_field: str = ""
     bulk_error: dict[str, str] = {}
     reason_error: dict[str, str] = {}
+    form_answer: int = 0
+    """Bumped by every answer to a form of these dialogs; none is sent twice before."""
+    _ticked: wire.Ticked = wire.Ticked()
 
-    async def _do(self, function: Any, *args: Any) -> tuple[bool, Any]:
-        """Ask the store to change rows; a refusal is shown and the rows are read again."""
-        try:
-            return True, await self._ask(function, *args)
-        except Refusal as refusal:
-            await self._refuse(refusal)
-            return False, None
+    async def _meant(self) -> list[int]:
+        """The rows the open dialog is about, as they are now. Raises `Refusal` when there are others than were seen."""
+        if not self._ticked.all:
+            return list(self._ticked.ids)
+        return await self._ask(every_id, read_view(self._resource(), self._ticked.view), self._ticked.all)
+
+    def _turn_to(self, slug: str, ticked: Any) -> bool:
+        """Another question, maybe about another resource; whether there is anything it is about."""
+        self._stop_asking()
+        self.slug, self._ticked = slug, wire.ticked(ticked)
+        self.asked_count = self._ticked.count
+        return self.asked_count > 0
 
     @rx.event
-    @requires(read_permission)
+    @requires(opened(to_read))
     async def stop_asking(self):
         """Close the open dialog, nothing done."""
         self._stop_asking()
 
     def _stop_asking(self) -> None:
-        self.asking, self.asked_ids, self.impact, self.bulk_field, self.bulk_error, self.reason_error = "", [], [], "", {}, {}
+        self.asking, self.asked_count, self.impact, self.bulk_field, self.bulk_error, self.reason_error = "", 0, [], "", {}, {}
+        self._ticked = wire.Ticked()
         self.form_answer += 1
 
-    @rx.event
-    @requires(read_permission)
-    async def ask_row_action(self, name: str, row_id: int):
-        """A link at the end of a row."""
-        return await self._ask_action(wire.words(name), [wire.whole(row_id)])
+    async def _carry_out(self, work: _Work, ids: list[int]) -> Any:
+        """Do it at once, or (the rows being many) in batches while the person sees how far it is. Raises what the store raises."""
+        if len(ids) > BATCH:
+            begun = await self._begin(work.kind, (work, ids))
+            self._stop_asking()
+            return VerbsState.work_on if begun else None
+        lines = await self._ask(work.function, ids, *work.args)
+        self._stop_asking()
+        return await self._tell(work, ids, lines if isinstance(lines, list) else [], len(ids) if not isinstance(lines, int) else lines)
 
-    @rx.event
-    @requires(write_permission)
-    async def ask_delete(self, ids: list[int]):
-        """Say what deleting these rows (or, with none named, the selected ones) would take along."""
-        wanted = wire.ids(ids) or self.selected
-        if not wanted:
+    async def _tell(self, work: _Work, ids: list[int], lines: list[Msg], count: int) -> Any:
+        """Say what was done and have everything on the page read again that shows it."""
+        undo = VerbsState.restore(self.slug, {"ids": ids}) if work.kind == "delete" and len(ids) <= BATCH else None
+        if work.said:
+            await notify(self, msg(work.said, count=count), lines=lines[:SAID], undo=undo)
+        else:
+            told = lines[0] if len(lines) == 1 else msg("已完成 {count} 条", count=len(lines)) if lines else msg("已完成")
+            await notify(self, told, lines=lines if 1 < len(lines) <= SAID else ())
+        await rows_changed(self)
+        if not any(on_page_of(self, self.slug, row_id) for row_id in ids):
+            form = await self.get_state(FormState)
+            if work.kind == "delete" and form.slug == self.slug and form.form_id in ids:
+                form._close_form()
+            return None
+        return rx.redirect(f"/{self.slug}") if work.kind == "delete" else DetailState.reread_detail
+
+    @rx.event(background=True)
+    @requires(opened(to_read))
+    async def work_on(self):
+        """Do in batches what was confirmed; the store asks for its permission."""
+        async with self:
+            actor, job, resource = await current_actor(self), self._current_job(), self._resource()
+        if job is None or job.payload is None:
             return
-        done, lines = await self._do(store.impact, wanted)
-        if done:
-            self.asking, self.asked_ids, self.impact = "delete", wanted, [both(line) for line in lines]
+        (work, ids), job.payload = job.payload, None
+
+        def one(batch: list[int]) -> Any:
+            return work.function(resource, actor, batch, *work.args)
+
+        count, lines, refusal = await self._watch(job, lambda: in_batches(one, ids, job))
+        async with self:
+            if refusal is not None:
+                told = msg("已处理 {count} 条，其余 {rest} 条没有改变：{why}", count=count, rest=len(ids) - count, why=refusal.message)
+                await notify(self, told, "warning")
+                await rows_changed(self)
+                return
+            after = await self._tell(work, ids, lines, count)
+        if after is not None:
+            yield after
 
     @rx.event
-    @requires(write_permission)
+    @requires(named(to_write))
+    async def ask_delete(self, slug: str, ticked: dict[str, Any]):
+        """Say what deleting these rows would take along."""
+        if not self._turn_to(slug, ticked):
+            return
+        try:
+            lines = await self._ask(store.impact, await self._meant())
+        except Refusal as refusal:
+            await self._refuse(refusal)
+            return
+        self.asking, self.impact = "delete", [both(line) for line in lines]
+
+    @rx.event
+    @requires(opened(to_write))
     async def delete(self):
         """Delete what the open dialog is about; it can be undone."""
-        ids = self.asked_ids
-        if self.asking != "delete" or not ids:
+        if self.asking != "delete":
             return None
-        self._stop_asking()
-        done, lines = await self._do(store.delete_rows, ids)
-        if done:
-            await notify(self, msg("已删除 {count} 条记录", count=len(ids)), lines=lines, undo=type(self).restore(ids))  # type: ignore[arg-type]
-            if self.form_id in ids:
-                self._close_form()
-        self._changed()
-        return self._after_delete(ids) if done else None
+        return await self._try(_Work("delete", store.delete_rows, said=_("已删除 {count} 条记录")))
 
-    def _after_delete(self, ids: list[int]) -> Any:
-        """What follows a deletion elsewhere on the page; the detail page leaves for the list."""
-
-    @rx.event
-    @requires(write_permission)
-    async def restore(self, ids: list[int]):
-        """Bring rows (or the selected ones) back from the recycle bin."""
-        wanted = wire.ids(ids) or self.selected
-        done, _none = await self._do(store.restore_rows, wanted) if wanted else (False, None)
-        if done:
-            await self._say(msg("已恢复 {count} 条记录", count=len(wanted)))
-        self._changed()
+    async def _try(self, work: _Work) -> Any:
+        try:
+            return await self._carry_out(work, await self._meant())
+        except Refusal as refusal:
+            self._stop_asking()
+            await self._refuse(refusal)
+            await rows_changed(self, done=False)
+            return None
 
     @rx.event
-    @requires(write_permission)
-    async def ask_bulk_edit(self, field: str):
-        """Open the dialog that sets one field of all selected rows."""
-        possible = bulk_fields(self.resource)
-        name = wire.words(field) or next(iter(possible), "")
-        if self.selected and name in possible:
-            self.asking, self.bulk_field, self.bulk_error = "edit", name, {}
+    @requires(named(to_write))
+    async def restore(self, slug: str, ticked: dict[str, Any]):
+        """Bring rows back from the recycle bin."""
+        if not self._turn_to(slug, ticked):
+            return None
+        return await self._try(_Work("restore", store.restore_rows, said=_("已恢复 {count} 条记录")))
 
     @rx.event
-    @requires(write_permission)
+    @requires(named(to_write))
+    async def ask_bulk_edit(self, slug: str, ticked: dict[str, Any]):
+        """Open the dialog that sets one field of all ticked rows."""
+        resource = known(slug)
+        possible = bulk_fields(resource) if resource else []
+        if possible and self._turn_to(slug, ticked):
+            self.asking, self.bulk_field = "edit", possible[0]
+
+    @rx.event
+    @requires(opened(to_write))
+    async def choose_bulk_field(self, field: str):
+        """Another field is to be set."""
+        if self.asking == "edit" and field in bulk_fields(self._resource()):
+            self.bulk_field, self.bulk_error = field, {}
+
+    @rx.event
+    @requires(opened(to_write))
     async def bulk_edit(self, data: dict[str, Any]):
-        """Set the chosen field of all selected rows, or of none."""
+        """Set the chosen field of all ticked rows, or of none."""
         if self.asking != "edit" or not self.bulk_field:
-            return
+            return None
         self.form_answer += 1
         value = wire.form_data(data, (self.bulk_field,)).get(self.bulk_field, "")
         try:
-            count = await self._ask(store.bulk_edit, self.selected, self.bulk_field, value)
+            work = _Work("edit", store.bulk_edit, (self.bulk_field, value), _("已修改 {count} 条记录"))
+            return await self._carry_out(work, await self._meant())
         except Refusal as refusal:
             self.bulk_error = both(refusal.message)
-            return
-        self._stop_asking()
-        await self._say(msg("已修改 {count} 条记录", count=count))
-        self._changed()
+            return None
 
     @rx.event
-    @requires(read_permission)
-    async def ask_action(self, name: str, ids: list[int]):
-        """Run an action, or ask first where it says so."""
-        return await self._ask_action(wire.words(name), wire.ids(ids) or self.selected)
-
-    async def _ask_action(self, name: str, wanted: list[int]) -> Any:
-        action = next((item for item in self.resource.actions if item.name == name), None)
-        if action is None or not wanted:
+    @requires(named(to_read))
+    async def ask_action(self, slug: str, name: str, ticked: dict[str, Any]):
+        """Run an action, or ask first where it says so; the store checks its permission."""
+        resource = known(slug)
+        action = next((item for item in resource.actions if item.name == name), None) if resource else None
+        if action is None or not self._turn_to(slug, ticked):
             return None
-        self.asked_ids = wanted
         if action.confirm or action.reason:
             self.asking = action.name
             return None
-        return await self._act(action.name)
+        return await self._try(_action(action.name))
 
     @rx.event
-    @requires(read_permission)
+    @requires(opened(to_read))
     async def act(self):
-        """Run the action that was confirmed; the store checks its permission."""
-        name = self.asking
-        if any(item.name == name and not item.reason for item in self.resource.actions):
-            return await self._act(name)
+        """Run the action that was confirmed."""
+        if any(item.name == self.asking and not item.reason for item in self._resource().actions):
+            return await self._try(_action(self.asking))
         return None
 
     @rx.event
-    @requires(read_permission)
+    @requires(opened(to_read))
     async def act_because(self, data: dict[str, Any]):
         """Run the action whose reason was given."""
-        name, reason = self.asking, wire.form_data(data, ("reason",)).get("reason", "")
-        if any(item.name == name for item in self.resource.actions):
-            self.form_answer += 1
-            return await self._act(name, str(reason))
-        return None
-
-    async def _act(self, name: str, reason: str = "") -> Any:
-        ids = self.asked_ids
+        if not any(item.name == self.asking for item in self._resource().actions):
+            return None
+        self.form_answer += 1
         try:
-            lines = await self._ask(store.run_action, name, ids, reason)
+            reason = wire.form_data(data, ("reason",)).get("reason", "")
+            return await self._carry_out(_action(self.asking, str(reason)), await self._meant())
         except Refusal as refusal:
             if refusal.field == "reason":
                 self.reason_error = both(refusal.message)
                 return None
+            self._stop_asking()
             await self._refuse(refusal)
-        else:
-            told = lines[0] if len(lines) == 1 else msg("已完成 {count} 条", count=len(lines)) if lines else msg("已完成")
-            await notify(self, told, lines=lines if 1 < len(lines) <= SAID else ())
-        self._stop_asking()
-        self._changed()
-        return self._after_action(ids)
-
-    def _after_action(self, ids: list[int]) -> Any:
-        """What follows an action elsewhere on the page; the detail page reads its row again."""
+            await rows_changed(self, done=False)
+            return None
 
     @rx.event(background=True)
-    @requires(export_permission)
-    async def export(self, kind: str, only_selected: bool):
-        """Download the rows of the current filter (or the selected ones) as `csv` or `xlsx`."""
-        transfer, resource = self.resource.transfer, self.resource
-        if transfer is None or kind not in transfer.exports:
+    @requires(named(to_export))
+    async def export(self, slug: str, kind: str, ticked: dict[str, Any]):
+        """Download the ticked rows, or with none ticked those of the view, as `csv` or `xlsx`."""
+        resource, wanted = known(slug), wire.ticked(ticked)
+        if resource is None or resource.transfer is None or kind not in resource.transfer.exports:
             return
+        query = replace(read_view(resource, wanted.view), ids=wanted.ids)
         async with self:
-            actor, session = await current_actor(self), session_of(self)
-            job = await self._begin("export")
-            query = replace(self._view(), ids=tuple(self.selected) if only_selected is True else ())
-        if job is None:
-            return
+            actor, session, job = await current_actor(self), session_of(self), await self._begin("export")
+            if job is None:
+                return
+            self.slug = slug
         name = f"{translate(resource.label, actor.locale)}-{today()}.{kind}"
 
         def write(file: BinaryIO) -> None:
+            if wanted.all:
+                every_id(resource, actor, query, wanted.all)
             export.to_file(resource, actor, query, kind, file, job=job)
 
         try:
-            path = await self._watch(job, lambda: outbox.hand_out(session, name, write))
+            path = await self._watch(job, partial(outbox.hand_out, session, name, write))
         except Refusal as refusal:
             async with self:
                 await self._refuse(refusal)
             return
         yield rx.download(url=path, filename=name)
+
+
+def _action(name: str, reason: str = "") -> _Work:
+    """A verb of the resource as work; `run_action` takes the name before the ids."""
+
+    def run(resource: Any, actor: Any, ids: list[int]) -> list[Msg]:
+        return store.run_action(resource, actor, name, ids, reason)
+
+    return _Work("act", run)

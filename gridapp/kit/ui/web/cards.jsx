@@ -1,6 +1,7 @@
 // The table on a phone: one card a row, more of them as the thumb goes down.
 import { useCallback, useEffect, useRef, useState } from "react";
 import { alarmed, isNumber, offered, write } from "./format.jsx";
+import { useList } from "./lists.jsx";
 import { arranged, usePrefs } from "./prefs.jsx";
 
 const STEP = 40;
@@ -16,13 +17,13 @@ function Value({ row, column }) {
 }
 
 export default function Cards(props) {
-  const { slug, columns, blocks, total, view, version, sort, selectable, selected, rowActions, words } = props;
-  const { onKnown, onError, onOpen, onSelect, onRowAction } = props;
+  const { slug, listId: id, columns, rows: list, generation, version, selectable, rowActions, words, onError, onOpen, onRowAction } = props;
+  const { sort, total } = useList(id);
   const shown = arranged(columns, usePrefs(slug)).filter((column) => column.shown);
   const [title, ...rest] = shown;
   const [rows, setRows] = useState([]);
   const [done, setDone] = useState(false);
-  const [order, setOrder] = useState(sort ?? []);
+  const [order, setOrder] = useState(sort);
   const state = useRef({ loading: false, generation: 0, length: 0 });
   const foot = useRef(null);
 
@@ -31,40 +32,41 @@ export default function Cards(props) {
       const now = state.current;
       if (again) {
         now.generation += 1;
-        blocks.forget();
       } else if (now.loading) return;
       now.loading = true;
-      const { generation } = now;
+      const { generation: asked } = now;
       const start = again ? 0 : now.length;
       const end = again === "keep" ? Math.max(STEP, now.length) : start + STEP;
-      blocks.ask(start, end, order).then(
+      list.ask(start, end, order).then(
         ({ rows: more, last }) => {
-          if (generation !== now.generation) return;
+          if (asked !== now.generation) return;
           now.loading = false;
           now.length = start + more.length;
-          if (last >= 0) onKnown(last);
           setDone(more.length < end - start || last === now.length);
           setRows((old) => (again ? more : [...old, ...more]));
         },
         (error) => {
-          if (generation !== now.generation) return;
+          if (asked !== now.generation) return;
           now.loading = false;
           onError(error);
         },
       );
     },
-    [blocks.ask, blocks.forget, order, onKnown, onError],
+    [list, order, onError],
   );
 
   useEffect(() => {
-    setOrder((old) => (JSON.stringify(old) === JSON.stringify(sort ?? []) ? old : (sort ?? []))); // another view brings its own order
-  }, [view]);
-  useEffect(() => load("new"), [view, order, load]);
+    setOrder((old) => (JSON.stringify(old) === JSON.stringify(list.shown.sort) ? old : list.shown.sort)); // another view brings its own order
+  }, [generation, list]);
+  useEffect(() => load("new"), [generation, order, load]);
   const first = useRef(version);
   useEffect(() => {
-    if (first.current !== version) load("keep");
+    if (first.current !== version) {
+      load("keep");
+      list.recount();
+    }
     first.current = version;
-  }, [version, load]);
+  }, [version, load, list]);
 
   useEffect(() => {
     if (done || !foot.current) return undefined;
@@ -73,11 +75,6 @@ export default function Cards(props) {
     return () => watch.disconnect();
   }, [done, load, rows.length]);
 
-  const chosen = new Set(selected ?? []);
-  const toggle = (id) => {
-    if (!chosen.delete(id)) chosen.add(id);
-    onSelect?.([...chosen]);
-  };
   const sortable = columns.filter((column) => column.sortable !== false);
   return (
     <div className="cards-list">
@@ -101,13 +98,13 @@ export default function Cards(props) {
         </label>
       )}
       {rows.map((row) => (
-        <article key={row.id} className="row-card" data-chosen={chosen.has(row.id) || undefined}>
+        <article key={row.id} className="row-card" data-chosen={list.holds(row.id) || undefined}>
           <div className="row-card-head">
             <button type="button" className="row-card-open" onClick={() => onOpen?.(row.id)}>
               {write(row[title.field], title)}
             </button>
             {selectable && (
-              <input type="checkbox" checked={chosen.has(row.id)} aria-label={words.select} onChange={() => toggle(row.id)} />
+              <input type="checkbox" checked={list.holds(row.id)} aria-label={words.select} onChange={() => list.tick([row.id], !list.holds(row.id))} />
             )}
           </div>
           <dl onClick={() => onOpen?.(row.id)}>

@@ -55,9 +55,9 @@ export class ActionsCell {
   }
 }
 
-/** The box above the boxes: selects the rows that are loaded around the window, or none. */
+/** The box above the boxes: ticks the rows that are in sight, or none; the bar then offers all there are. */
 export class SelectAllHeader {
-  init({ api, label, context }) {
+  init({ api, label, list }) {
     this.box = document.createElement("input");
     this.box.type = "checkbox";
     this.box.setAttribute("aria-label", label);
@@ -66,28 +66,20 @@ export class SelectAllHeader {
     this.gui.className = "select-all";
     this.gui.append(this.box);
     this.box.addEventListener("change", () => {
-      const nodes = [];
-      const first = api.getFirstDisplayedRowIndex();
+      if (!this.box.checked) return list.untick();
+      const seen = [];
       const last = api.getLastDisplayedRowIndex();
-      for (let i = first; i <= last; i += 1) {
+      for (let i = api.getFirstDisplayedRowIndex(); i <= last; i += 1) {
         const node = api.getDisplayedRowAtIndex(i);
-        if (node?.data) nodes.push(node);
+        if (node?.data) seen.push(node.data.id);
       }
-      const { chosen, onSelect } = context.current;
-      for (const node of nodes) {
-        node.setSelected(this.box.checked, false, "api");
-        if (this.box.checked) chosen.add(node.data.id);
-        else chosen.delete(node.data.id);
-      }
-      onSelect?.([...chosen]);
+      return list.tickSeen(seen, true);
     });
-    this.follow = () => {
-      const { chosen } = context.current;
-      this.box.checked = chosen.size > 0;
-      this.box.indeterminate = false;
+    const follow = () => {
+      this.box.checked = list.shown.count > 0;
     };
-    api.addEventListener("selectionChanged", this.follow);
-    this.api = api;
+    this.leave = list.follow(follow);
+    follow();
   }
   getGui() {
     return this.gui;
@@ -96,6 +88,6 @@ export class SelectAllHeader {
     return true;
   }
   destroy() {
-    if (!this.api.isDestroyed()) this.api.removeEventListener("selectionChanged", this.follow);
+    this.leave();
   }
 }

@@ -1,14 +1,11 @@
-// Choosing one row of another table by typing. The server finds; `options` answers with the field and text it is about.
+// Choosing one row of another table by typing. The server finds: `find` is the address that answers, by HTTP.
 import { useEffect, useId, useRef, useState } from "react";
+import { getJson } from "./lists.jsx";
 import { useLocale, word } from "./locale.jsx";
 
 const PAUSE_MS = 150;
 
-/** The answer to what is typed now, or null while it is awaited. */
-export const answerTo = (options, field, wanted) =>
-  options && options.field === field && options.text === wanted ? options.items : null;
-
-export function Combo({ field, text = "", value, options, onFind, onPick, words, shared, clearable = true }) {
+export function Combo({ field, text = "", value, find, onPick, words, shared, clearable = true }) {
   const { name, ...input } = shared;
   const locale = useLocale();
   const [chosen, setChosen] = useState({ value, text });
@@ -23,15 +20,23 @@ export function Combo({ field, text = "", value, options, onFind, onPick, words,
   const about = field ?? name;
   const [settled, setSettled] = useState(""); // what is typed, without what an input method is still composing
   const wanted = typed === null ? "" : settled.trim();
-  const items = open ? answerTo(options, about, wanted) : null;
+  const [answer, setAnswer] = useState(null); // to what is typed now, or to what was typed before
+  const items = open && answer?.wanted === wanted ? answer.items : null;
 
-  const find = useRef(onFind);
-  find.current = onFind;
   useEffect(() => {
     if (!open) return undefined;
-    const timer = setTimeout(() => find.current?.(about, wanted), wanted ? PAUSE_MS : 0);
-    return () => clearTimeout(timer);
-  }, [open, wanted, about]);
+    const stop = new AbortController();
+    const ask = async () => {
+      const address = `${find}?field=${encodeURIComponent(about)}&q=${encodeURIComponent(wanted)}`;
+      const found = await getJson(address, stop.signal).catch(() => ({ items: [] }));
+      if (!stop.signal.aborted) setAnswer({ wanted, items: found.items });
+    };
+    const timer = setTimeout(ask, wanted ? PAUSE_MS : 0);
+    return () => {
+      clearTimeout(timer);
+      stop.abort();
+    };
+  }, [open, wanted, about, find]);
   useEffect(() => setAt(0), [wanted, items?.length]);
   useEffect(() => {
     if (!open) return undefined;

@@ -1,4 +1,4 @@
-// Filters of a list: a button each, and a chip for what is set. What is set belongs to the server (and to the page's URL).
+// Filters of a list: a button each, and a chip for what is set. What is set belongs to the list (and to the page's URL).
 import { useEffect, useState } from "react";
 import { useLocale, word } from "./locale.jsx";
 import { Popover } from "./popover.jsx";
@@ -7,7 +7,7 @@ import { Combo } from "./combo.jsx";
 const RANGE = { date: "date", datetime: "datetime-local" };
 
 function Choices({ filter, values, onFilter, words }) {
-  const [ticked, setTicked] = useState(values); // shows the tick at once; the server's word follows
+  const [ticked, setTicked] = useState(values); // shows the tick at once; the list's word follows
   const known = values.join();
   useEffect(() => setTicked(values), [known]);
   const toggle = (key) => {
@@ -51,14 +51,13 @@ function Range({ filter, values, onFilter, words }) {
   );
 }
 
-function Reference({ filter, values, options, onFilter, onFind, words }) {
+function Reference({ filter, values, find, onFilter, words }) {
   return (
     <div style={{ width: 260 }}>
       <Combo
         field={filter.name}
         value=""
-        options={options}
-        onFind={onFind}
+        find={find}
         onPick={(key) => key && onFilter(filter.name, [...new Set([...values, key])])}
         words={words}
         clearable={false}
@@ -77,7 +76,7 @@ const shown = (filter, values, texts, words, locale) => {
   return from ? `${words.from} ${from}${unit}` : `${words.to} ${to}${unit}`;
 };
 
-export function FilterBar({ filters, values, texts, options, words, onFilter, onFind, onClear, children }) {
+export function FilterBar({ filters, values, texts, find, words, onFilter, onClear, children }) {
   const of = (name) => (values?.[name] ?? []).filter((v) => v !== undefined);
   const locale = useLocale();
   const set = filters.filter((filter) => of(filter.name).some(Boolean));
@@ -86,7 +85,7 @@ export function FilterBar({ filters, values, texts, options, words, onFilter, on
       {children}
       <div className="filter-buttons">
       {filters.map((filter) => {
-        const props = { filter, values: of(filter.name), options, onFilter, onFind, words };
+        const props = { filter, values: of(filter.name), find, onFilter, words };
         const Panel = filter.kind === "reference" ? Reference : filter.options ? Choices : Range;
         return (
           <Popover

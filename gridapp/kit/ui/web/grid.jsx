@@ -7,6 +7,7 @@ import {
   RowApiModule, RowSelectionModule, RowStyleModule, ScrollApiModule, SelectEditorModule, TextEditorModule, ValidationModule, themeQuartz,
 } from "ag-grid-community";
 import { isNumber, shown, typed, widest } from "./format.jsx";
+import { useList } from "./lists.jsx";
 import { arranged, setPrefs, usePrefs } from "./prefs.jsx";
 import { ActionsCell, TextCell, SelectAllHeader } from "./cells.jsx";
 
@@ -77,64 +78,64 @@ const order = (api, sort) => {
 };
 
 export default function Grid(props) {
-  const { slug, columns, blocks, total, view, version, sort, selectable, selected, rowActions, words, locale, blockSize = 100 } = props;
+  const { slug, listId: id, columns, rows: list, generation, version, selectable, rowActions, words, locale, blockSize = 100 } = props;
   const navigate = useNavigate();
   const grid = useRef(null);
   const prefs = usePrefs(slug);
+  const { sort, total, count, every } = useList(id);
   const cb = useRef({});
-  cb.current = { ...props, navigate, chosen: cb.current.chosen ?? new Set(selected ?? []) };
+  cb.current = { ...props, navigate };
 
   const columnDefs = useMemo(() => {
-    const list = arranged(columns, prefs).map((column) => definition(column, prefs, cb.current.sort ?? [], cb));
+    const shownColumns = arranged(columns, prefs).map((column) => definition(column, prefs, list.shown.sort, cb));
     if (rowActions?.some(({ allowed }) => allowed !== false)) {
-      list.push({
+      shownColumns.push({
         colId: "$actions", headerName: words.actions, pinned: "right", sortable: false, resizable: false, suppressMovable: true,
         lockPosition: "right", cellRenderer: ActionsCell, width: 24 + widest(rowActions, ({ label }) => 22 + wide(label)),
         cellRendererParams: { actions: rowActions, onAction: (name, id) => cb.current.onRowAction?.(name, id) },
         cellClass: "cell-actions",
       });
     }
-    return list;
-  }, [columns, prefs, rowActions, words]);
+    return shownColumns;
+  }, [columns, prefs, rowActions, words, list]);
 
   const datasource = useMemo(
     () => ({
       getRows({ startRow, endRow, sortModel, successCallback, failCallback }) {
-        const { onKnown, onError } = cb.current;
-        blocks.ask(startRow, endRow, sortModel).then(
+        const { generation: asked } = list;
+        list.ask(startRow, endRow, sortModel).then(
           ({ rows, last }) => {
-            const there = cb.current.total; // as it is now: the count may have come while these rows were under way
-            if (last >= 0) onKnown(last);
-            successCallback(rows, last >= 0 ? last : there >= 0 ? there : -1);
-            for (const row of rows) {
-              if (cb.current.chosen.has(row.id)) grid.current?.getRowNode(String(row.id))?.setSelected(true, false, "api");
-            }
+            const there = list.total; // as it is now: the count may have come while these rows were under way
+            successCallback(rows, last >= 0 ? last : asked === list.generation && there >= 0 ? there : -1);
+            for (const row of rows) if (list.holds(row.id)) grid.current?.getRowNode(String(row.id))?.setSelected(true, false, "api");
           },
           (error) => {
             failCallback();
-            onError(error);
+            if (asked === list.generation) cb.current.onError(error);
           },
         );
       },
     }),
-    [blocks.ask],
+    [list],
   );
 
   // Before the rows of another view are asked for, so that they come in its order.
-  useEffect(() => order(grid.current, sort), [JSON.stringify(sort)]);
+  useEffect(() => order(grid.current, sort), [sort]);
 
-  const fresh = useRef({ view, version });
+  const fresh = useRef({ generation, version });
   useEffect(() => {
     const api = grid.current;
     const was = fresh.current;
-    fresh.current = { view, version };
+    fresh.current = { generation, version };
     if (!api || api.isDestroyed()) return;
-    if (was.view !== view) {
-      blocks.forget();
+    if (was.generation !== generation) {
       api.ensureIndexVisible(0, "top");
       api.purgeInfiniteCache();
-    } else if (was.version !== version) api.refreshInfiniteCache();
-  }, [view, version, blocks]);
+    } else if (was.version !== version) {
+      api.refreshInfiniteCache();
+      list.recount();
+    }
+  }, [generation, version, list]);
 
   useEffect(() => {
     if (total >= 0 && grid.current && !grid.current.isDestroyed()) grid.current.setRowCount(Math.max(total, 1), true);
@@ -142,20 +143,13 @@ export default function Grid(props) {
 
   useEffect(() => grid.current?.refreshCells({ force: true }), [locale, columns]);
 
+  // What is ticked here and elsewhere (the bar above, another view): the rows follow the list.
   useEffect(() => {
     const api = grid.current;
-    const { chosen } = cb.current;
-    if (!api || !selected || (selected.length === chosen.size && selected.every((id) => chosen.has(id)))) return;
-    cb.current.chosen = new Set(selected);
-    api.deselectAll("api");
-    for (const id of selected) api.getRowNode(String(id))?.setSelected(true, false, "api");
-  }, [selected]);
+    if (!api || api.isDestroyed()) return;
+    api.forEachNode((node) => node.data && node.isSelected() !== list.holds(node.data.id) && node.setSelected(list.holds(node.data.id), false, "api"));
+  }, [count, every, list]);
 
-  const choose = (ids, on) => {
-    const { chosen } = cb.current;
-    for (const id of ids) on ? chosen.add(id) : chosen.delete(id);
-    cb.current.onSelect?.([...chosen]);
-  };
   const rowHeight = prefs.compact ? 32 : 40;
   const options = useMemo(
     () => ({
@@ -166,32 +160,30 @@ export default function Grid(props) {
       getRowId: ({ data }) => String(data.id), rowClassRules: { "row-waiting": ({ data }) => !data },
       defaultColDef: {
         resizable: true,
-        suppressKeyboardEvent: ({ event, editing, node, api }) => {
+        suppressKeyboardEvent: ({ event, editing, node }) => {
           if (editing) return false;
           if (event.key === "Enter" && node?.data) {
             event.preventDefault();
             cb.current.onOpen?.(node.data.id);
             return true;
           }
-          if (event.key === "Escape" && cb.current.chosen.size) {
-            api.deselectAll("api");
-            cb.current.chosen.clear();
-            cb.current.onSelect?.([]);
+          if (event.key === "Escape" && list.shown.count) {
+            list.untick();
             return true;
           }
           return SHORTCUTS.has(event.key) && !event.ctrlKey && !event.metaKey;
         },
       },
     }),
-    [blockSize],
+    [blockSize, list],
   );
   const rowSelection = useMemo(
     () => (selectable ? { mode: "multiRow", checkboxes: true, headerCheckbox: false, enableClickSelection: false } : undefined),
     [selectable],
   );
   const selectionColumnDef = useMemo(
-    () => ({ pinned: "left", width: 44, minWidth: 44, resizable: false, suppressHeaderMenuButton: true, headerComponent: SelectAllHeader, headerComponentParams: { label: words.selectPage } }),
-    [words.selectPage],
+    () => ({ pinned: "left", width: 44, minWidth: 44, resizable: false, suppressHeaderMenuButton: true, headerComponent: SelectAllHeader, headerComponentParams: { label: words.selectPage, list } }),
+    [words.selectPage, list],
   );
   return (
     <AgGridReact
@@ -205,7 +197,7 @@ export default function Grid(props) {
       localeText={words.grid}
       onGridReady={({ api }) => {
         grid.current = api;
-        order(api, cb.current.sort); // it may have come while the grid was being made
+        order(api, list.shown.sort); // it may have changed while the grid was being made
       }}
       onCellClicked={({ data, colDef, event }) => {
         if (!data || !colDef.column || event.defaultPrevented) return;
@@ -217,7 +209,7 @@ export default function Grid(props) {
         } else if (!colDef.column.editable && !window.getSelection()?.toString()) cb.current.onOpen?.(data.id);
       }}
       onRowSelected={({ node, data, source }) => {
-        if (source !== "api" && data) choose([data.id], node.isSelected());
+        if (source !== "api" && data) list.tick([data.id], node.isSelected());
       }}
       onColumnResized={({ finished, source, column }) => {
         if (finished && source === "uiColumnResized" && column) {

@@ -1,14 +1,16 @@
 // A table of any length. On a desk AG Grid, loaded when first needed; on a phone, cards from the same blocks.
 import { lazy, Suspense, useEffect, useLayoutEffect, useRef, useState, useSyncExternalStore } from "react";
+import { useLocation } from "react-router";
+import { listOf, resetting, useList } from "./lists.jsx";
 import { pick, useLocale } from "./locale.jsx";
 import { Menu } from "./menu.jsx";
-import { useBlocks } from "./blocks.jsx";
 import { arranged, setPrefs, usePrefs } from "./prefs.jsx";
 
-const Grid = lazy(() => import("./grid.jsx"));
-const Cards = lazy(() => import("./cards.jsx"));
-
 const PHONE = "(max-width: 640px)";
+const grid = () => import("./grid.jsx");
+const Grid = lazy(grid);
+const Cards = lazy(() => import("./cards.jsx"));
+if (typeof window !== "undefined" && !window.matchMedia(PHONE).matches) grid(); // while React still starts
 const onPhone = (listener) => {
   const query = window.matchMedia(PHONE);
   query.addEventListener("change", listener);
@@ -49,29 +51,33 @@ function Skeleton() {
 }
 
 export function ServerTable(props) {
-  const { slug, block, onFetch, total = -1, view, version, words, empty, height, selected, className, id } = props;
+  const { listId: id, slug, source, of = "", filters, words, empty, height, version, done, className, id: element } = props;
   const { onEmpty } = props;
   const locale = useLocale();
   const phone = usePhone();
   const box = useRef(null);
+  const list = listOf(id);
+  const { key } = useLocation();
   const [error, setError] = useState(null);
-  const [known, setKnown] = useState(-1); // rows there are, as far as the blocks tell
-  const blocks = useBlocks(block, onFetch, view);
+  const { total: count, count: chosen, narrowed } = useList(id);
   useFill(box, height);
+  useLayoutEffect(() => list.enter({ source, of, filters, place: key }), [list, source, of, filters, key]);
+  const { generation } = list;
+  useEffect(() => setError(null), [generation]);
+  const dealt = useRef(done);
   useEffect(() => {
-    setError(null);
-    setKnown(-1);
-  }, [view]);
+    if (dealt.current !== done) list.untick();
+    dealt.current = done;
+  }, [list, done]);
 
-  const count = total >= 0 ? total : known;
   const Rows = phone ? Cards : Grid;
   const retry = () => setError(null);
   return (
-    <div className={`table ${className ?? ""}`} id={id} data-slug={slug}>
+    <div className={`table ${className ?? ""}`} id={element} data-slug={slug}>
       <div className="table-box" ref={box} style={height && !phone ? { height } : undefined} data-phone={phone || undefined}>
         {phone !== null && !error && (
           <Suspense fallback={<Skeleton />}>
-            <Rows {...props} locale={locale} blocks={blocks} onKnown={setKnown} onError={setError} total={total} />
+            <Rows {...props} locale={locale} rows={list} generation={generation} onError={setError} />
           </Suspense>
         )}
         {phone === null && <Skeleton />}
@@ -88,8 +94,8 @@ export function ServerTable(props) {
           <div className="table-empty empty">
             <h3>{empty.title}</h3>
             {empty.text && <p>{empty.text}</p>}
-            {empty.button && onEmpty && (
-              <button type="button" className="btn btn-primary" onClick={() => onEmpty()}>
+            {empty.button && (
+              <button type="button" className="btn btn-primary" onClick={narrowed ? resetting(id) : () => onEmpty?.()}>
                 {empty.button}
               </button>
             )}
@@ -97,7 +103,7 @@ export function ServerTable(props) {
         )}
       </div>
       <div className="table-foot" aria-live="polite">
-        {selected?.length > 0 && <span>{words.selected.replace("{n}", selected.length)}</span>}
+        {chosen > 0 && <span>{words.selected.replace("{n}", chosen.toLocaleString("en-US"))}</span>}
         <span className="grow" />
         <span>{count >= 0 ? words.total.replace("{n}", count.toLocaleString("en-US")) : words.counting}</span>
       </div>

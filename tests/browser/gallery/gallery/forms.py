@@ -24,7 +24,6 @@ class FormsState(rx.State):
     answered: int = 0
     saved: int = 0
     data: dict[str, Any] = {}
-    options: dict[str, Any] = {}
     search: str = ""
     filters: dict[str, list[str]] = {}
     texts: dict[str, str] = {}
@@ -62,13 +61,6 @@ class FormsState(rx.State):
 
     @rx.event
     @requires(SIGNED_IN)
-    def find(self, field: str, text: str):
-        """Options of a reference."""
-        found = [[str(at), name] for at, name in enumerate(VILLAGES) if text in name]
-        self.options = {"field": field, "text": text, "items": found}
-
-    @rx.event
-    @requires(SIGNED_IN)
     def set_search(self, text: str):
         """Typed search."""
         self.search = text
@@ -93,6 +85,11 @@ class FormsState(rx.State):
         self.ticks += 1
 
 
+def options(text: str) -> list[list[str]]:
+    """What a reference field offers for a text."""
+    return [[str(at), name] for at, name in enumerate(VILLAGES) if text in name]
+
+
 KINDS = {"village": _("行政村"), "community": _("社区")}
 
 
@@ -108,8 +105,7 @@ def _form() -> rx.Component:
             inputs.field("money", _("补贴"), widget="money", unit=_("元"), value="7200.00"),
             inputs.field("since", _("设立日期"), widget="date", value="2020-03-01"),
             inputs.field("at", _("更新时间"), widget="datetime", value="2026-11-22 14:05"),
-            inputs.field("village", _("所属村"), widget="reference", options=FormsState.options,
-                on_find=FormsState.find, value=2, text="东湖村"),
+            inputs.field("village", _("所属村"), widget="reference", find="/api/forms/options", value=2, text="东湖村"),
             inputs.field("active", _("在用"), widget="boolean", value=True),
             inputs.field("note", _("备注"), widget="textarea"),
         ),
@@ -130,8 +126,8 @@ def page() -> rx.Component:
                     inputs.FilterSpec(name="since", label=_("设立日期"), kind="date"),
                     inputs.FilterSpec(name="village", label=_("所属村"), kind="reference"),
                 ),
-                values=FormsState.filters, texts=FormsState.texts, options=FormsState.options,
-                on_filter=FormsState.set_filter, on_find=FormsState.find, on_clear=FormsState.clear,
+                values=FormsState.filters, texts=FormsState.texts, find="/api/forms/options",
+                on_filter=FormsState.set_filter, on_clear=FormsState.clear,
             ),
             rx.el.span(class_name="grow"),
             rx.el.code(FormsState.saved, id="saved"), rx.el.code(rx.Var.create(FormsState.data).to_string(), id="data", hidden=True),

@@ -1,6 +1,10 @@
 """Every component of the kit on a few pages, with rows made up on the fly; for browser tests and for looking at."""
 
 import reflex as rx
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import Route
 
 from gridapp.kit.auth import actors, gate
 from gridapp.kit.auth.actor import Actor
@@ -35,7 +39,25 @@ shell.configure(
     )
 )
 
-app = rx.App(**app_options())
+
+async def _options(request: Request) -> JSONResponse:
+    return JSONResponse({"items": forms.options(request.query_params["q"])})
+
+
+async def _rows(request: Request) -> JSONResponse:
+    return JSONResponse(rows.block(request.query_params))
+
+
+async def _count(request: Request) -> JSONResponse:
+    return JSONResponse(rows.count(request.query_params))
+
+
+async def _asked(_request: Request) -> JSONResponse:
+    return JSONResponse(rows.asked())
+
+
+ROUTES = {"/api/forms/options": _options, "/api/gallery/rows": _rows, "/api/gallery/count": _count, "/api/gallery/asked": _asked}
+app = rx.App(**app_options(), api_transformer=Starlette(routes=[Route(path, handler) for path, handler in ROUTES.items()]))
 gate.protect(app)
 app.add_page(start.page, route="/", title="gallery")
 app.add_page(forms.page, route="/form", title="form")

@@ -1,1 +1,0 @@
-"""What the screens say of plans, in words."""

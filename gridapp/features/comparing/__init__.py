@@ -1,0 +1,1 @@
+"""Scenarios side by side, and what-if and goal seek on one of them."""

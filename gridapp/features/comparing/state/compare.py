@@ -1,0 +1,234 @@
+"""State of the comparison: which scenarios stand side by side, and what of them is looked at. The address holds all of it."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from typing import Any
+from urllib.parse import urlencode
+
+import reflex as rx
+
+from gridapp.features.comparing.queries import Side, side_by_side
+from gridapp.features.comparing.rules import MARKS, place_finding, totals_finding
+from gridapp.features.comparing.service import TITLE, comparison_file
+from gridapp.features.comparing.state.tables import KEYS, Row, change_rows, heads_of, input_rows, place_rows, seen, total_bars, total_rows
+from gridapp.kit.auth.actor import Actor
+from gridapp.kit.auth.gate import current_actor, requires
+from gridapp.kit.clock import today
+from gridapp.kit.db.session import transaction
+from gridapp.kit.errors import Refusal
+from gridapp.kit.i18n import Msg, msg, translate
+from gridapp.kit.resource import wire
+from gridapp.kit.ui.locale import current_locale
+from gridapp.kit.ui.notice import notify
+from gridapp.kit.ui.text import both
+from gridapp.quota.comparing import MOST, Comparison, compare
+from gridapp.registers import plans
+from gridapp.registers.plans import EXPORT, READ
+
+ROUTE = "/budget/compare"
+FEW = 200
+"""Places written out at first; more on request."""
+_LONGEST = 60
+
+
+class CompareState(rx.State):
+    """Two to four scenarios side by side."""
+
+    waiting: bool = True
+    known: list[dict[str, str]] = []
+    """Scenarios that can be added."""
+    sides: list[dict[str, Any]] = []
+    """Those asked for, in order: `id, mark, name, year, status, frozen, on, problem`; `mark` is empty where there is no plan."""
+    notes: list[dict[str, str]] = []
+    """What of the address was not understood, and why no plan can be compared."""
+    totals: list[Row] = []
+    inputs: list[Row] = []
+    marks: list[str] = []
+    heads: list[dict[str, Any]] = []
+    rows: list[Row] = []
+    found: int = 0
+    """Places that the switch and the search leave."""
+    places: int = 0
+    different: int = 0
+    only: bool = True
+    text: str = ""
+    sort: str = ""
+    full: bool = False
+    address: str = ""
+    bars: list[dict[str, Any]] = []
+    changes: list[dict[str, Any]] = []
+    titles: dict[str, dict[str, str]] = {}
+    _all: list[Row] = []
+
+    @rx.event
+    @requires(READ)
+    async def load(self):
+        """The page appears: what the address asks for, else what was looked at before."""
+        given = self.router.url.query_parameters
+        if "ids" not in given:
+            self.address = ""  # so that what was looked at before is written into the address again
+            yield
+        ids, self.notes = _ids_of(str(given["ids"])) if "ids" in given else ([side["id"] for side in self.sides], [])
+        if "ids" in given:
+            self.only, self.text = given.get("all", "") != "1", wire.words(given.get("q", ""), most=_LONGEST)
+            self.sort = _sort_of(given.get("sort", ""), len(ids))
+        await self._show(ids)
+
+    @rx.event
+    @requires(READ)
+    async def add(self, scenario: str) -> None:
+        """One more, at the end."""
+        number = wire.whole(scenario)
+        ids = [side["id"] for side in self.sides]
+        if number and number not in ids and len(ids) < MOST:
+            await self._show([*ids, number])
+
+    @rx.event
+    @requires(READ)
+    async def drop(self, scenario: int) -> None:
+        """One less."""
+        await self._show([side["id"] for side in self.sides if side["id"] != scenario])
+
+    @rx.event
+    @requires(READ)
+    async def lead(self, scenario: int) -> None:
+        """The others are compared with this one."""
+        ids = [side["id"] for side in self.sides]
+        if scenario in ids:
+            await self._show([scenario, *(number for number in ids if number != scenario)])
+
+    @rx.event
+    @requires(READ)
+    async def show_only(self, on: bool) -> None:
+        """Only places that differ, or all of them."""
+        self.only = on is True
+        self._look()
+
+    @rx.event
+    @requires(READ)
+    async def search(self, text: str) -> None:
+        """Places whose name or code holds every word."""
+        self.text, self.full = wire.words(text, most=_LONGEST), False
+        self._look()
+
+    @rx.event
+    @requires(READ)
+    async def order(self, key: str) -> None:
+        """By a column: figures from the largest, then from the smallest, then by code again; words the other way round."""
+        column = wire.words(key, most=_LONGEST)
+        first, then = (column, f"-{column}") if column in KEYS else (f"-{column}", column)
+        self.sort = _sort_of({first: then, then: ""}.get(self.sort, first), len(self.marks))
+        self._look()
+
+    @rx.event
+    @requires(READ)
+    async def show_all(self) -> None:
+        """Write out every place."""
+        self.full = True
+        self._look()
+
+    @rx.event
+    @requires(EXPORT)
+    async def export(self, kind: str):
+        """Download the comparison as `xlsx` or `csv`."""
+        actor, locale = await current_actor(self), await current_locale(self)
+        kind = "csv" if kind == "csv" else "xlsx"
+        try:
+            content = await asyncio.to_thread(_file, actor, [side["id"] for side in self.sides], kind, locale)
+        except Refusal as refusal:
+            await notify(self, refusal.message, "error")
+            return None
+        return rx.download(data=content, filename=f"{translate(TITLE, locale)}-{_day()}.{kind}")
+
+    async def _show(self, ids: Sequence[int]) -> None:
+        actor = await current_actor(self)
+        shown = await asyncio.to_thread(_shown, actor, ids)
+        for name, value in shown.items():
+            setattr(self, name, value)
+        self.different = sum(row["differs"] for row in self._all)
+        self.places, self.full, self.waiting = len(self._all), False, False
+        self._look()
+
+    def _look(self) -> None:
+        """What of the places is shown, and the address that says so."""
+        only = self.only and self.different > 0
+        found = seen(self._all, only=only, text=self.text, sort=self.sort)
+        self.found, self.rows = len(found), found if self.full else found[:FEW]
+        self.heads = heads_of(self.marks, self.sort)
+        asked = {
+            "ids": ",".join(str(side["id"]) for side in self.sides),
+            "all": "" if self.only else "1",
+            "q": self.text,
+            "sort": self.sort,
+        }
+        self.address = urlencode({name: value for name, value in asked.items() if value}, safe=",")
+
+
+def _day() -> Any:
+    return today()
+
+
+def _ids_of(text: str) -> tuple[list[int], list[dict[str, str]]]:
+    """The ids of an address, without repetition, and what of it was left aside."""
+    parts = [part.strip()[:_LONGEST] for part in text[:1000].split(",") if part.strip()]
+    ids = list(dict.fromkeys(number for part in parts if (number := wire.whole(part))))
+    notes = [msg("地址中的“{text}”不是方案编号，未采用", text=part) for part in parts if not wire.whole(part)][:MOST]
+    if len(ids) > MOST:
+        notes.append(msg("最多比较 {most} 个方案，地址中后面的 {more} 个未采用", most=MOST, more=len(ids) - MOST))
+    return ids[:MOST], [both(note) for note in notes]
+
+
+def _sort_of(key: object, sides: int) -> str:
+    """A known column with or without a minus, or nothing."""
+    known = wire.words(key)
+    names = {*KEYS, *(head["key"] for head in heads_of(MARKS[:sides], ""))}
+    return known if known.removeprefix("-") in names else ""
+
+
+def _compared(actor: Actor, ids: Sequence[int]) -> tuple[list[Side], Comparison | None]:
+    sides = side_by_side(actor, ids, _day())
+    plans = [side.planned.plan for side in sides if side.planned]
+    return sides, compare(plans) if len(plans) > 1 else None
+
+
+def _shown(actor: Actor, ids: Sequence[int]) -> dict[str, Any]:
+    """Everything the page shows of these scenarios, ready to travel."""
+    sides, comparison = _compared(actor, ids)
+    marked = iter(MARKS)
+    shown = [_side(side, next(marked) if side.planned else "") for side in sides]
+    computed = [side.planned.plan for side in sides if side.planned]
+    marks, names = [side["mark"] for side in shown if side["mark"]], [side["name"] for side in shown if side["mark"]]
+    known = [
+        {"id": str(row["id"]), "name": row["name"], "year": str(row["year"]), "status": str(row["status"])}
+        for row in plans.scenarios(actor)
+        if row["id"] not in ids
+    ]
+    titles: Mapping[str, Msg] = {
+        "totals": totals_finding(computed) if computed else Msg(""), "places": place_finding(comparison) if comparison else Msg(""),
+    }  # fmt: skip
+    return {
+        "sides": shown, "known": known, "marks": marks, "totals": total_rows(computed),
+        "inputs": input_rows([plan.rules for plan in computed]) if comparison else [],
+        "bars": total_bars(computed, marks, names), "changes": change_rows(comparison) if comparison else [],
+        "titles": {name: both(title) for name, title in titles.items()},
+        "_all": place_rows(comparison) if comparison else [],
+    }  # fmt: skip
+
+
+def _side(side: Side, mark: str) -> dict[str, Any]:
+    if side.planned is None:
+        return {"id": side.id, "mark": "", "name": "", "problem": both(side.problem or Msg(""))}
+    stored = side.planned.stored
+    return {
+        "id": side.id, "mark": mark, "name": stored.name, "year": stored.year, "status": str(stored.status), "frozen": side.planned.frozen,
+        "on": side.planned.on.isoformat(), "problem": {},
+    }  # fmt: skip
+
+
+def _file(actor: Actor, ids: Sequence[int], kind: str, locale: str) -> bytes:
+    sides, comparison = _compared(actor, ids)
+    if comparison is None:
+        raise Refusal(msg("可以测算的方案不足两个，没有可以导出的比较"))
+    with transaction(actor) as tx:
+        names = [side.planned.stored.name for side in sides if side.planned]
+        return comparison_file(tx, names, comparison, locale=locale, kind=kind)

@@ -1,0 +1,1 @@
+"""Scenarios: planned while one types, kept, handed in, approved."""

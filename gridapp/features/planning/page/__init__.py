@@ -1,0 +1,5 @@
+"""The planner's page."""
+
+from gridapp.features.planning.page.planner import add_budget
+
+__all__ = ["add_budget"]

@@ -1,0 +1,1 @@
+"""Quota against the people in post."""

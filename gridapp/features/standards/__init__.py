@@ -1,0 +1,1 @@
+"""What scenarios rest on: rule sets with tiers and standards, funds with sources and uses."""
