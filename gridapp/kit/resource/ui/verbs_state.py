@@ -94,7 +94,7 @@ class VerbsState(JobState, rx.State):
 
     async def _tell(self, work: _Work, ids: list[int], lines: list[Msg], count: int) -> Any:
         """Say what was done and have everything on the page read again that shows it."""
-        undo = VerbsState.restore(self.slug, {"ids": ids}) if work.kind == "delete" and len(ids) <= BATCH else None
+        undo: Any = VerbsState.restore(self.slug, {"ids": ids}) if work.kind == "delete" and len(ids) <= BATCH else None
         if work.said:
             await notify(self, msg(work.said, count=count), lines=lines[:SAID], undo=undo)
         else:
