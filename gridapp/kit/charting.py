@@ -5,12 +5,27 @@ data is named, not inlined (`ROWS`), so that new figures travel without the draw
 rows, never thousands.
 """
 
+from __future__ import annotations
+
+import importlib
 import re
 import threading
 from collections.abc import Mapping, Sequence
-from typing import Any
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
 
-import altair as alt
+
+class _WhenUsed(ModuleType):
+    """A module that is loaded when something of it is first asked for: a server draws nothing until somebody prints."""
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(importlib.import_module(self.__name__), name)
+
+
+if TYPE_CHECKING:
+    import altair as alt
+else:
+    alt = _WhenUsed("altair")
 
 ROWS = "rows"
 """Name of a chart's data: `alt.Chart(alt.NamedData(ROWS))`."""

@@ -2,11 +2,11 @@
 `money_fen`, `allowed_fen`, `headroom_fen`, `subsidy_fen`; for the heat map also `edge`, the last that the fund allows at its threshold.
 """
 
+from __future__ import annotations
+
 from typing import Any
 
-import altair as alt
-
-from gridapp.kit.charting import ROWS, colour, to_spec
+from gridapp.kit.charting import ROWS, alt, colour, to_spec
 from gridapp.kit.i18n import LOCALES, _, translate
 
 _WAN = 1_000_000

@@ -1,10 +1,10 @@
 """The workbench's charts. Each takes a locale for its words and draws over the named rows, so figures travel without the drawing."""
 
+from __future__ import annotations
+
 from typing import Any
 
-import altair as alt
-
-from gridapp.kit.charting import ROWS, colour, to_spec
+from gridapp.kit.charting import ROWS, alt, colour, to_spec
 from gridapp.kit.i18n import LOCALES, _, translate
 
 RATES = {"closure_rate": _("结案率"), "on_time_rate": _("按期结案率")}

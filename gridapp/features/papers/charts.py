@@ -3,12 +3,12 @@
 Titles state the finding. Blue, amber, grey and dark red keep apart in grey print. In Chinese in every locale, as the document it goes with.
 """
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from typing import Any
 
-import altair as alt
-
-from gridapp.kit.charting import ROWS, colour, to_spec, to_svg
+from gridapp.kit.charting import ROWS, alt, colour, to_spec, to_svg
 from gridapp.kit.document import Picture, plain
 from gridapp.quota.funding import FundUseKind, split_uses
 from gridapp.quota.places import PlaceKind

@@ -1,8 +1,8 @@
 """What was paid against what was planned, cumulated over the year."""
 
-import altair as alt
+from __future__ import annotations
 
-from gridapp.kit.charting import ROWS, colour
+from gridapp.kit.charting import ROWS, alt, colour
 from gridapp.kit.i18n import _, translate
 
 SERIES = {"total_plan_fen": _("累计计划"), "total_paid_fen": _("累计发放")}

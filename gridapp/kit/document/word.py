@@ -22,8 +22,8 @@ _BODY, _CHAPTER, _SECTION, _TITLE = "仿宋", "黑体", "楷体", "宋体"
 _ALIGNED = {"left": WD_ALIGN_PARAGRAPH.LEFT, "center": WD_ALIGN_PARAGRAPH.CENTER, "right": WD_ALIGN_PARAGRAPH.RIGHT}
 
 
-def to_docx(document: Document) -> bytes:
-    """A document as DOCX, A4, annexes landscape. Blocks for some 100 ms: call it off the event loop."""
+def write(document: Document) -> bytes:
+    """See `kit.document.to_docx`."""
     word = docx.Document()
     _styles(word)
     word.core_properties.title, word.core_properties.author = plain(document.title), ""
