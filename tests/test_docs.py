@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import typer.main
 
-from gridapp.cli import command
+from gridapp.cli import command as whole
 from gridapp.kit.fields import FieldSpec
 from gridapp.office import OFFICE
 
@@ -133,7 +133,7 @@ def test_every_make_target_that_is_shown_exists(command: str) -> None:
 
 @pytest.mark.parametrize("command", shown_commands("gridapp"))
 def test_every_command_that_is_shown_exists_with_its_options(command: str) -> None:
-    found, words = typer.main.get_command(command()), shlex.split(command)[1:]
+    found, words = typer.main.get_command(whole()), shlex.split(command)[1:]
     while words and words[0] in getattr(found, "commands", {}):
         found = getattr(found, "commands")[words.pop(0)]  # noqa: B009 - a group has them, a command has not
     assert not getattr(found, "commands", None) or not words, command

@@ -16,6 +16,7 @@ from gridapp.cli import frontend
 from tests.plugins.runs import ROOT
 from tests.plugins.servers import Server, free_port, gridapp, start, stop, wait_until_up
 
+pytestmark = pytest.mark.reads
 _KEY = "dGhlIHNhbXBsZSBub25jZQ=="
 
 
@@ -41,8 +42,8 @@ def test_an_office_without_a_database_is_told_to_migrate(tmp_path: Path) -> None
 
 @pytest.mark.skipif(os.name == "nt", reason="signals are POSIX's")
 @pytest.mark.parametrize("stopped_by", [signal.SIGINT, signal.SIGTERM])
-def test_stopping_leaves_nothing_behind(server: Server, tmp_path: Path, stopped_by: signal.Signals) -> None:
-    assert gridapp("migrate", data_dir=tmp_path).returncode == 0
+def test_stopping_leaves_nothing_behind(frontend: None, tmp_path: Path, sqlite_template: Path, stopped_by: signal.Signals) -> None:
+    shutil.copy(sqlite_template, tmp_path / "gridapp.db")
     port, log = free_port(), tmp_path / "serve.log"
     process = start(tmp_path, port, log=log)
     try:
@@ -65,9 +66,9 @@ def test_stopping_leaves_nothing_behind(server: Server, tmp_path: Path, stopped_
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals are POSIX's")
-def test_a_worker_does_not_outlive_its_parent(frontend: None, tmp_path: Path) -> None:
+def test_a_worker_does_not_outlive_its_parent(frontend: None, tmp_path: Path, sqlite_template: Path) -> None:
     """`kill -9` of the command must not leave somebody on the port that nobody can find."""
-    assert gridapp("migrate", data_dir=tmp_path).returncode == 0
+    shutil.copy(sqlite_template, tmp_path / "gridapp.db")
     port, log = free_port(), tmp_path / "serve.log"
     process = start(tmp_path, port, log=log)
     try:
