@@ -7,6 +7,7 @@ from reflex.utils.prerequisites import get_web_dir
 from starlette.applications import Starlette
 
 from gridapp.features.accounts.queries import ACTOR_TABLES
+from gridapp.features.accounts.rules import ROLES as STARTING_ROLES
 from gridapp.features.accounts.state import DESK, frame_facts
 from gridapp.indicators.case_frame import warm_up as read_cases_ahead
 from gridapp.kit.api.routes import api_routes
@@ -28,6 +29,7 @@ from gridapp.kit.ui.session import describe_with, search_with
 from gridapp.kit.ui.setup import app_options, not_found
 from gridapp.kit.ui.shell import Nav, configure
 from gridapp.kit.web import cache_headers, same_origin
+from gridapp.models.vocabulary import CATEGORIES, ROLES
 from gridapp.office import OFFICE
 
 keep_sessions_out_of_logs()
@@ -48,7 +50,8 @@ protect(app, refused=refused)
 mount_files(OFFICE.tables.values())
 mount_standings(OFFICE.standings)
 mount_all(app, OFFICE.resources)
-configure(Nav(OFFICE.navigation, OFFICE.name, password_href="/account"))  # noqa: S106 - an address
+WORDS = (*CATEGORIES, *ROLES, *STARTING_ROLES.values())
+configure(Nav(OFFICE.navigation, OFFICE.name, WORDS, password_href="/account"))  # noqa: S106 - an address
 for at_start in (end_with_parent, give_way, read_cases_ahead, hash_ahead):
     app.register_lifespan_task(at_start)
 for name in (name for room in OFFICE.rooms for name in room.pages):

@@ -18,7 +18,7 @@ from gridapp.kit.store.spec import ListQuery, Resource
 from gridapp.kit.transfer import read_sheet, run_import
 from gridapp.kit.transfer.headings import headings
 from gridapp.office import OFFICE
-from gridapp.registers import drafts as budget
+from gridapp.registers.drafts import save_scenario
 from tests.features.payouts.payroll import RULES
 from tests.rows import Office, another, exported
 
@@ -152,9 +152,9 @@ def test_whoever_only_looks_at_one_village_still_writes_for_the_town(office: Off
 def test_a_scenario_is_saved_submitted_and_approved_for_the_whole_town_alone(office: Office) -> None:
     who = bound(office)
     with pytest.raises(NotConfined), transaction(who) as tx:
-        budget.save_scenario(tx, "村里的方案", RULES.year, RULES)
+        save_scenario(tx, "村里的方案", RULES.year, RULES)
     with transaction(SYSTEM) as tx:
-        budget.save_scenario(tx, "镇里的方案", RULES.year, RULES)
+        save_scenario(tx, "镇里的方案", RULES.year, RULES)
 
 
 @pytest.mark.parametrize("resource", [GRIDS, DORMITORIES], ids=lambda item: item.slug)

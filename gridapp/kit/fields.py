@@ -193,7 +193,7 @@ def _empty(field: FieldSpec) -> Any:
 
 def _typed(field: FieldSpec, raw: Any, file: bool) -> Any:  # noqa: PLR0911 - one line per widget
     match field.widget:
-        case "integer":
+        case "integer" | "ordinal":
             return parsing.integer(raw, ge=field.ge, le=field.le, unit=field.unit)
         case "money":
             return parsing.fen(raw, ge=field.ge, le=field.le)
@@ -251,7 +251,7 @@ def cell_of(field: FieldSpec, value: Any) -> Cell:  # noqa: PLR0911 - one line p
             return Money(int(value))
         case "share":
             return Share(int(value))
-        case "integer" | "date" | "datetime":
+        case "integer" | "ordinal" | "date" | "datetime":
             return value
         case "decimal":
             return value if isinstance(value, Decimal) else Decimal(str(value))

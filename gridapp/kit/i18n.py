@@ -72,6 +72,16 @@ def _rendered(value: Any, locale: str) -> Any:
     return value.render(locale) if isinstance(value, Msg) else value
 
 
+MONTHS = (
+    _("1 月"), _("2 月"), _("3 月"), _("4 月"), _("5 月"), _("6 月"), _("7 月"), _("8 月"), _("9 月"), _("10 月"), _("11 月"), _("12 月"),
+)  # fmt: skip
+
+
+def month_name(month: int) -> Msg:
+    """A month, 1–12, as either language says it: a number in Chinese, a name in English."""
+    return Msg(MONTHS[month - 1])
+
+
 def msg(msgid: str, /, **params: Any) -> Msg:
     """A message to render later; `msgid` must be a literal so that the extractor finds it."""
     return Msg(msgid, params)

@@ -8,7 +8,21 @@ from sqlmodel import Field, SQLModel
 
 from gridapp.kit.choices import Choice
 from gridapp.kit.clock import utcnow
-from gridapp.kit.db.base import Record, choice, day, integer, moment, money, reference, rule, sa_datetime, share, text, unique_alive
+from gridapp.kit.db.base import (
+    Record,
+    choice,
+    day,
+    integer,
+    moment,
+    money,
+    ordinal,
+    reference,
+    rule,
+    sa_datetime,
+    share,
+    text,
+    unique_alive,
+)
 from gridapp.kit.i18n import _
 from gridapp.quota.funding import FundUseKind
 from gridapp.quota.money import WorkerKind
@@ -128,7 +142,7 @@ class Fund(Record, table=True):
     __tablename__ = "fund"
 
     name: str = text(_("经费名称"), help=_("这笔经费叫什么，如“2026年社区治理专项经费”"))
-    year: int = integer(_("年度"), ge=2000, le=2100, help=_("经费用于哪一年。依据：工作计划篇 2 第一章（二）"))
+    year: int = ordinal(_("年度"), ge=2000, le=2100, help=_("经费用于哪一年。依据：工作计划篇 2 第一章（二）"))
     total_fen: int = money(_("经费总额"), help=_("本年度专项经费总额，不含上年结转。依据：工作计划篇 2 第一章（二）"))
     carry_over_fen: int = money(_("上年结转"), default=0, help=_("上一年度结余转入，与总额一并按比例使用。依据：工作计划篇 2 第一章（二）"))
     subsidy_share_ppm: int = share(
@@ -146,7 +160,7 @@ class FundSource(Record, table=True):
     fund_id: int = reference("fund.id", _("专项经费"), help=_("分担哪一笔经费"))
     name: str = text(_("来源"), max_length=50, help=_("出资的一级，如区、镇"))
     share_ppm: int = share(_("分担比例"), help=_("一项经费各来源的比例合计应为 100%。依据：工作计划篇 2 第一章（二）"))
-    position: int = integer(_("排序"), default=0, help=_("文件中排第几，数小的在前。依据：工作计划篇 2 第一章（二）"))
+    position: int = ordinal(_("排序"), default=0, help=_("文件中排第几，数小的在前。依据：工作计划篇 2 第一章（二）"))
 
 
 class FundUse(Record, table=True):
@@ -184,10 +198,10 @@ class BudgetScenario(Record, table=True):
     __tablename__ = "budget_scenario"
 
     name: str = text(_("方案名称"), help=_("方案叫什么；同一年度不能重名"))
-    year: int = integer(_("年度"), ge=2000, le=2100, help=_("方案管的年度；分类标准按它分段。依据：工作计划篇 2 第一章（一）"))
+    year: int = ordinal(_("年度"), ge=2000, le=2100, help=_("方案管的年度；分类标准按它分段。依据：工作计划篇 2 第一章（一）"))
     rule_set_id: int = reference("rule_set.id", _("核定规则"), help=_("按哪套规则核定名额"))
     fund_id: int = reference("fund.id", _("专项经费"), help=_("与哪一笔经费对照"))
-    first_month: int = integer(
+    first_month: int = ordinal(
         _("起始月份"),
         default=1,
         ge=1,
@@ -195,7 +209,7 @@ class BudgetScenario(Record, table=True):
         unit=_("月"),
         help=_("从几月起计发；年中启用的方案按剩余月数计。依据：工作计划篇 2 第一章（一）"),
     )
-    revision: int = integer(_("版次"), default=1, ge=1, help=_("批准后修订的方案，版次加 1"))
+    revision: int = ordinal(_("版次"), default=1, ge=1, help=_("批准后修订的方案，版次加 1"))
     based_on_id: int | None = reference("budget_scenario.id", _("依据方案"), default=None)
     status: ScenarioStatus = choice(ScenarioStatus, _("状态"), default=ScenarioStatus.DRAFT)
     comment: str = text(_("审批意见"), default="", max_length=200)

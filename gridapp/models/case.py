@@ -5,7 +5,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from gridapp.kit.choices import Choice
-from gridapp.kit.db.base import Record, boolean, choice, index_alive, index_bin, integer, moment, reference, text
+from gridapp.kit.db.base import Record, boolean, choice, index_alive, index_bin, integer, moment, ordinal, reference, text
 from gridapp.kit.i18n import _
 
 
@@ -27,7 +27,7 @@ class CaseCategory(Record, table=True):
     parent_id: int | None = reference("case_category.id", _("上级类别"), default=None)
     deadline: int = integer(_("办理时限"), default=7, ge=1, le=366)
     deadline_unit: DeadlineUnit = choice(DeadlineUnit, _("时限单位"), default=DeadlineUnit.WORKING_DAYS)
-    position: int = integer(_("排序"), default=0)
+    position: int = ordinal(_("排序"), default=0)
 
 
 class CaseStatus(Choice):

@@ -5,7 +5,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from gridapp.kit.choices import Choice
-from gridapp.kit.db.base import Record, choice, integer, moment, money, reference, rule, secret, share, text, unique_alive
+from gridapp.kit.db.base import Record, choice, moment, money, ordinal, reference, rule, secret, share, text, unique_alive
 from gridapp.kit.i18n import _
 from gridapp.quota.money import WorkerKind
 
@@ -27,8 +27,8 @@ class Payout(Record, table=True):
         sa.Index("ix_payout_year_month", "year", "month"),
     )
 
-    year: int = integer(_("年度"), ge=2000, le=2100, help=_("发哪一年的补贴。依据：工作计划篇 2 第一章（二）"))
-    month: int = integer(_("月份"), ge=1, le=12, unit=_("月"), help=_("发哪个月的补贴，每人每月一条。依据：工作计划篇 2 第一章（二）"))
+    year: int = ordinal(_("年度"), ge=2000, le=2100, help=_("发哪一年的补贴。依据：工作计划篇 2 第一章（二）"))
+    month: int = ordinal(_("月份"), ge=1, le=12, unit=_("月"), help=_("发哪个月的补贴，每人每月一条。依据：工作计划篇 2 第一章（二）"))
     staff_id: int = reference("staff.id", _("人员"), help=_("发给谁；银行账号在人员档案里"))
     village_id: int | None = reference("village.id", _("村（社区）"), default=None, help=_("占用哪个村（社区）的名额；宿舍的留空"))
     dormitory_id: int | None = reference("dormitory.id", _("单位宿舍"), default=None, help=_("占用哪处单位宿舍的名额；村（社区）的留空"))

@@ -3,7 +3,7 @@
 from datetime import date
 
 from gridapp.kit.choices import Choice
-from gridapp.kit.db.base import Record, boolean, choice, day, integer, reference, rule, secret, text, unique_alive
+from gridapp.kit.db.base import Record, boolean, choice, day, integer, ordinal, reference, rule, secret, text, unique_alive
 from gridapp.kit.i18n import _
 
 
@@ -92,7 +92,7 @@ class Role(Record, table=True):
     patrols_per_day: int = integer(_("每日巡查次数"), default=0, unit=_("次"))
     patrols_per_week: int = integer(_("每周巡查次数"), default=0, unit=_("次"))
     duties: str = text(_("职责"), default="", max_length=2000, multiline=True)
-    position: int = integer(_("排序"), default=0)
+    position: int = ordinal(_("排序"), default=0)
 
 
 class Assignment(Record, table=True):

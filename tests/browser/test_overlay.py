@@ -109,19 +109,68 @@ def test_what_is_typed_survives_a_switch_of_language_and_other_changes(forms: Pa
 
 
 def test_a_form_on_a_page_of_its_own_asks_before_the_page_is_left(forms: Page) -> None:
-    asked: list[str] = []
-
-    def answer(question: Dialog) -> None:
-        asked.append(question.message)
-        question.accept() if len(asked) > 1 else question.dismiss()
-
-    forms.on("dialog", answer)
+    question = forms.get_by_role("alertdialog", name="有未保存的修改。")
     forms.locator("#alone input").fill("还没写完")
     forms.get_by_role("link", name="工作台").click()
+    question.get_by_role("button", name="继续填写").click()
+    expect(question).to_have_count(0)
     expect(forms.locator("#alone input")).to_have_value("还没写完")
     forms.get_by_role("link", name="工作台").click()
+    question.get_by_role("button", name="放弃修改").click()
     expect(forms).to_have_url(re.compile("/$"))
-    assert asked == ["有未保存的修改，确定离开吗？"] * 2
+
+
+def _escape(page: Page) -> None:
+    page.keyboard.press("Escape")
+
+
+def _cross(page: Page) -> None:
+    page.locator("#drawer").get_by_role("button", name="关闭").click()
+
+
+def _cancel(page: Page) -> None:
+    page.locator("#drawer").get_by_role("button", name="取消").click()
+
+
+def _beside(page: Page) -> None:
+    page.mouse.click(100, 500)
+
+
+def _back(page: Page) -> None:
+    page.evaluate("history.back()")
+
+
+@pytest.mark.parametrize("way_out", [_escape, _cross, _cancel, _beside, _back])
+def test_every_way_out_of_a_form_asks_the_same(open_gallery: Open, way_out: Callable[[Page], None]) -> None:
+    page = open_gallery("/")
+    page.locator("#nav").get_by_role("link", name="表单").click()
+    page.locator("#open").click()
+    name, question = page.locator("#drawer").get_by_label("名称"), page.get_by_role("alertdialog", name="有未保存的修改。")
+    name.fill("还没写完")
+    way_out(page)
+    question.get_by_role("button", name="继续填写").click()
+    expect(name).to_have_value("还没写完")
+    page.keyboard.press("Escape")
+    expect(question).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(question).to_have_count(0)
+    way_out(page)
+    question.get_by_role("button", name="放弃修改").click()
+    expect(page.locator("#drawer")).to_have_count(0)
+
+
+def test_a_tab_that_closes_asks_too(open_gallery: Open) -> None:
+    page, asked = open_gallery("/form"), list[str]()
+
+    def answer(question: Dialog) -> None:
+        asked.append(question.type)
+        question.accept()
+
+    page.on("dialog", answer)
+    page.locator("#open").click()
+    page.locator("#drawer").get_by_label("名称").press_sequentially("甲")
+    page.reload()
+    assert asked == ["beforeunload"]
 
 
 def test_a_reference_is_found_by_typing(drawer: Page) -> None:

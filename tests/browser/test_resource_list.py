@@ -189,5 +189,7 @@ def test_on_a_phone_rows_are_cards(villages: Callable[..., Page]):
     expect(page.locator(".row-card").first).to_contain_text("990181103001")
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     page.locator(".row-card-open").first.click()
+    expect(page.get_by_role("heading", name="望澜社区", level=1)).to_be_visible()
+    page.get_by_role("button", name="编辑").click()
     expect(box(page, "名称")).to_have_value("望澜社区")
     assert page.evaluate("document.documentElement.scrollWidth") <= 360

@@ -68,7 +68,7 @@ def test_errors_speak_the_readers_language(office: sa.Engine, run: Run, tmp_path
     file.write_text(VILLAGES + "990181103202,石桥村,village,many,0,883,6.42\n")
     err = run("import", "villages", file)[2]
     assert "row 2, column “resident_population”, value “many”: " in err
-    assert "1 mistakes; nothing was imported" in err
+    assert "Mistakes: 1; nothing was imported" in err
 
 
 @pytest.mark.parametrize(
@@ -77,6 +77,8 @@ def test_errors_speak_the_readers_language(office: sa.Engine, run: Run, tmp_path
         ("code,name,population\n1,a,2\n", "“population”列，值“population”：没有这一列，最接近的是“resident_population”"),
         ("code,kind\n1,village\n", "“name”列，值“”：缺少这一列"),
         ("name,kind\n柳溪村,village\n", "“code”列，值“”：缺少这一列"),
+        ("名称,类别\n柳溪村,行政村\n", "“区划代码”列，值“”：缺少这一列"),
+        ("区划代码,名称,总户数\n1,a,2\n", "“总户数”列，值“总户数”：没有这一列，最接近的是“户数”"),
         ("code,name,区划代码\n1,a,2\n", "“区划代码”列，值“区划代码”：与“code”列重复"),
     ],
 )

@@ -17,6 +17,9 @@ _QUIET = (
     "--disable-features=Translate,OptimizationHints,MediaRouter", "--no-first-run", "--no-default-browser-check",
 )  # fmt: skip
 
+_POLICY = "addEventListener('securitypolicyviolation', (broken) => console.error('policy', broken.violatedDirective, broken.blockedURI))"
+"""What the content policy stops is no console error by itself when a script catches it."""
+
 
 @pytest.fixture(scope="session")
 def chromium_path() -> str:
@@ -50,6 +53,7 @@ def watch(context: BrowserContext) -> list[str]:
         if parts.scheme not in {"data", "blob", "about"} and parts.hostname not in {"localhost", "127.0.0.1"}:
             problems.append(f"request to {asked.url}")
 
+    context.add_init_script(_POLICY)
     context.on("page", look)
     context.on("request", request)
     return problems
@@ -64,7 +68,7 @@ def new_page(browser: Browser, server: Server) -> Iterator[Callable[..., Page]]:
         *, width: int = 1440, height: int = 900, locale: str = "zh-CN", zone: str = "America/Los_Angeles", **options: Any
     ) -> Page:
         context = browser.new_context(
-            base_url=server.url, viewport={"width": width, "height": height}, locale=locale, timezone_id=zone, **options
+            **{"base_url": server.url, **options}, viewport={"width": width, "height": height}, locale=locale, timezone_id=zone
         )
         context.set_default_timeout(30_000)
         opened.append((context, watch(context)))

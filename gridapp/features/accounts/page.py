@@ -16,7 +16,7 @@ from gridapp.kit.ui.text import t
 _LEAVE = (
     "useEffect(() => {"
     " const next = new URLSearchParams(window.location.search).get('next') ?? '/';"
-    " window.location.replace('/login?next=' + encodeURIComponent(next));"
+    " window.location.replace('/login?ended=1&next=' + encodeURIComponent(next));"
     "}, [])"
 )
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from gridapp.kit.i18n import Msg, _, msg
+from gridapp.kit.i18n import Msg, _, month_name, msg
 from gridapp.kit.parsing import share_text, yuan
 from gridapp.quota.comparing import Comparison
 from gridapp.quota.funding import Use
@@ -206,7 +206,7 @@ def _dormitory(rules: Rules) -> Lines:
 
 _INPUTS: tuple[tuple[str, Callable[[Rules], Lines]], ...] = (
     (_("年度"), lambda rules: (msg("{year} 年", year=rules.year),)),
-    (_("起始月份"), lambda rules: (msg("{month} 月", month=rules.first_month),)),
+    (_("起始月份"), lambda rules: (month_name(rules.first_month),)),
     (_("每名网格员每年补贴"), lambda rules: _money(rules.subsidy_per_worker_fen)),
     (_("分类补贴标准"), lambda rules: tuple(_standard(item) for item in sorted(rules.standards))),
     (_("分档依据"), lambda rules: (rules.basis.msg,)),

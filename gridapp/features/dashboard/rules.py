@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from gridapp.kit.choices import Choice
-from gridapp.kit.i18n import Msg, _, msg
+from gridapp.kit.i18n import Msg, _, month_name, msg
 
 Row = Mapping[str, Any]
 MONTHS_SHOWN = 12
@@ -125,16 +125,16 @@ def trend_finding(months: Sequence[Row]) -> Msg:
         return msg("近一年没有应结案的事件")
     last = rated[-1]
     at = months.index(last)
-    known = {"month": int(last["month"][5:]), "rate": percent(last["closure_rate"])}
+    known = {"month": month_name(int(last["month"][5:])), "rate": percent(last["closure_rate"])}
     then = months[at - 1]["closure_rate"] if at else None
     if then is None:
-        return msg("{month} 月结案率 {rate}", **known)
+        return msg("{month}结案率 {rate}", **known)
     points = round((last["closure_rate"] - then) * 100, 2)
     if points == 0:
-        return msg("{month} 月结案率 {rate}，与上月持平", **known)
+        return msg("{month}结案率 {rate}，与上月持平", **known)
     if points > 0:
-        return msg("{month} 月结案率 {rate}，较上月升 {points:.2f} 个百分点", **known, points=points)
-    return msg("{month} 月结案率 {rate}，较上月降 {points:.2f} 个百分点", **known, points=-points)
+        return msg("{month}结案率 {rate}，较上月升 {points:.2f} 个百分点", **known, points=points)
+    return msg("{month}结案率 {rate}，较上月降 {points:.2f} 个百分点", **known, points=-points)
 
 
 def mix_finding(months: Sequence[Row]) -> Msg:
@@ -170,7 +170,9 @@ def kind_finding(kinds: Sequence[Row]) -> Msg:
     if not kinds or not kinds[0]["due"]:
         return msg("这段时间没有应结案的事件")
     most = max(kinds, key=lambda row: row["open_overdue"])
-    known = {"kind": kinds[0]["name"], "due": kinds[0]["due"]}
+    known = {"kind": Msg(kinds[0]["name"]), "due": kinds[0]["due"]}
     if not most["open_overdue"]:
         return msg("{kind}最多，应结案 {due:,} 件；没有超期未结", **known)
-    return msg("{kind}最多，应结案 {due:,} 件；{late}超期未结最多，{count:,} 件", **known, late=most["name"], count=most["open_overdue"])
+    return msg(
+        "{kind}最多，应结案 {due:,} 件；{late}超期未结最多，{count:,} 件", **known, late=Msg(most["name"]), count=most["open_overdue"]
+    )

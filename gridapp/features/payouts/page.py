@@ -9,11 +9,11 @@ from gridapp.features.payouts import charts as drawing
 from gridapp.features.payouts.service import PAY
 from gridapp.features.payouts.state import PayoutState
 from gridapp.kit.charting import to_spec
-from gridapp.kit.i18n import LOCALES, _
+from gridapp.kit.i18n import LOCALES, MONTHS, _
 from gridapp.kit.ui.chart import chart
 from gridapp.kit.ui.display import banner, facts, figure, stat, stats
 from gridapp.kit.ui.inputs import button, field, form, submit_button
-from gridapp.kit.ui.overlay import confirm_dialog, definition, dialog
+from gridapp.kit.ui.overlay import confirm_dialog, definition, dialog, dismiss
 from gridapp.kit.ui.printing import print_button
 from gridapp.kit.ui.session import may
 from gridapp.kit.ui.shell import page
@@ -26,7 +26,7 @@ S: Any = PayoutState  # its class attributes are Vars, which type checkers take 
 
 _MONEY: dict[str, Any] = {"kind": "money", "unit": _("元")}
 _MONTHS = (
-    TableColumn(field="month", label=_("月份"), kind="integer", href="/payouts?{id}", width=72),
+    TableColumn(field="month", label=_("月份"), kind="ordinal", href="/payouts?{id}", width=72),
     TableColumn(field="plan_fen", label=_("当月计划"), **_MONEY),
     TableColumn(field="confirmed_fen", label=_("已发放"), **_MONEY),
     TableColumn(field="draft_fen", label=_("待发放"), **_MONEY),
@@ -82,7 +82,7 @@ def _select(label: str, name: str, value: Any, on_change: Any, options: rx.Compo
 
 def _picker() -> rx.Component:
     years = rx.foreach(S.years, lambda year: rx.el.option(year, value=year))
-    months: list[rx.Component] = [rx.el.option(t("{month} 月", month=str(month)), value=str(month)) for month in range(1, 13)]
+    months: list[rx.Component] = [rx.el.option(t(name), value=str(month)) for month, name in enumerate(MONTHS, 1)]
     link = "/payouts?year=" + S.year + ".." + S.year + "&month=" + S.month + ".." + S.month
     return rx.el.div(
         _select(_("年度"), "pay-year", S.year, S.pick_year, years),
@@ -224,7 +224,7 @@ def _bank_dialog() -> rx.Component:
         open=S.asking == "bank",
         on_close=S.stop_asking,
         title=_("银行代发清单"),
-        foot=(button(_("取消"), on_click=S.stop_asking), submit_button(_("导出"), form="bank-form")),
+        foot=(dismiss(), submit_button(_("导出"), form="bank-form")),
     )
 
 

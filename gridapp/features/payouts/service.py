@@ -16,7 +16,7 @@ from gridapp.kit.auth.actor import Actor
 from gridapp.kit.clock import utcnow
 from gridapp.kit.db.session import Tx
 from gridapp.kit.errors import Invalid, Refusal
-from gridapp.kit.i18n import Msg, _, msg, translate
+from gridapp.kit.i18n import Msg, _, month_name, msg, translate
 from gridapp.kit.parsing import yuan
 from gridapp.kit.sheet import Money, Page, write_pages
 from gridapp.models import Payout, Staff
@@ -54,7 +54,9 @@ def prepare(tx: Tx, year: int, month: int) -> Prepared:
     approved = queries.approved_in(tx.session, year)
     if month < approved.rules.first_month:
         first, name = approved.rules.first_month, approved.stored.name
-        raise Refusal(msg("方案“{name}”自 {first} 月起计发，{month} 月没有可以发放的补贴", name=name, first=first, month=month))
+        raise Refusal(
+            msg("方案“{name}”自 {first}起计发，{month}没有可以发放的补贴", name=name, first=month_name(first), month=month_name(month))
+        )
     cutoff = approved.stored.cutoff_day
     posts = paid_posts(tx.session, tx.actor, date(year, month, cutoff), date(year, month, cutoff))
     people: dict[int, dict[str, Any]] = {}

@@ -15,7 +15,7 @@ from gridapp.kit.auth.gate import current_actor, requires, session_of
 from gridapp.kit.clock import today
 from gridapp.kit.db.session import Tx, transaction
 from gridapp.kit.errors import Refusal
-from gridapp.kit.i18n import Msg, msg, translate
+from gridapp.kit.i18n import Msg, month_name, msg, translate
 from gridapp.kit.ui.locale import current_locale
 from gridapp.kit.ui.notice import notify
 from gridapp.kit.ui.text import both
@@ -254,11 +254,11 @@ def _within(text: str, least: int, most: int) -> str:
 def _finding(last: MonthActual | None) -> Msg:
     if last is None or last.total_paid_fen is None or last.difference_fen is None:
         return msg("本年度还没有已确认的发放")
-    shown = {"month": last.month, "paid": parsing.yuan(last.total_paid_fen, grouped=True)}
+    shown = {"month": month_name(last.month), "paid": parsing.yuan(last.total_paid_fen, grouped=True)}
     other = parsing.yuan(abs(last.difference_fen), grouped=True)
     if last.difference_fen < 0:
-        return msg("截至 {month} 月累计发放 {paid} 元，超出计划 {other} 元", other=other, **shown)
-    return msg("截至 {month} 月累计发放 {paid} 元，比计划少 {other} 元", other=other, **shown)
+        return msg("截至 {month}累计发放 {paid} 元，超出计划 {other} 元", other=other, **shown)
+    return msg("截至 {month}累计发放 {paid} 元，比计划少 {other} 元", other=other, **shown)
 
 
 def _names(names: tuple[str, ...]) -> tuple[Any, ...]:

@@ -5,7 +5,7 @@ from typing import Any
 import reflex as rx
 
 from gridapp.features.staffing.state import StaffingState
-from gridapp.kit.i18n import _
+from gridapp.kit.i18n import MONTHS, _
 from gridapp.kit.ui.display import banner, figure, stat, stats, tag
 from gridapp.kit.ui.icons import icon
 from gridapp.kit.ui.overlay import definition, menu, menu_item
@@ -119,7 +119,9 @@ def _strip() -> rx.Component:
 
     def cell(row: Any) -> rx.Component:
         return rx.el.li(
-            rx.el.span(t("{month} 月", month=row["month"].to(str)), class_name="muted"),
+            rx.el.span(
+                rx.match(row["month"].to(str), *((str(month), t(name)) for month, name in enumerate(MONTHS, 1)), ""), class_name="muted"
+            ),
             rx.el.b(figure(row["vacancy"])),
             rx.cond(row["surplus"].to(int) > 0, rx.el.small(t("超 {people}", people=row["surplus"].to(str)))),
             custom_attrs={"data-level": row["level"].to(str)},
@@ -164,7 +166,7 @@ def _places() -> rx.Component:
                 rx.el.thead(
                     rx.el.tr(
                         *(rx.el.th(t(head), scope="col", class_name="num" if at > 1 else "") for at, head in enumerate(heads)),
-                        *(rx.el.th(t("{month} 月", month=str(month)), scope="col", class_name="heat") for month in range(1, 13)),
+                        *(rx.el.th(t(name), scope="col", class_name="heat") for name in MONTHS),
                     )
                 ),
                 rx.el.tbody(rx.foreach(S.places, line)),

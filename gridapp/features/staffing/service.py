@@ -7,7 +7,7 @@ import polars as pl
 from gridapp.features.staffing import queries
 from gridapp.kit import audit
 from gridapp.kit.db.session import Tx
-from gridapp.kit.i18n import _, msg, translate
+from gridapp.kit.i18n import _, month_name, msg, translate
 from gridapp.kit.sheet import Page, page_of, write_pages
 from gridapp.models import BudgetScenario
 from gridapp.quota.money import WorkerKind
@@ -42,7 +42,7 @@ def staffing_file(tx: Tx, report: queries.StaffingReport, *, locale: str, kind: 
 
 
 def _places(frame: pl.DataFrame, locale: str) -> Page:
-    months = {f"vacancy_{month}": msg("{month} 月空缺", month=month).render(locale) for month in range(1, 13)}
+    months = {f"vacancy_{month}": msg("{month}空缺", month=month_name(month)).render(locale) for month in range(1, 13)}
     return page_of(frame, {name: translate(label, locale) for name, label in _PLACES.items()} | months, translate(STAFFING_TITLE, locale))
 
 

@@ -9,11 +9,11 @@ from gridapp.kit.i18n import _
 from gridapp.kit.ui.display import banner, empty_state, figure, skeleton
 from gridapp.kit.ui.icons import icon
 from gridapp.kit.ui.inputs import button, field, form, submit_button
-from gridapp.kit.ui.overlay import definition, dialog, menu, menu_item
+from gridapp.kit.ui.overlay import definition, dialog, dismiss, menu, menu_item
 from gridapp.kit.ui.printing import print_button
 from gridapp.kit.ui.session import may
 from gridapp.kit.ui.shell import page
-from gridapp.kit.ui.text import pick, t
+from gridapp.kit.ui.text import pick, spoken, t
 from gridapp.models.training import SignIn
 
 ROUTE = "/trainings/[row_id]/sign-in"
@@ -184,16 +184,16 @@ def _leave_dialog() -> rx.Component:
     return dialog(
         form(
             field("reason", _("请假原因"), widget="textarea", required=True, error=STATE.leave_errors["reason"], max_length=200),
-            id="leave-form", on_save=STATE.approve_leave, errors=STATE.leave_errors, answered=STATE.answered, guard=True,
+            id="leave-form", on_save=STATE.approve_leave, errors=STATE.leave_errors, answered=STATE.answered,
         ),
         open=STATE.leaving != "", on_close=STATE.stop_asking, title=_("准假"),
-        foot=(button(_("取消"), on_click=STATE.stop_asking), submit_button(_("准假"), form="leave-form")),
+        foot=(dismiss(), submit_button(_("准假"), form="leave-form")),
     )  # fmt: skip
 
 
 def _people_dialog() -> rx.Component:
     def choose(name: str, label: str, every: str, items: Any, key: str) -> rx.Component:
-        options = rx.foreach(items, lambda item: rx.el.option(item["name"], value=item[key]))
+        options = rx.foreach(items, lambda item: rx.el.option(spoken(item["name"].to(str)), value=item[key]))
         return rx.el.label(
             rx.el.span(t(label), class_name="field-label"),
             rx.el.select(rx.el.option(t(every), value=""), options, name=name, class_name="input"),
@@ -208,7 +208,7 @@ def _people_dialog() -> rx.Component:
             id="people-form", on_save=STATE.expect, answered=STATE.answered,
         ),
         open=STATE.adding, on_close=STATE.stop_asking, title=_("应到人员"),
-        foot=(button(_("取消"), on_click=STATE.stop_asking), submit_button(_("加入名单"), form="people-form")),
+        foot=(dismiss(), submit_button(_("加入名单"), form="people-form")),
     )  # fmt: skip
 
 

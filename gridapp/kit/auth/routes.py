@@ -80,7 +80,7 @@ class _Handlers:
         onward = _onward(request)
         if await actors.actor_behind(_cookies(request)):
             return RedirectResponse(onward, 303)
-        return self.page(request, "login.html", username="", next=onward)
+        return self.page(request, "login.html", username="", next=onward, ended="ended" in request.query_params)
 
     async def login(self, request: Request) -> Response:
         form = await _read(request)
@@ -98,7 +98,7 @@ class _Handlers:
             )  # fmt: skip
         except Refusal as refusal:
             status = 401 if isinstance(refusal, WrongCredentials) else 429 if until else 403
-            return self.page(request, "login.html", error=refusal.message, status=status, username=username, next=onward)
+            return self.page(request, "login.html", error=refusal.message, status=status, username=username, next=onward, ended=False)
         self.attempts.succeeded(username)
         response = RedirectResponse(onward, 303)
         set_session_cookie(response, session_id)

@@ -81,6 +81,14 @@ def integer(
     )  # fmt: skip
 
 
+def ordinal(label: str, *, default: Any = ..., ge: int = 0, le: int = 2_000_000_000, unit: str = "", help: str = "", **options: Any) -> Any:
+    """A whole number that names rather than counts (a year, a month, a place in an order): written without thousands separators."""
+    return _field(
+        sa.BigInteger, label, default=default, ge=ge, le=le,
+        info={"widget": "ordinal", "ge": ge, "le": le, "unit": unit, "help": help}, **options,
+    )  # fmt: skip
+
+
 def money(label: str, *, default: Any = ..., ge: int | None = 0, help: str = "", **options: Any) -> Any:
     """An amount in integer 分; shown and typed in 元 with two decimals. Name the column `…_fen`."""
     return _field(

@@ -9,9 +9,9 @@ from sqlmodel import SQLModel
 from gridapp.kit.fields import FieldSpec, fields_of
 from gridapp.kit.store.spec import Computed, Resource
 
-RANGES = frozenset({"integer", "money", "share", "decimal", "date", "datetime"})
+RANGES = frozenset({"integer", "ordinal", "money", "share", "decimal", "date", "datetime"})
 """Widgets whose filter is from–to."""
-NUMBERS = frozenset({"integer", "money", "share", "decimal"})
+NUMBERS = frozenset({"integer", "ordinal", "money", "share", "decimal"})
 """Widgets that stand right-aligned in tabular figures."""
 
 

@@ -1,7 +1,6 @@
 """Which column of a sheet is which field: by the files' own names or by the words of the screen, in either language."""
 
 import difflib
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from gridapp.kit.fields import FieldSpec
@@ -52,7 +51,7 @@ def match(table: FileTable, header: Line) -> Columns:
         text = str(cell).strip()
         field = known.get(plain(cell))
         if field is None:
-            reason = msg("没有这一列，最接近的是“{near}”；请改正或删除此列", near=_nearest(text, table))
+            reason = msg("没有这一列，最接近的是“{near}”；请改正或删除此列", near=_nearest(text, table, header))
             columns.problems.append(Problem(header.number, text, text, reason))
         elif field.name in columns.names:
             columns.problems.append(
@@ -74,8 +73,17 @@ def missing_required(table: FileTable, header: Line, columns: Columns) -> list[P
 
 
 def _missing(table: FileTable, header: Line, name: str) -> Problem:
-    external = next(field.external for field in table.fields.values() if field.name == name)
-    return Problem(header.number, external, "", msg("缺少这一列，请补上"))
+    return Problem(header.number, _words(table, header)[name], "", msg("缺少这一列，请补上"))
+
+
+def _words(table: FileTable, header: Line) -> dict[str, str]:
+    """Field → what this sheet would call it: in the words of the screen (of either language) if it uses any, else by its name in files."""
+    own, there = (
+        {field.name: field.external for field in table.fields.values()},
+        {plain(cell) for cell in header.cells if not is_blank(cell)},
+    )
+    spoken = [{field.name: translate(field.label, locale) for field in table.fields.values()} for locale in LOCALES]
+    return max((own, *spoken), key=lambda words: len({plain(word) for word in words.values()} & there))
 
 
 def _defaulted(table: FileTable, name: str) -> bool:
@@ -84,7 +92,5 @@ def _defaulted(table: FileTable, name: str) -> bool:
     return field.nullable or field.generated
 
 
-def _nearest(text: str, table: FileTable) -> str:
-    names: Iterable[str] = table.fields
-    labels = [field.label for field in table.fields.values()]
-    return difflib.get_close_matches(text, [*names, *labels], n=1, cutoff=0)[0]
+def _nearest(text: str, table: FileTable, header: Line) -> str:
+    return difflib.get_close_matches(text, _words(table, header).values(), n=1, cutoff=0)[0]

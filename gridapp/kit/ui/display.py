@@ -25,7 +25,7 @@ class _Figure(rx.Component):
 
 
 def figure(value: Any, kind: str = "integer", *, places: int = 2) -> rx.Component:
-    """A number written as everywhere: `integer`, `decimal`, `money` (分), `share` (millionths), `rate` (0.98); nothing is a dash.
+    """A number as everywhere: `integer`, `ordinal` (a year), `decimal`, `money` (分), `share` (ppm), `rate` (0.98); nothing is a dash.
 
     So is a `datetime`: in the office's time zone, wherever the browser is.
     """

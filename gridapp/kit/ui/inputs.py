@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 import reflex as rx
+from reflex_components_core.core.upload import Upload
 
 from gridapp.kit.ui.icons import icon
 from gridapp.kit.ui.text import said, t, text_of
@@ -12,7 +13,20 @@ from gridapp.kit.ui.web import library
 
 Text = str | rx.Var[str]
 Widget = Literal[
-    "text", "textarea", "integer", "money", "share", "decimal", "date", "datetime", "boolean", "choice", "reference", "password", "number"
+    "text",
+    "textarea",
+    "integer",
+    "ordinal",
+    "money",
+    "share",
+    "decimal",
+    "date",
+    "datetime",
+    "boolean",
+    "choice",
+    "reference",
+    "password",
+    "number",
 ]
 
 
@@ -23,7 +37,9 @@ class _Form(rx.Component):
     errors: rx.Var[dict[str, Any]]
     answered: rx.Var[Any]
     guard: rx.Var[bool]
-    leave: rx.Var[str]
+    unsaved: rx.Var[bool]
+    draft: rx.Var[dict[str, Any]]
+    words: rx.Var[dict[str, str]]
     on_save: rx.EventHandler[rx.event.passthrough_event_spec(dict)]
     on_edit: rx.EventHandler[rx.event.passthrough_event_spec(dict)]
 
@@ -44,6 +60,7 @@ class _Field(rx.Component):
     required: rx.Var[bool]
     disabled: rx.Var[bool]
     wide: rx.Var[bool]
+    private: rx.Var[bool]
     max_length: rx.Var[int]
     placeholder: rx.Var[str]
     find: rx.Var[str]
@@ -72,9 +89,7 @@ class _FilterBar(rx.Component):
     on_clear: rx.EventHandler[rx.event.no_args_event_spec]
 
 
-def form(
-    *children: rx.Component, on_save: Any, errors: Any = None, answered: Any = None, guard: bool = False, **props: Any
-) -> rx.Component:
+def form(*children: rx.Component, on_save: Any, errors: Any = None, answered: Any = None, guard: bool = True, **props: Any) -> rx.Component:
     """A form of `field`s. `on_save(data)` gets texts by name, yes/no as a boolean, a repeated name as a list. Ctrl+S saves.
 
     Args:
@@ -82,13 +97,15 @@ def form(
         on_save: the event; not sent again until it is answered.
         errors: what is wrong by field name; the first bad field gets the focus when they arrive.
         answered: anything that changes with every answer to a save, for answers that leave `errors` as they were.
-        guard: leaving the drawer or the window with something typed asks first.
-        **props: `id` (for `submit_button(form=…)`), `key` (a new one draws the form anew), `on_edit(data)` at every change.
+        guard: leaving the drawer, the page or the window with something typed asks first; not where a form only asks for figures.
+        **props: `id` (for `submit_button(form=…)`), `key` (a new one draws the form anew), `on_edit(data)` at every change,
+            `unsaved` (a Var: the server holds what is typed and not saved, so only closing the tab loses it), `draft` (`kit/ui/drafts.py`).
     """
     given = {name: value for name, value in (("errors", errors), ("answered", answered)) if value is not None}
     return _Form.create(
-        *children, on_save=on_save, guard=guard, leave=t("有未保存的修改，确定离开吗？"), **{"class_name": "form", **given, **props}
-    )
+        *children, on_save=on_save, guard=guard, **{"class_name": "form", **given, **props},
+        words={"restored": t("这里是您上次没有保存的内容。"), "anew": t("丢弃，从头填写")},
+    )  # fmt: skip
 
 
 def section(title: Text, *fields: rx.Component) -> rx.Component:
@@ -111,6 +128,7 @@ def field(
     find: str = "",
     disabled: Any = False,
     wide: bool = False,
+    private: bool = False,
     max_length: int = 0,
     placeholder: Text = "",
     beside: Sequence[rx.Component] = (),
@@ -131,6 +149,7 @@ def field(
         find: of a `reference`: the address that answers `?field=<name>&q=<typed>` with `{"items": [[value, text], …]}`.
         disabled: greyed out, not submitted.
         wide: takes both columns of a section.
+        private: never kept in the browser beyond its tab.
         max_length: longest text.
         placeholder: an example.
         beside: controls to the right of the input.
@@ -140,9 +159,27 @@ def field(
     return _Field.create(
         *beside,
         name=name, label=text_of(label), widget=widget, value=value, text=text, required=required, disabled=disabled, wide=wide,
-        unit=text_of(unit), help=text_of(help), max_length=max_length,
+        private=private, unit=text_of(unit), help=text_of(help), max_length=max_length,
         placeholder=text_of(placeholder), words=_words(), **given,
     )  # fmt: skip
+
+
+class _FileDrop(rx.Component):
+    library = library("upload")
+    tag = "FileDrop"
+
+    words: rx.Var[dict[str, str]]
+    on_refuse: rx.EventHandler[rx.event.no_args_event_spec]
+
+
+def file_drop(upload: str, *, on_refuse: Any) -> rx.Component:
+    """Takes one file, chosen or dropped, for `rx.upload_files(upload)`; empty each time it appears. `on_refuse`: several were dropped.
+
+    Not `rx.upload`: what empties that one is a script the server sends, which a strict Content-Security-Policy refuses to run.
+    """
+    Upload.is_used = True  # Reflex opens its door for files only to apps that say so
+    words = {"prompt": t("点这里选择文件，或把文件拖到这里"), "label": t("要导入的文件")}
+    return _FileDrop.create(icon("file_up"), id=upload, on_refuse=on_refuse, words=words)
 
 
 def submit_button(label: Text, *, form: str = "", **props: Any) -> rx.Component:

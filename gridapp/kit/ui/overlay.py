@@ -86,8 +86,8 @@ def drawer(
 ) -> rx.Component:
     """A panel from the right, the whole screen on a phone. What is inside lives while it is open.
 
-    Esc, the cross and a click beside it send `on_close`; with something typed in a `form(guard=True)` inside, they ask first.
-    `foot` holds the buttons below (`submit_button(form="…")`).
+    Esc, the cross, a click beside it and a `dismiss()` send `on_close`; with something typed in a `form` inside, they ask first.
+    `foot` holds the buttons below (`dismiss()`, `submit_button(form="…")`).
     """
     return _overlay("drawer", children, open=open, on_close=on_close, title=title, foot=foot, wide=wide, **props)
 
@@ -104,10 +104,15 @@ def confirm_dialog(
 ) -> rx.Component:
     """Asks before something is done. `children` say what it takes along, `confirm` is the verb on the button."""
     foot = (
-        rx.el.button(t("取消"), type="button", on_click=on_close, class_name="btn"),
+        dismiss(),
         rx.el.button(text_of(confirm), type="button", on_click=on_confirm, class_name="btn btn-danger" if danger else "btn btn-primary"),
     )
     return _overlay("dialog", children, open=open, on_close=on_close, title=title, foot=foot, wide=False, **props)
+
+
+def dismiss(label: Text = "") -> rx.Component:
+    """The button that closes the drawer or dialog it stands in, as Esc and the cross do."""
+    return rx.el.button(text_of(label) if said(label) else t("取消"), type="button", class_name="btn", custom_attrs={"data-dismiss": ""})
 
 
 def _overlay(
@@ -130,7 +135,7 @@ def _overlay(
 
 def overlay_words() -> dict[str, rx.Var[str]]:
     """What every drawer and dialog says by itself."""
-    return {"close": t("关闭"), "unsaved": t("有未保存的修改。"), "stay": t("继续填写"), "drop": t("放弃修改")}
+    return {"close": t("关闭")}
 
 
 def popover(trigger: rx.Component, *children: rx.Component, label: Text = "", quiet: bool = False) -> rx.Component:

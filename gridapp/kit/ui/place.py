@@ -15,6 +15,7 @@ class _PostForm(rx.Component):
     tag = "PostForm"
 
     action: rx.Var[str]
+    forget: rx.Var[bool]
 
 
 class _PlacePicker(rx.Component):
@@ -27,9 +28,9 @@ class _PlacePicker(rx.Component):
     label: rx.Var[str]
 
 
-def post_form(*children: rx.Component, action: str) -> rx.Component:
-    """A form of our own routes, posted by the browser and answered with a full load."""
-    return _PostForm.create(*children, action=action)
+def post_form(*children: rx.Component, action: str, forget: bool = False) -> rx.Component:
+    """A form of our own routes, posted by the browser and answered with a full load. `forget` throws away the account's drafts."""
+    return _PostForm.create(*children, action=action, forget=forget)
 
 
 def place_picker(class_name: str, otherwise: rx.Component) -> rx.Component:

@@ -59,6 +59,8 @@ class ShellState(rx.State):
     """Name and permissions of the person signed in; empty until `load` has run behind the gate."""
 
     signed_in: bool = False
+    account: str = ""
+    """Whose drafts the browser keeps."""
     name: str = ""
     role: str = ""
     office: str = ""
@@ -77,7 +79,7 @@ class ShellState(rx.State):
         """Fill in who is here; runs as each page appears, so that a changed role shows at the next click."""
         actor = await current_actor(self)
         facts = await _facts[0](actor) if _facts else {}
-        self.name, self.permissions, self.signed_in = actor.name, sorted(actor.permissions), True
+        self.name, self.permissions, self.signed_in, self.account = actor.name, sorted(actor.permissions), True, str(actor.id)
         self.role, self.office = facts.get("role", ""), facts.get("office", "")
         self.places = [{"id": str(key), "name": name} for key, name in facts.get("places", ())]
         self.place = "" if actor.place is None else str(actor.place)

@@ -6,6 +6,7 @@ from typing import Any
 
 import reflex as rx
 
+from gridapp.kit.i18n import translate
 from gridapp.kit.room import NavGroup, NavItem
 from gridapp.kit.ui.icons import icon
 from gridapp.kit.ui.locale import locale_switch
@@ -13,7 +14,7 @@ from gridapp.kit.ui.notice import notices
 from gridapp.kit.ui.overlay import menu, menu_item, menu_line, overlay_words
 from gridapp.kit.ui.place import picked_place, place_picker, post_form
 from gridapp.kit.ui.session import ShellState, may, searches
-from gridapp.kit.ui.text import said, t, text_of
+from gridapp.kit.ui.text import said, spoken, t, text_of
 from gridapp.kit.ui.web import library
 
 
@@ -24,6 +25,8 @@ class Nav:
     groups: Sequence[NavGroup] = ()
     product: str = ""
     """Its name (msgid), in the bar, the titles and the forms of sign-in."""
+    vocabulary: Sequence[str] = ()
+    """Words of the office's own tables that have an English name on screen."""
     password_href: str = "/auth/password"  # noqa: S105 - an address
 
 
@@ -41,6 +44,9 @@ class _Frame(rx.Component):
     tag = "Frame"
 
     page_title: rx.Var[str]
+    account: rx.Var[str]
+    vocabulary: rx.Var[dict[str, str]]
+    words: rx.Var[dict[str, str]]
 
 
 class _NavToggle(rx.Component):
@@ -132,6 +138,9 @@ def page(
         ),
         notices(),
         page_title=_tab_title(heading),
+        account=ShellState.account,
+        vocabulary={text: translate(text, "en") for text in nav.vocabulary},
+        words={"unsaved": t("有未保存的修改。"), "stay": t("继续填写"), "drop": t("放弃修改")},
         class_name="shell",
         on_mount=ShellState.load,
     )  # fmt: skip
@@ -236,10 +245,10 @@ def _top_bar(nav: Nav) -> rx.Component:
             ShellState.signed_in,
             menu(
                 who,
-                rx.el.div(rx.el.b(ShellState.name), rx.el.span(ShellState.role, class_name="muted"), class_name="menu-head"),
+                rx.el.div(rx.el.b(ShellState.name), rx.el.span(spoken(ShellState.role), class_name="muted"), class_name="menu-head"),
                 menu_line(),
                 menu_item(t("修改密码"), icon_name="key_round", href=nav.password_href),
-                post_form(menu_item(t("退出登录"), icon_name="log_out", type="submit"), action="/auth/logout"),
+                post_form(menu_item(t("退出登录"), icon_name="log_out", type="submit"), action="/auth/logout", forget=True),
                 label=t("我的账号"), align="end", quiet=True,
             ),
         ),

@@ -16,7 +16,7 @@ from gridapp.kit.ui.lists import ClientList
 from gridapp.kit.ui.text import said, t, text_of
 from gridapp.kit.ui.web import library
 
-Kind = Literal["text", "integer", "decimal", "money", "share", "rate", "date", "datetime", "boolean", "choice"]
+Kind = Literal["text", "integer", "ordinal", "decimal", "money", "share", "rate", "date", "datetime", "boolean", "choice"]
 Text = str | rx.Var[str]
 
 GRID_PACKAGES = ["ag-grid-react@36.2.0", "ag-grid-community@36.2.0"]

@@ -59,6 +59,15 @@ def both(message: Msg | str) -> dict[str, str]:
     return {locale: message.render(locale) for locale in LOCALES} if isinstance(message, Msg) else dict.fromkeys(LOCALES, message)
 
 
+def spoken(text: Any) -> rx.Var[str]:
+    """A name from a table, in English where it is one of the words the office started with (`Nav.vocabulary`)."""
+    return rx.Var(
+        _js_expr=f"word({LOCALE!s}, {text!s})",
+        _var_type=str,
+        _var_data=VarData.merge(LOCALE._get_all_var_data(), text._get_all_var_data(), VarData(imports={_LOCALE_JSX: ["word"]})),
+    )
+
+
 def pick(pair: rx.Var[Any]) -> rx.Var[str]:
     """The side of a `both()` pair in the screen's locale; empty when there is none."""
     return rx.Var(

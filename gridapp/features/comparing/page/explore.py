@@ -14,7 +14,7 @@ from gridapp.kit.ui.address import address_bar
 from gridapp.kit.ui.chart import chart, charts
 from gridapp.kit.ui.display import banner, card, empty_state, skeleton
 from gridapp.kit.ui.inputs import button, field, form, submit_button
-from gridapp.kit.ui.overlay import definition, dialog, tabs
+from gridapp.kit.ui.overlay import definition, dialog, dismiss, tabs
 from gridapp.kit.ui.printing import print_button
 from gridapp.kit.ui.session import may
 from gridapp.kit.ui.shell import page
@@ -125,7 +125,7 @@ def _choose() -> rx.Component:
     return card(
         form(
             choice("threshold", _("门槛")), choice("subsidy", _("补贴")), submit_button(_("查看这一组合"), class_name="btn"),
-            on_save=S.look_at, answered=S.answered, id="combination", class_name="what-pick",
+            on_save=S.look_at, answered=S.answered, id="combination", guard=False, class_name="what-pick",
         ),
         class_name="card no-print",
     )  # fmt: skip
@@ -175,6 +175,7 @@ def _goal(kind: str, question: str, *inputs: rx.Component, about: tuple[str, ...
         form(
             *inputs, wrong, submit_button(_("求解")),
             id=f"goal-{kind}", key=f"{kind}-" + S.drawn.to_string(), on_save=S.solve(kind), errors=S.errors, answered=S.answered,
+            guard=False,
         ),
         class_name="card goal",
         custom_attrs={"data-open": rx.cond(S.goal == kind, "true", "false")},
@@ -219,13 +220,13 @@ def _dialog() -> rx.Component:
     )
     name = form(
         field("name", _("方案名称"), required=True, value=S.suggested, error=S.save_errors["name"], max_length=100, wide=True),
-        id="keep-scenario", on_save=S.save, errors=S.save_errors, answered=S.saved, guard=True,
+        id="keep-scenario", on_save=S.save, errors=S.save_errors, answered=S.saved,
     )  # fmt: skip
     return dialog(
         rx.el.div(figures, rx.cond(may("budget.write"), rx.fragment(frozen, name)), class_name="stack"),
         open=S.saving, on_close=S.close, title=rx.cond(may("budget.write"), t("以此另存为方案"), t("这一组合的结果")),
         foot=(
-            button(_("取消"), on_click=S.close),
+            dismiss(),
             rx.cond(may("budget.write"), submit_button(_("另存为方案"), form="keep-scenario")),
         ),
     )  # fmt: skip

@@ -8,7 +8,7 @@ from gridapp.features.planning.page.inputs import SOURCE_1, STATE
 from gridapp.kit.i18n import _
 from gridapp.kit.ui.display import facts
 from gridapp.kit.ui.inputs import button, field, form, submit_button
-from gridapp.kit.ui.overlay import confirm_dialog, dialog
+from gridapp.kit.ui.overlay import confirm_dialog, dialog, dismiss
 from gridapp.kit.ui.session import may
 from gridapp.kit.ui.text import LOCALE, pick, t
 
@@ -21,12 +21,12 @@ def save_dialog() -> rx.Component:
     return dialog(
         form(
             field("name", _("方案名称"), required=True, error=errors["name"], max_length=100, wide=True),
-            field("year", _("年度"), widget="integer", required=True, value=STATE.start["year"], error=errors["year"]),
+            field("year", _("年度"), widget="ordinal", required=True, value=STATE.start["year"], error=errors["year"]),
             field("description", _("说明"), widget="textarea", error=errors["description"], max_length=500),
-            id="save-scenario", on_save=STATE.save_as, errors=errors, answered=STATE.answered, guard=True,
+            id="save-scenario", on_save=STATE.save_as, errors=errors, answered=STATE.answered,
         ),
         open=STATE.saving, on_close=STATE.stop_saving, title=_("保存为方案"),
-        foot=(button(_("取消"), on_click=STATE.stop_saving), submit_button(_("保存"), form="save-scenario")),
+        foot=(dismiss(), submit_button(_("保存"), form="save-scenario")),
     )  # fmt: skip
 
 
@@ -46,12 +46,12 @@ def place_dialog() -> rx.Component:
                   help=_("留空按规则")),
             field("reason", _("调整理由"), widget="textarea", value=place["reason"], error=errors["reason"], max_length=200,
                   help=_("会写进方案和文件。两个数都留空即取消调整")),
-            id=_DECIDE, on_save=STATE.decide, errors=errors, answered=STATE.answered, guard=True, key=place["code"],
+            id=_DECIDE, on_save=STATE.decide, errors=errors, answered=STATE.answered, key=place["code"],
         ),
         rx.el.p(t(SOURCE_1), class_name="muted"),
         open=place.length() > 0, on_close=STATE.close_place, title=_("人工调整"),
         foot=(
-            button(_("取消"), on_click=STATE.close_place),
+            dismiss(),
             rx.cond(may("budget.compute"), submit_button(_("确定"), form=_DECIDE)),
         ),
     )  # fmt: skip

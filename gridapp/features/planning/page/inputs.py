@@ -108,7 +108,7 @@ def inputs() -> rx.Component:
             _group(_("资金来源"), table=("sources", _SOURCES, STATE.sources, _("增加一个来源"))),
             _group(_("其他支出"), table=("uses", _USES, STATE.uses, _("增加一项支出"))),
             id="plan-form", key=STATE.drawn, on_save=lambda data: [STATE.edit(data), STATE.save()],
-            on_edit=STATE.edit.debounce(150), answered=STATE.computed,
+            on_edit=STATE.edit.debounce(150), answered=STATE.computed, guard=False, unsaved=STATE.changed,
         ),
         class_name="card",
     )  # fmt: skip

@@ -55,8 +55,8 @@ _COLUMNS = (
 )  # fmt: skip
 _LINES = (
     TableColumn(field="kind", label=_("人员类别"), kind="choice", labels=WorkerKind.labels()),
-    TableColumn(field="first_month", label=_("起（月）"), kind="integer"),
-    TableColumn(field="last_month", label=_("止（月）"), kind="integer"),
+    TableColumn(field="first_month", label=_("起（月）"), kind="ordinal"),
+    TableColumn(field="last_month", label=_("止（月）"), kind="ordinal"),
     TableColumn(field="workers", label=_("人数"), kind="integer"),
     TableColumn(field="annual_fen", label=_("年补贴标准"), kind="money", unit=_("元")),
     TableColumn(field="each_fen", label=_("每人合计"), kind="money", unit=_("元")),

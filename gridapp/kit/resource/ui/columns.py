@@ -17,10 +17,10 @@ from gridapp.kit.ui.inputs import FilterSpec
 from gridapp.kit.ui.lists import ClientList
 from gridapp.kit.ui.session import may
 from gridapp.kit.ui.table import RowAction, TableColumn
-from gridapp.kit.ui.text import t
+from gridapp.kit.ui.text import spoken, t
 
 _TABLE_KINDS = {"textarea": "text", "reference": "text", "list": "text"}
-_FIGURES = frozenset({"integer", "money", "share", "decimal", "date", "datetime"})
+_FIGURES = frozenset({"integer", "ordinal", "money", "share", "decimal", "date", "datetime"})
 
 
 def table_columns(resource: Resource, *, without: Collection[str] = ()) -> list[TableColumn]:
@@ -112,4 +112,4 @@ def shown_value(resource: Resource, name: str, value: rx.Var[Any]) -> rx.Var[Any
         if field.widget in _FIGURES:
             unit = [rx.el.span(" ", t(field.unit))] if unit_of(field) else []
             return rx.fragment(figure(value, field.widget, places=field.places or 2), *[rx.cond(value, item) for item in unit])
-    return rx.cond(value, value.to_string(use_json=False), "—")
+    return rx.cond(value, spoken(value.to_string(use_json=False)), "—")

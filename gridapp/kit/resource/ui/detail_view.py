@@ -20,7 +20,7 @@ from gridapp.kit.ui.lists import ClientList
 from gridapp.kit.ui.overlay import tabs
 from gridapp.kit.ui.session import may
 from gridapp.kit.ui.shell import page
-from gridapp.kit.ui.text import pick, t
+from gridapp.kit.ui.text import pick, spoken, t
 
 HISTORY = "history"
 
@@ -40,7 +40,7 @@ def detail_page(resource: Resource) -> rx.Component:
     )
     gone = empty_state(rx.cond(DETAIL.row_error, pick(DETAIL.row_error), ""), "", button(_("返回列表"), href=f"/{resource.slug}"))
     return page(
-        rx.cond(here, DETAIL.row["label"].to(str), t(resource.label)),
+        rx.cond(here, spoken(DETAIL.row["label"].to(str)), t(resource.label)),
         rx.el.div(rx.cond(here, body, rx.cond(DETAIL.row_error, gone, card(skeleton(6)))), class_name="stack"),
         *(overlays(item) for item in _once(resource, *(registry.resource_of(related.slug) for related in resource.related))),
         breadcrumbs=[(resource.label, f"/{resource.slug}")],

@@ -6,7 +6,7 @@ import reflex as rx
 
 from gridapp.kit.i18n import _
 from gridapp.kit.resource.ui.columns import bulk_fields
-from gridapp.kit.resource.ui.form_view import form_dialogs, form_drawer, form_field
+from gridapp.kit.resource.ui.form_view import FORM, form_dialogs, form_drawer, form_field
 from gridapp.kit.resource.ui.import_state import ImportState, upload_id
 from gridapp.kit.resource.ui.list_state import ListState
 from gridapp.kit.resource.ui.verbs_state import VerbsState
@@ -15,10 +15,10 @@ from gridapp.kit.store.fields import field_info
 from gridapp.kit.store.spec import Action, Resource
 from gridapp.kit.transfer.tables import files_of
 from gridapp.kit.ui.display import figure
-from gridapp.kit.ui.icons import icon
-from gridapp.kit.ui.inputs import button, field, form, icon_button, submit_button
+from gridapp.kit.ui.drafts import drafts
+from gridapp.kit.ui.inputs import button, field, file_drop, form, icon_button, submit_button
 from gridapp.kit.ui.lists import ClientList
-from gridapp.kit.ui.overlay import confirm_dialog, dialog
+from gridapp.kit.ui.overlay import confirm_dialog, dialog, dismiss
 from gridapp.kit.ui.text import pick, t
 
 LIST: Any = ListState
@@ -29,7 +29,9 @@ IMPORT: Any = ImportState
 
 def overlays(resource: Resource) -> rx.Component:
     """Everything that may lie over a page on which this resource can be changed; once per page."""
+    reopen: Any = lambda row: FORM.reopen(resource.slug, row)  # noqa: E731
     return rx.fragment(
+        drafts(resource.slug, open=FORM.form_open, done=FORM.form_done, on_reopen=reopen),
         form_drawer(resource),
         *form_dialogs(resource),
         _delete_dialog(resource),
@@ -106,7 +108,7 @@ def _bulk_dialog(resource: Resource) -> rx.Component:
         rx.el.p(t("所选的 {n} 条记录会改成同一个值；有一条不能改，就都不改。", n=VERBS.asked_count), class_name="muted"),
         _in_batches(),
         open=_asked(resource, "edit"), on_close=VERBS.stop_asking, title=_("批量修改"),
-        foot=[button(_("取消"), on_click=VERBS.stop_asking), submit_button(_("全部修改"), form=form_id)],
+        foot=[dismiss(), submit_button(_("全部修改"), form=form_id)],
     )  # fmt: skip
 
 
@@ -125,7 +127,7 @@ def _action_dialog(resource: Resource, action: Action) -> rx.Component:
         *said,
         form(why, id=form_id, on_save=VERBS.act_because, errors=VERBS.reason_error, answered=VERBS.form_answer),
         open=opened, on_close=VERBS.stop_asking, title=action.label,
-        foot=[button(_("取消"), on_click=VERBS.stop_asking), submit_button(action.label, form=form_id)],
+        foot=[dismiss(), submit_button(action.label, form=form_id)],
     )  # fmt: skip
 
 
@@ -154,7 +156,7 @@ def _views_dialog(resource: Resource, shown: ClientList) -> rx.Component:
             ),
         ),
         open=LIST.naming_view & (LIST.slug == resource.slug), on_close=LIST.name_view(False), title=_("视图"),
-        foot=[button(_("关闭"), on_click=LIST.name_view(False)), submit_button(_("保存视图"), form=form_id)],
+        foot=[dismiss(_("关闭")), submit_button(_("保存视图"), form=form_id)],
     )  # fmt: skip
 
 
@@ -164,12 +166,7 @@ def _import_dialog(resource: Resource) -> rx.Component:
     idle = (chosen.length() == 0) | (IMPORT.job != "")
     return dialog(
         rx.el.p(t("选择 CSV 或 XLSX 文件，列名与模板或导出的文件相同。已有的记录会更新，没有的会新增；有一处不对，就什么都不写入。")),
-        rx.upload.root(
-            icon("file_up"),
-            rx.el.span(rx.cond(chosen.length() > 0, chosen.join("，"), t("点这里选择文件，或把文件拖到这里"))),
-            id=upload, multiple=False, on_drop_rejected=IMPORT.refuse_files, class_name="drop",
-            custom_attrs={"aria-label": t("要导入的文件")},
-        ),
+        file_drop(upload, on_refuse=IMPORT.refuse_files),
         rx.cond(IMPORT.job == "import", job_progress(IMPORT, _("正在读取和检查…"))),
         rx.cond(IMPORT.import_note, rx.el.p(pick(IMPORT.import_note), role="status")),
         rx.cond(

@@ -35,6 +35,8 @@ class FormState(Screen, rx.State):
     """0 while a new row is made."""
     form_token: str = ""
     """Goes along with a save; each is good for one."""
+    form_done: str = ""
+    """The token of the form that was finished last: the browser then throws away what it kept of it."""
     form_label: str = ""
     form_values: dict[str, Any] = {}
     form_texts: dict[str, str] = {}
@@ -57,7 +59,7 @@ class FormState(Screen, rx.State):
         self.form_id, self._form_version, self.form_label = row_id, version, label
         self.form_values = {name: values.get(name) for name in self._resource().form_fields}
         self.form_texts = await self._ask(store.reference_texts, self.form_values)
-        self.form_token = secrets.token_urlsafe(12)
+        self.form_done, self.form_token = self.form_token or self.form_done, secrets.token_urlsafe(12)
         self.form_writable = (await current_actor(self)).may(self._resource().write) and store.LOCKED not in values
         self._clean_form()
         if why := values.get(store.LOCKED):
@@ -98,6 +100,12 @@ class FormState(Screen, rx.State):
             await rows_changed(self, done=False)
 
     @rx.event
+    @requires(named(to_write))
+    async def reopen(self, slug: str, row_id: int):
+        """Open the form again in which something was typed; 0 is a new row. The browser fills in what it kept."""
+        return FormState.open_row(slug, row_id) if wire.whole(row_id) else FormState.new_row(slug, {})
+
+    @rx.event
     @requires(opened(to_read))
     async def close_form(self):
         """Close the drawer; the browser has asked before if something would be lost."""
@@ -110,7 +118,7 @@ class FormState(Screen, rx.State):
 
     def _close_form(self) -> None:
         self.form_open = False
-        self.form_token = ""
+        self.form_done, self.form_token = self.form_token or self.form_done, ""
         self.form_values, self.form_texts = {}, {}
         self._clean_form()
 

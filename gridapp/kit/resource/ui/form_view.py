@@ -12,11 +12,12 @@ from gridapp.kit.resource.ui.screen_state import to_unmask
 from gridapp.kit.resource.ui.verbs_state import VerbsState
 from gridapp.kit.store.spec import Resource, Section
 from gridapp.kit.ui.display import banner
+from gridapp.kit.ui.drafts import draft
 from gridapp.kit.ui.inputs import button, field, form, section, submit_button
-from gridapp.kit.ui.overlay import dialog, drawer
+from gridapp.kit.ui.overlay import dialog, dismiss, drawer
 from gridapp.kit.ui.session import may
 from gridapp.kit.ui.table import TableColumn, simple_table
-from gridapp.kit.ui.text import pick, t
+from gridapp.kit.ui.text import pick, spoken, t
 
 FORM: Any = FormState
 VERBS: Any = VerbsState
@@ -27,21 +28,22 @@ def form_drawer(resource: Resource) -> rx.Component:
     """The drawer in which a row is made or changed."""
     form_id = f"form-{resource.slug}"
     new, label = FORM.form_id == 0, t(resource.label)
+    title = rx.cond(new, t("新增{thing}", thing=label), t("{thing}：{name}", thing=label, name=spoken(FORM.form_label)))
     delete = VERBS.ask_delete(resource.slug, {"ids": [FORM.form_id]})
     return drawer(
         form(
             rx.el.input(type="hidden", name=TOKEN, default_value=FORM.form_token),
             rx.cond(FORM.form_error, banner(pick(FORM.form_error), kind="error")),
             *(_section(resource, part) for part in resource.form),
-            id=form_id, key=FORM.form_key.to_string(), guard=True,
+            id=form_id, key=FORM.form_key.to_string(), draft=draft(resource.slug, FORM.form_id, FORM.form_token, title),
             on_save=FORM.save, errors=FORM.form_errors, answered=FORM.form_answer,
         ),
         open=FORM.form_open & _here(resource), on_close=FORM.close_form,
-        title=rx.cond(new, t("新增{thing}", thing=label), t("{thing}：{name}", thing=label, name=FORM.form_label)),
+        title=title,
         foot=[
             rx.cond(FORM.form_writable & ~new, button(_("删除"), kind="danger", on_click=delete)),
             rx.el.span(class_name="grow"),
-            button(_("取消"), on_click=FORM.close_form),
+            dismiss(),
             rx.cond(FORM.form_writable, submit_button(_("保存"), form=form_id)),
         ],
     )  # fmt: skip
@@ -65,7 +67,7 @@ def form_field(resource: Resource, name: str, *, value: Any = None, error: Any =
     widget: Any = "choice" if unknown else "textarea" if spec.widget == "list" else spec.widget
     return field(
         name, spec.label, widget=widget, value=FORM.form_values[name] if value is None else value,
-        error=FORM.form_errors[name] if error is None else error,
+        error=FORM.form_errors[name] if error is None else error, private=spec.sensitive,
         required=spec.required, unit=spec.unit, help=spec.help, labels=labels_of(spec) if widget == "choice" else None,
         text=FORM.form_texts[name] if value is None else "", find=f"/api/{resource.slug}/options" if spec.target else "",
         disabled=~FORM.form_writable if value is None else False,
@@ -121,5 +123,5 @@ def _unmask_dialog(resource: Resource) -> rx.Component:
             id=form_id, on_save=FORM.unmask, errors=FORM.form_errors, answered=FORM.form_answer,
         ),
         open=(FORM.unmasking != "") & _here(resource), on_close=FORM.cancel_unmask, title=_("查看完整内容"),
-        foot=[button(_("取消"), on_click=FORM.cancel_unmask), submit_button(_("查看"), form=form_id)],
+        foot=[dismiss(), submit_button(_("查看"), form=form_id)],
     )  # fmt: skip

@@ -1,6 +1,7 @@
 """A file into a list, server side: checked, then written whole or not at all."""
 
 import io
+from collections.abc import Sequence
 from pathlib import PurePath
 from typing import Any
 
@@ -42,22 +43,16 @@ class ImportState(JobState, rx.State):
     import_lines: list[dict[str, str]] = []
     """Mistakes and warnings of it, line by line."""
 
-    def _forget_import(self) -> Any:
-        self.import_note, self.import_lines = {}, []
-        return rx.clear_selected_files(upload_id(self._resource()))
-
     @rx.event
     @requires(named(to_import))
     async def ask_import(self, slug: str):
         """Open the dialog, empty; while a file goes in, its own."""
         resource = known(slug)
         if resource is None or files_of(resource) is None:
-            return None
+            return
         self.import_open = True
-        if self.job:
-            return None
-        self.slug = slug
-        return self._forget_import()
+        if not self.job:
+            self.slug, self.import_note, self.import_lines = slug, {}, []
 
     @rx.event
     @requires(opened(to_import))
@@ -95,27 +90,24 @@ class ImportState(JobState, rx.State):
             return
         told = summary(outcome, name, dry_run=dry_run)
         async with self:
-            if outcome.problems or dry_run:
-                self.import_lines = lines
-                await self._tell(told, "error" if outcome.problems else "success")
+            self.import_lines = [both(line) for line in lines]
+            if not outcome.problems and not dry_run:
+                await rows_changed(self)
+            if outcome.problems or dry_run or lines:
+                await self._tell(told, "error" if outcome.problems else "warning" if lines else "success", lines)
                 return
             self.import_open = False
             await self._say(told)
-            for _row, warning in outcome.warnings[:3]:
-                await self._say(warning)
-            await rows_changed(self)
-            forget = self._forget_import()
-        yield forget
 
-    async def _tell(self, message: Msg, kind: Kind) -> None:
-        """In the dialog, and to whoever has closed it meanwhile."""
+    async def _tell(self, message: Msg, kind: Kind, lines: Sequence[Msg] = ()) -> None:
+        """In the dialog, which stays open while there is something to read in it, and to whoever has closed it meanwhile."""
         self.import_note = both(message)
         if not self.import_open:
-            await notify(self, message, kind)
+            await notify(self, message, kind, lines=lines)
 
     @rx.event
     @requires(opened(to_import))
-    async def refuse_files(self, _rejected: list[dict[str, Any]]):
+    async def refuse_files(self):
         """Several files were dropped at once."""
         self.import_note = both(msg("一次只能导入一个文件"))
 
@@ -132,14 +124,14 @@ class ImportState(JobState, rx.State):
         return rx.download(data=file.getvalue(), filename=f"{translate(self._resource().label, locale)}.xlsx")
 
 
-def _import(actor: Actor, table: FileTable, content: bytes, name: str, *, dry_run: bool, job: Job) -> tuple[Outcome, list[dict[str, str]]]:
+def _import(actor: Actor, table: FileTable, content: bytes, name: str, *, dry_run: bool, job: Job) -> tuple[Outcome, list[Msg]]:
     """The outcome and what the dialog shows of it."""
     outcome = run_import(actor, table, sheet_of(table, content, name), name, dry_run=dry_run, job=job)
     known = headings(table)
     lines: list[Msg] = [_shown(problem, known) for problem in outcome.problems]
     lines += outcome.notes
     lines += [msg("提醒：第 {row} 行：{warning}", row=row, warning=warning) for row, warning in outcome.warnings]
-    return outcome, [both(line) for line in lines[:SHOWN]]
+    return outcome, lines[:SHOWN]
 
 
 def _shown(problem: Problem, known: dict[str, Any]) -> Msg:

@@ -14,7 +14,6 @@ from gridapp.kit.resource import wire
 from gridapp.kit.resource.ui.screen_state import Screen, known, named, opened, to_read, to_write
 from gridapp.kit.store import saved_views, update_row
 from gridapp.kit.store.address import read_view, write_address
-from gridapp.kit.ui.notice import notify
 from gridapp.kit.ui.text import both
 
 
@@ -55,8 +54,8 @@ class ListState(Screen, rx.State):
         except Refusal as refusal:
             await self._refuse(refusal)
         else:
-            for warning in saved.warnings:
-                await notify(self, warning, "warning")
+            if saved.warnings:
+                await self._say(msg("已保存“{label}”", label=saved.label), *saved.warnings)
         self._changed(done=False)
 
     async def _read_views(self) -> None:

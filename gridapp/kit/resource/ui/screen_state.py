@@ -96,10 +96,8 @@ class Screen(rx.State, mixin=True):
         return await asyncio.to_thread(function, self._resource(), actor, *args, **options)
 
     async def _say(self, message: Msg, *warnings: Msg, undo: Any = None) -> None:
-        """Say that something is done, and each warning in a notice of its own."""
-        await notify(self, message, undo=undo)
-        for warning in warnings:
-            await notify(self, warning, "warning")
+        """Say that something is done, with the warnings that belong to it in the same notice."""
+        await notify(self, message, "warning" if warnings else "success", lines=warnings, undo=undo)
 
     async def _refuse(self, refusal: Refusal) -> None:
         """Show why something was refused."""

@@ -94,15 +94,12 @@ class VerbsState(JobState, rx.State):
 
     async def _tell(self, work: _Work, ids: list[int], lines: list[Msg], count: int) -> Any:
         """Say what was done and have everything on the page read again that shows it."""
-        undo = VerbsState.restore(self.slug, {"ids": ids}) if work.kind == "delete" and len(ids) <= BATCH else None
+        undo: Any = VerbsState.restore(self.slug, {"ids": ids}) if work.kind == "delete" and len(ids) <= BATCH else None
         if work.said:
-            await self._say(msg(work.said, count=count), *lines[:SAID], undo=undo)
+            await notify(self, msg(work.said, count=count), lines=lines[:SAID], undo=undo)
         else:
-            few = len(lines) <= SAID
-            for line in lines if few else [msg("已完成 {count} 条", count=len(lines))]:
-                await self._say(line)
-            if not lines:
-                await self._say(msg("已完成"))
+            told = lines[0] if len(lines) == 1 else msg("已完成 {count} 条", count=len(lines)) if lines else msg("已完成")
+            await notify(self, told, lines=lines if 1 < len(lines) <= SAID else ())
         await rows_changed(self)
         if not any(on_page_of(self, self.slug, row_id) for row_id in ids):
             form = await self.get_state(FormState)

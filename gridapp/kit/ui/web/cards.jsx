@@ -1,5 +1,6 @@
 // The table on a phone: one card a row, more of them as the thumb goes down.
 import { useCallback, useEffect, useRef, useState } from "react";
+import { useNavigate } from "react-router";
 import { alarmed, isNumber, offered, write } from "./format.jsx";
 import { useList } from "./lists.jsx";
 import { arranged, usePrefs } from "./prefs.jsx";
@@ -21,6 +22,9 @@ export default function Cards(props) {
   const { sort, total } = useList(id);
   const shown = arranged(columns, usePrefs(slug)).filter((column) => column.shown);
   const [title, ...rest] = shown;
+  const navigate = useNavigate();
+  const page = columns.find(({ href }) => href)?.href;
+  const open = ({ id }) => (page ? navigate(page.replace("{id}", id)) : onOpen?.(id)); // a thumb reads before it edits
   const [rows, setRows] = useState([]);
   const [done, setDone] = useState(false);
   const [order, setOrder] = useState(sort);
@@ -100,14 +104,14 @@ export default function Cards(props) {
       {rows.map((row) => (
         <article key={row.id} className="row-card" data-chosen={list.holds(row.id) || undefined}>
           <div className="row-card-head">
-            <button type="button" className="row-card-open" onClick={() => onOpen?.(row.id)}>
+            <button type="button" className="row-card-open" onClick={() => open(row)}>
               {write(row[title.field], title)}
             </button>
             {selectable && (
               <input type="checkbox" checked={list.holds(row.id)} aria-label={words.select} onChange={() => list.tick([row.id], !list.holds(row.id))} />
             )}
           </div>
-          <dl onClick={() => onOpen?.(row.id)}>
+          <dl onClick={() => open(row)}>
             {rest.slice(0, FIELDS).map((column) => (
               <div key={column.field}>
                 <dt>{column.label}</dt>

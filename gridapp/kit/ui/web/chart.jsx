@@ -2,7 +2,7 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useNavigate } from "react-router";
 import { isNumber, write } from "./format.jsx";
-import { pick, useLocale } from "./locale.jsx";
+import { pick, useLocale, word } from "./locale.jsx";
 
 const ROWS = "rows";
 const loadVega = () => import("vega-embed").then((module) => module.default); // a file of its own, fetched by the first chart
@@ -179,10 +179,14 @@ function Drawing({ spec, rows, label, linked, words, onPick, onSelect }) {
   );
 }
 
-export function Chart({ specs, rows, title, unit, columns, words, colours, name, waiting, wide, onPick, onSelect, className }) {
+export function Chart({ specs, rows: given, title, unit, columns, words, colours, name, waiting, wide, onPick, onSelect, className }) {
   const locale = useLocale();
   const [table, setTable] = useState(false);
   const spec = specs?.[locale] ?? specs?.zh;
+  const rows = useMemo(
+    () => given?.map((row) => Object.fromEntries(Object.entries(row).map(([key, value]) => [key, typeof value === "string" ? word(locale, value) : value]))),
+    [given, locale],
+  );
   const heading = pick(locale, title);
   const file = pick(locale, name) || heading;
   const ready = spec && rows && !waiting;

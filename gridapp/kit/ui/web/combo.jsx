@@ -1,11 +1,13 @@
 // Choosing one row of another table by typing. The server finds: `find` is the address that answers, by HTTP.
 import { useEffect, useId, useRef, useState } from "react";
 import { getJson } from "./lists.jsx";
+import { useLocale, word } from "./locale.jsx";
 
 const PAUSE_MS = 150;
 
 export function Combo({ field, text = "", value, find, onPick, words, shared, clearable = true }) {
   const { name, ...input } = shared;
+  const locale = useLocale();
   const [chosen, setChosen] = useState({ value, text });
   const [typed, setTyped] = useState(null); // null: not searching, the chosen text is shown
   const [open, setOpen] = useState(false);
@@ -88,7 +90,7 @@ export function Combo({ field, text = "", value, find, onPick, words, shared, cl
         aria-autocomplete="list"
         aria-activedescendant={items?.length ? `${list}-${at}` : undefined}
         placeholder={words.find}
-        value={typed ?? chosen.text}
+        value={typed ?? word(locale, chosen.text)}
         onFocus={(event) => event.target.select()}
         onClick={enter}
         onChange={(event) => {
@@ -125,7 +127,7 @@ export function Combo({ field, text = "", value, find, onPick, words, shared, cl
               }}
               onPointerMove={() => setAt(i)}
             >
-              {label}
+              {word(locale, label)}
             </li>
           ))}
         </ul>

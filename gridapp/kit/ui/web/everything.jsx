@@ -1,7 +1,7 @@
 // Search everything: typed text goes to the server, the answer comes back as a prop that names the text it answers.
 import { useEffect, useId, useRef, useState } from "react";
 import { useNavigate } from "react-router";
-import { pick, useLocale } from "./locale.jsx";
+import { pick, useLocale, word } from "./locale.jsx";
 
 export function SearchEverything({ hits, onSearch, placeholder, nothing, label, children }) {
   const locale = useLocale();
@@ -105,8 +105,8 @@ export function SearchEverything({ hits, onSearch, placeholder, nothing, label, 
                     go(hit);
                   }}
                 >
-                  {pick(locale, hit.label)}
-                  <span>{pick(locale, hit.note)}</span>
+                  {word(locale, pick(locale, hit.label))}
+                  <span>{word(locale, pick(locale, hit.note))}</span>
                 </a>
               </div>
             );

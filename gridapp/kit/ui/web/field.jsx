@@ -1,9 +1,10 @@
 // One labelled control: required mark, unit, help, and the error beside it in plain words.
-import { useId } from "react";
+import { useContext, useId } from "react";
 import { pick, useLocale } from "./locale.jsx";
 import { Combo } from "./combo.jsx";
+import { Typed } from "./form.jsx";
 
-const NUMERIC = { integer: "numeric", money: "decimal", share: "decimal", decimal: "decimal" };
+const NUMERIC = { integer: "numeric", ordinal: "numeric", money: "decimal", share: "decimal", decimal: "decimal" };
 const NATIVE = { date: "date", datetime: "datetime-local", password: "password", number: "number" };
 
 const text = (value, widget) => {
@@ -41,7 +42,10 @@ function Control({ widget, value, options, required, words, shared, rest }) {
   );
 }
 
-export function Field({ name, label, widget = "text", value, options, unit, help, error, required, disabled, wide, words, children, ...rest }) {
+export function Field({ name, label, widget = "text", value: given, options, unit, help, error, required, disabled, wide, words, children, ...rest }) {
+  const typed = useContext(Typed)[name];
+  const value = typed ? typed.value : given;
+  if (typed) rest.text = typed.text ?? rest.text;
   const locale = useLocale();
   const id = useId();
   const wrong = pick(locale, error);
@@ -71,7 +75,7 @@ export function Field({ name, label, widget = "text", value, options, unit, help
   );
   if (widget === "boolean") {
     return (
-      <div className={`field${wide ? " field-wide" : ""}`}>
+      <div className={`field${wide ? " field-wide" : ""}`} data-field={name}>
         <label className="check">
           <input {...shared} className={undefined} type="checkbox" defaultChecked={value === true || value === "true"} />
           {label}
@@ -81,7 +85,7 @@ export function Field({ name, label, widget = "text", value, options, unit, help
     );
   }
   return (
-    <div className={`field${wide || widget === "textarea" ? " field-wide" : ""}`}>
+    <div className={`field${wide || widget === "textarea" ? " field-wide" : ""}`} data-field={name} data-private={rest.private ? "" : undefined}>
       <label className="field-label" htmlFor={id}>
         {label}
         {required && (

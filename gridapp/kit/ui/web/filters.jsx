@@ -1,5 +1,6 @@
 // Filters of a list: a button each, and a chip for what is set. What is set belongs to the list (and to the page's URL).
 import { useEffect, useState } from "react";
+import { useLocale, word } from "./locale.jsx";
 import { Popover } from "./popover.jsx";
 import { Combo } from "./combo.jsx";
 
@@ -66,8 +67,8 @@ function Reference({ filter, values, find, onFilter, words }) {
   );
 }
 
-const shown = (filter, values, texts, words) => {
-  if (filter.kind === "reference") return texts?.[filter.name] ?? values.join("、");
+const shown = (filter, values, texts, words, locale) => {
+  if (filter.kind === "reference") return (texts?.[filter.name] ?? values.join("、")).split("、").map((text) => word(locale, text)).join("、");
   if (filter.options) return values.map((key) => filter.options.find(([k]) => k === key)?.[1] ?? key).join("、");
   const [from, to] = values;
   const unit = filter.unit ? ` ${filter.unit}` : "";
@@ -77,6 +78,7 @@ const shown = (filter, values, texts, words) => {
 
 export function FilterBar({ filters, values, texts, find, words, onFilter, onClear, children }) {
   const of = (name) => (values?.[name] ?? []).filter((v) => v !== undefined);
+  const locale = useLocale();
   const set = filters.filter((filter) => of(filter.name).some(Boolean));
   return (
     <div className="filters">
@@ -106,7 +108,7 @@ export function FilterBar({ filters, values, texts, find, words, onFilter, onCle
       {set.map((filter) => (
         <span key={filter.name} className="chip">
           <span>
-            {filter.label}:{shown(filter, of(filter.name), texts, words)}
+            {filter.label}:{shown(filter, of(filter.name), texts, words, locale)}
           </span>
           <button type="button" aria-label={`${words.remove} ${filter.label}`} onClick={() => onFilter(filter.name, [])}>
             ×

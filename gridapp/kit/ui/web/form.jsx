@@ -1,9 +1,12 @@
 // A form whose inputs the browser owns: what is typed survives whatever the server sends, until the form is drawn anew.
-import { useContext, useEffect, useRef, useState } from "react";
-import { useBlocker } from "react-router";
-import { FormFence } from "./fence.jsx";
+import { Fragment, createContext, useContext, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { draftOf, dropDraft, keepDraft, markSaved, markUnsaved, useAccount } from "./unsaved.jsx";
 
 const PATIENCE_MS = 8000;
+const PAUSE_MS = 250;
+
+/** What the fields of a form start from instead of the server's values: field name → `{value, text}`. */
+export const Typed = createContext({});
 
 /** Texts by name, yes/no as a boolean, a repeated name as a list. */
 const read = (form) => {
@@ -16,50 +19,98 @@ const read = (form) => {
   return data;
 };
 
+/** The fields that differ from what the form started with; a reference also with what it is called. No passwords, no hidden tokens. */
+const changed = (form, start) => {
+  const found = {};
+  for (const [name, value] of Object.entries(read(form))) {
+    const field = form.querySelector(`[data-field="${CSS.escape(name)}"]`);
+    if (!field || JSON.stringify(value) === JSON.stringify(start[name]) || field.querySelector("[type=password]")) continue;
+    found[name] = { value, text: field.querySelector("[role=combobox]")?.value };
+  }
+  return found;
+};
+const secrets = (form) => new Set([...form.querySelectorAll("[data-field][data-private]")].map((field) => field.dataset.field));
+
 const topmost = (form) => {
   const open = [...document.querySelectorAll("dialog[open]")];
   return open.length === 0 || open[open.length - 1].contains(form);
 };
 
-/** On a page of its own: asks before the page is left. Inside an overlay, the overlay does. */
-function Guard({ edited, leave }) {
-  useBlocker(({ currentLocation, nextLocation }) => {
-    const away = edited.current && currentLocation.pathname !== nextLocation.pathname;
-    return away && !window.confirm(leave);
-  });
-  useEffect(() => {
-    const warn = (event) => edited.current && event.preventDefault();
-    window.addEventListener("beforeunload", warn);
-    return () => window.removeEventListener("beforeunload", warn);
-  }, [edited]);
-  return null;
-}
-
 /**
  * `answered` changes whenever the server has answered a save; till then a second one is not sent.
- * With `guard`, leaving with something typed asks first.
+ * With `guard`, leaving with something typed asks first. With `unsaved` the server holds what is typed: only closing the tab asks.
+ * With `draft` (`key`, `token`, `row`, `title`), what is typed is kept in the browser until it is saved or given up.
  */
-export function Form({ onSave, onEdit, errors, answered, guard, leave, className, id, children }) {
+export function Form({ onSave, onEdit, errors, answered, guard, unsaved, draft, words, className, id, children }) {
   const form = useRef(null);
   const [busy, setBusy] = useState(false);
-  const pristine = useContext(FormFence);
+  const [typed, setTyped] = useState(null); // restored from the draft
+  const [drawn, setDrawn] = useState(0);
+  const start = useRef({});
   const sent = useRef(false);
-  const edited = useRef(false);
+  const pause = useRef(0);
+  const account = useAccount();
+  const about = useRef(draft);
+  about.current = draft;
 
+  const keep = () => {
+    clearTimeout(pause.current);
+    pause.current = 0;
+    const values = changed(form.current, start.current);
+    if (Object.keys(values).length) return keepDraft(about.current, values, secrets(form.current));
+    markSaved(form.current); // it says again what it started with
+    return giveUp();
+  };
+  const giveUp = () => {
+    clearTimeout(pause.current);
+    pause.current = 0;
+    if (about.current) dropDraft(about.current.key);
+  };
+  const edit = () => {
+    if (guard) markUnsaved(form.current, giveUp);
+    if (!about.current) return;
+    clearTimeout(pause.current);
+    pause.current = setTimeout(keep, PAUSE_MS);
+  };
+  useLayoutEffect(() => {
+    start.current = read(form.current);
+    const kept = draft && draftOf(draft.key);
+    if (kept) {
+      setTyped(kept.values);
+      setDrawn((count) => count + 1);
+      keepDraft({ ...kept, ...draft }, kept.values, secrets(form.current)); // it belongs to this form now
+      markUnsaved(form.current, giveUp);
+    }
+  }, [account]);
   useEffect(() => {
-    pristine?.(); // mounted anew: nothing is typed yet
-  }, [pristine]);
+    const element = form.current;
+    const leave = () => pause.current && keep();
+    window.addEventListener("pagehide", leave);
+    return () => {
+      window.removeEventListener("pagehide", leave);
+      clearTimeout(pause.current);
+      markSaved(element);
+    };
+  }, []);
+  useEffect(() => {
+    if (!unsaved) return undefined;
+    const warn = (event) => event.preventDefault();
+    window.addEventListener("beforeunload", warn);
+    return () => window.removeEventListener("beforeunload", warn);
+  }, [unsaved]);
 
   const rest = () => {
     sent.current = false;
     setBusy(false);
   };
   useEffect(() => {
-    if (sent.current && !(errors && Object.keys(errors).length)) edited.current = false; // it was saved
-    rest();
-    if (errors && Object.keys(errors).length) {
-      requestAnimationFrame(() => form.current?.querySelector("[aria-invalid=true]")?.focus());
+    const wrong = errors && Object.keys(errors).length > 0;
+    if (sent.current && !wrong && !form.current.closest("dialog")) {
+      markSaved(form.current); // on a page of its own; a window closes when its form is saved
+      giveUp();
     }
+    rest();
+    if (wrong) requestAnimationFrame(() => form.current?.querySelector("[aria-invalid=true]")?.focus());
   }, [errors, answered]);
   useEffect(() => {
     if (!busy) return undefined;
@@ -81,9 +132,16 @@ export function Form({ onSave, onEdit, errors, answered, guard, leave, className
     event.preventDefault();
     event.stopPropagation();
     if (sent.current) return;
+    if (pause.current) keep();
     sent.current = true;
     setBusy(true);
     onSave?.(read(form.current));
+  };
+  const startAnew = () => {
+    giveUp();
+    markSaved(form.current);
+    setTyped(null);
+    setDrawn((count) => count + 1);
   };
   return (
     <form
@@ -93,13 +151,21 @@ export function Form({ onSave, onEdit, errors, answered, guard, leave, className
       noValidate
       autoComplete="off"
       aria-busy={busy}
-      data-guard={guard ? "" : undefined}
       onSubmit={submit}
-      onInput={() => (edited.current = true)}
+      onInput={edit}
       onChange={onEdit ? () => onEdit(read(form.current)) : undefined}
     >
-      {guard && !pristine && <Guard edited={edited} leave={leave} />}
-      {children}
+      {typed && (
+        <div className="banner banner-warning" role="status">
+          <span className="grow">{words.restored}</span>
+          <button type="button" className="btn btn-small" onClick={startAnew}>
+            {words.anew}
+          </button>
+        </div>
+      )}
+      <Typed.Provider value={typed ?? {}}>
+        <Fragment key={drawn}>{children}</Fragment>
+      </Typed.Provider>
     </form>
   );
 }

@@ -1,5 +1,7 @@
 // How a value is written: money in 元 from 分, shares as percent, moments in the office's time zone.
 
+import { getLocale, word } from "./locale.jsx";
+
 const grouped = new Map();
 const number = (places) => {
   if (!grouped.has(places)) {
@@ -24,6 +26,7 @@ const empty = (value) => value === null || value === undefined || value === "";
 
 const WRITE = {
   integer: (value) => number(0).format(value),
+  ordinal: String,
   decimal: (value, column) => number(column.places ?? 2).format(value),
   money: (value) => number(2).format(value / 100),
   share: (value) => `${number(2).format(value / 10_000)}%`,
@@ -34,7 +37,7 @@ const WRITE = {
 };
 
 /** What a cell shows. */
-export const write = (value, column) => (empty(value) ? NOTHING : (WRITE[column.kind]?.(value, column) ?? String(value)));
+export const write = (value, column) => (empty(value) ? NOTHING : (WRITE[column.kind]?.(value, column) ?? word(getLocale(), String(value))));
 
 /** What somebody who edits the cell types over: the same text a form would hold. */
 export const typed = (value, column) => {
@@ -69,4 +72,4 @@ export const widest = (actions, width) => {
   return Math.max(...rows.map((row) => row.reduce((sum, action) => sum + width(action), 0)));
 };
 
-export const isNumber = (kind) => ["integer", "decimal", "money", "share", "rate"].includes(kind);
+export const isNumber = (kind) => ["integer", "ordinal", "decimal", "money", "share", "rate"].includes(kind);

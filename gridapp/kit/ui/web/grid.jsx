@@ -26,7 +26,7 @@ const theme = themeQuartz.withParams({
 });
 
 const EDITORS = { choice: "agSelectCellEditor", boolean: "agSelectCellEditor", date: "agDateStringCellEditor" };
-const WIDTHS = { integer: 110, decimal: 120, money: 140, share: 100, rate: 100, date: 120, datetime: 160, boolean: 90, choice: 120 };
+const WIDTHS = { integer: 110, ordinal: 96, decimal: 120, money: 140, share: 100, rate: 100, date: 120, datetime: 160, boolean: 90, choice: 120 };
 const SHORTCUTS = new Set(["/", "n", "?"]);
 
 const definition = (column, prefs, sort, cb) => {

@@ -40,6 +40,14 @@ export const setLocale = (locale) => {
 export const pick = (locale, both) =>
   both && typeof both === "object" ? (both[locale] ?? both.zh ?? "") : (both ?? "");
 
+let vocabulary = {};
+export const setVocabulary = (words) => {
+  vocabulary = words;
+};
+
+/** A word of the office's own tables in the screen's language, where there is one. */
+export const word = (locale, text) => (locale === "en" && Object.hasOwn(vocabulary, text) ? vocabulary[text] : text);
+
 export function LocaleSwitch({ onLocale, className, children, ...rest }) {
   const locale = useLocale();
   const next = locale === "zh" ? "en" : "zh";

@@ -1,5 +1,6 @@
 // A dropdown menu: a button and a list of items that the arrows walk through.
 import { useEffect, useId, useRef, useState } from "react";
+import { useAnchored } from "./anchor.jsx";
 import { moveFocus } from "./keys.jsx";
 
 const items = (panel) => [...(panel?.querySelectorAll("[role^=menuitem]:not([disabled])") ?? [])];
@@ -12,6 +13,7 @@ export function Menu({ trigger, triggerClass = "btn", align = "start", label, la
   const button = useRef(null);
   const id = useId();
 
+  useAnchored(button, panel, open, align === "end");
   useEffect(() => {
     if (!open) return undefined;
     items(panel.current)[0]?.focus();
@@ -59,8 +61,8 @@ export function Menu({ trigger, triggerClass = "btn", align = "start", label, la
         id={id}
         role="menu"
         aria-label={label || undefined}
-        className={`menu-panel menu-${align}`}
-        hidden={!open}
+        className="menu-panel"
+        popover="manual"
         onClick={(event) => event.target.closest("[role^=menuitem]:not([role=menuitemcheckbox])") && close()}
       >
         {(open || !lazy) && children}

@@ -1,13 +1,11 @@
 // Drawer and dialog on the native <dialog>: the browser keeps the focus inside and gives it back.
-import { useCallback, useEffect, useId, useLayoutEffect, useRef, useState } from "react";
-import { FormFence } from "./fence.jsx";
+import { useEffect, useId, useLayoutEffect, useRef } from "react";
+import { leaving } from "./unsaved.jsx";
 
 const phoneTouch = () => window.matchMedia("(pointer: coarse)").matches;
 
 function Body({ shape, wide, heading, words, onClose, foot, children, id }) {
   const dialog = useRef(null);
-  const edited = useRef(false);
-  const [asking, setAsking] = useState(false);
   const title = useId();
 
   // A layout effect, because its end comes while the dialog is still in the page: only then does closing give the focus back.
@@ -20,36 +18,18 @@ function Body({ shape, wide, heading, words, onClose, foot, children, id }) {
       (first ?? element.querySelector(".over-foot .btn") ?? element).focus();
     }
     document.documentElement.style.overflow = "hidden";
-    const warn = (event) => edited.current && event.preventDefault();
-    window.addEventListener("beforeunload", warn);
     return () => {
       element.close();
-      window.removeEventListener("beforeunload", warn);
       if (!document.querySelector("dialog[open]")) document.documentElement.style.overflow = "";
     };
   }, []);
 
-  const close = () => {
-    if (edited.current) setAsking(true);
-    else onClose?.();
-  };
-  // One function for the life of the overlay: a new one per render would forget what was typed.
-  const pristine = useCallback(() => {
-    edited.current = false;
-  }, []);
-  const drop = () => {
-    edited.current = false;
-    onClose?.();
-  };
-  const touch = (event) => {
-    if (event.target.closest("form[data-guard]")) edited.current = true;
-  };
+  const close = () => leaving(() => onClose?.(), dialog.current);
   const onKeyDown = (event) => {
     if (event.key === "Escape" && !event.defaultPrevented) {
       event.preventDefault();
       event.stopPropagation();
-      if (asking) setAsking(false);
-      else close();
+      close();
     }
   };
   return (
@@ -58,7 +38,7 @@ function Body({ shape, wide, heading, words, onClose, foot, children, id }) {
       id={id}
       className={`${shape}${wide ? ` ${shape}-wide` : ""}`}
       aria-labelledby={title}
-      onInput={touch}
+      onClick={(event) => event.target.closest?.("[data-dismiss]") && close()}
       onKeyDown={onKeyDown}
       onCancel={(event) => {
         if (event.target !== dialog.current) return;
@@ -75,21 +55,8 @@ function Body({ shape, wide, heading, words, onClose, foot, children, id }) {
           ×
         </button>
       </header>
-      {asking && (
-        <div className="over-ask" role="alert">
-          <span>{words.unsaved}</span>
-          <button type="button" className="btn btn-small" onClick={() => setAsking(false)} autoFocus>
-            {words.stay}
-          </button>
-          <button type="button" className="btn btn-small btn-danger" onClick={drop}>
-            {words.drop}
-          </button>
-        </div>
-      )}
-      <FormFence.Provider value={pristine}>
-        <div className="over-body">{children}</div>
-        {foot && <footer className="over-foot">{foot}</footer>}
-      </FormFence.Provider>
+      <div className="over-body">{children}</div>
+      {foot && <footer className="over-foot">{foot}</footer>}
     </dialog>
   );
 }

@@ -1,11 +1,11 @@
 // Popover, help, tabs: small things that open beside what they belong to.
-import { Children, useEffect, useId, useLayoutEffect, useRef, useState } from "react";
+import { Children, useEffect, useId, useRef, useState } from "react";
+import { useAnchored } from "./anchor.jsx";
 import { moveFocus } from "./keys.jsx";
 
-/** A button and a panel under it. Esc and a click elsewhere close it; it turns round at the window's edge. */
+/** A button and a panel beside it. Esc and a click elsewhere close it. */
 export function Popover({ trigger, triggerClass = "btn", label, panelClass = "pop", className, set, children }) {
   const [open, setOpen] = useState(false);
-  const [end, setEnd] = useState(false);
   const box = useRef(null);
   const panel = useRef(null);
   const button = useRef(null);
@@ -17,10 +17,7 @@ export function Popover({ trigger, triggerClass = "btn", label, panelClass = "po
     document.addEventListener("pointerdown", outside);
     return () => document.removeEventListener("pointerdown", outside);
   }, [open]);
-  useLayoutEffect(() => {
-    if (!open) return setEnd(false);
-    return setEnd(panel.current.getBoundingClientRect().right > window.innerWidth - 8);
-  }, [open]);
+  useAnchored(button, panel, open);
   const onKeyDown = (event) => {
     if (event.key !== "Escape" || !open || event.defaultPrevented) return;
     event.preventDefault();
@@ -47,7 +44,7 @@ export function Popover({ trigger, triggerClass = "btn", label, panelClass = "po
         {trigger}
       </button>
       {open && (
-        <div id={id} ref={panel} className={end ? `${panelClass} pop-end` : panelClass} role="group">
+        <div id={id} ref={panel} className={panelClass} role="group" popover="manual">
           {children}
         </div>
       )}

@@ -3,8 +3,10 @@ import { useContext, useEffect, useRef, useState, useSyncExternalStore } from "r
 import { useLocation } from "react-router";
 import { ColorModeContext, EventLoopContext } from "$/utils/context-registry";
 import { isTyping } from "./keys.jsx";
+import { setVocabulary } from "./locale.jsx";
 import { Menu } from "./menu.jsx";
 import { Overlay } from "./overlay.jsx";
+import { LeaveGuard, dropAllDrafts, setAccount } from "./unsaved.jsx";
 
 const root = () => document.documentElement;
 const COLLAPSED = "gridapp.nav.collapsed";
@@ -48,8 +50,10 @@ const onKey = (event) => {
   act(element);
 };
 
-export function Frame({ pageTitle, children, className, id, ...rest }) {
+export function Frame({ pageTitle, account, vocabulary, words, children, className, id, ...rest }) {
   const { pathname } = useLocation();
+  setVocabulary(vocabulary ?? {}); // before anything inside is drawn
+  useEffect(() => setAccount(account), [account]);
   useEffect(() => {
     document.title = pageTitle;
   }, [pageTitle]);
@@ -62,6 +66,7 @@ export function Frame({ pageTitle, children, className, id, ...rest }) {
   return (
     <div id={id} className={className} {...rest}>
       {children}
+      {words && <LeaveGuard words={words} />}
     </div>
   );
 }
@@ -94,9 +99,10 @@ export function ThemeSwitch({ className, children, ...rest }) {
   );
 }
 
-export function PostForm({ action, children }) {
+/** Ordinary posts of the menu; who signs out leaves nothing typed behind. */
+export function PostForm({ action, forget, children }) {
   return (
-    <form action={action} method="post">
+    <form action={action} method="post" onSubmit={() => forget && dropAllDrafts()}>
       {children}
     </form>
   );

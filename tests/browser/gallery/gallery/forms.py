@@ -110,7 +110,6 @@ def _form() -> rx.Component:
             inputs.field("note", _("备注"), widget="textarea"),
         ),
         id="the-form", key=rx.Var.create(FormsState.key).to_string(), on_save=FormsState.save, errors=errors, answered=FormsState.answered,
-        guard=True,
     )  # fmt: skip
 
 
@@ -175,14 +174,14 @@ def page() -> rx.Component:
                 ),
                 class_name="two",
             ),
-            inputs.form(inputs.field("alone", _("名称")), on_save=FormsState.save, answered=FormsState.answered, guard=True, id="alone"),
+            inputs.form(inputs.field("alone", _("名称")), on_save=FormsState.save, answered=FormsState.answered, id="alone"),
             rx.el.button("tick", on_click=FormsState.tick, id="tick", class_name="btn"), rx.el.code(FormsState.ticks, id="ticks"),
             class_name="stack",
         ),
         overlay.drawer(
             _form(),
             open=FormsState.open, on_close=FormsState.show(False), title=_("新增村/社区"), id="drawer",
-            foot=(inputs.button(_("取消"), on_click=FormsState.show(False)), inputs.submit_button(_("保存"), form="the-form")),
+            foot=(overlay.dismiss(), inputs.submit_button(_("保存"), form="the-form")),
         ),
         overlay.confirm_dialog(
             rx.el.p("将同时删除 4 个网格和 6 条任职。"),

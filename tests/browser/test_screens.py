@@ -1,0 +1,96 @@
+"""Every page of the navigation: nothing stopped by the content policy, definitions inside the window, one language at a time."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.plugins.browsers import sign_in
+from tests.plugins.servers import Server
+
+pytestmark = pytest.mark.browser
+_INSIDE = """(panel) => {
+    const { left, top, right, bottom } = panel.getBoundingClientRect();
+    return left >= 0 && top >= 0 && right <= innerWidth && bottom <= innerHeight;
+}"""
+
+
+def pages(page: Page) -> list[str]:
+    """The addresses of the navigation."""
+    expect(page.locator("#nav nav a").first).to_be_attached()
+    return [str(link.get_attribute("href")) for link in page.locator("#nav nav a").all()]
+
+
+def settle(page: Page, path: str) -> None:
+    """Open a page and wait until what it reads is there."""
+    page.goto(path)
+    expect(page.locator("main h1")).to_be_visible()
+    expect(page.locator("main .skeleton, main [aria-busy=true]")).to_have_count(0)
+
+
+def test_no_page_and_no_window_needs_what_the_content_policy_stops(new_page: Callable[..., Page], server: Server, tmp_path: Path) -> None:
+    """What is stopped is a console error, and those fail the test by themselves."""
+    page, file = sign_in(new_page(), server, "/"), tmp_path / "rows.csv"
+    file.write_text("code\n1\n")
+    for path in pages(page):
+        settle(page, path)
+        for name in ("新增", "导入"):
+            button = page.get_by_role("button", name=name, exact=True).first
+            if button.count() == 0:
+                continue
+            button.click()
+            window = page.get_by_role("dialog")
+            expect(window).to_be_visible()
+            if name == "导入":
+                window.locator("input[type=file]").set_input_files(file)
+                expect(window).to_contain_text(file.name)
+                window.get_by_role("button", name="只检查").click()
+                expect(window.get_by_text("处有误")).to_be_visible()
+            page.keyboard.press("Escape")
+            expect(window).to_have_count(0)
+
+
+@pytest.mark.parametrize(("width", "height"), [(360, 800), (1440, 900)])
+def test_every_definition_opens_inside_the_window(new_page: Callable[..., Page], server: Server, width: int, height: int) -> None:
+    page, seen = sign_in(new_page(width=width, height=height), server, "/"), 0
+    for path in pages(page):
+        settle(page, path)
+        for mark in page.locator("main .help-btn:visible").all():
+            seen += 1
+            open_and_close(page, mark)
+    assert seen > 20
+
+
+def open_and_close(page: Page, mark: Locator) -> None:
+    mark.focus()
+    page.keyboard.press("Enter")
+    panel = page.locator(".pop:popover-open")
+    expect(panel).to_be_visible()
+    assert panel.evaluate(_INSIDE), (page.url, mark.get_attribute("aria-label"))
+    page.keyboard.press("Escape")
+    expect(panel).to_have_count(0)
+    expect(mark).to_be_focused()
+
+
+def test_the_words_an_office_starts_with_are_said_in_the_language_of_the_screen(new_page: Callable[..., Page], server: Server) -> None:
+    page = sign_in(new_page(), server, "/case-categories")
+    page.context.add_cookies([{"name": "gridapp_locale", "value": "en", "url": server.url}])
+    for path, word, other in (
+        ("/case-categories", "Disputes", "矛盾纠纷"), ("/roles", "Grid leader", "网格长"), ("/account-roles", "Planner", "规划人员"),
+    ):  # fmt: skip
+        settle(page, path)
+        expect(page.locator(".ag-row").get_by_text(word, exact=True).first).to_be_visible()
+        expect(page.locator(".ag-row").get_by_text(other, exact=True)).to_have_count(0)
+    settle(page, "/")
+    expect(
+        page.get_by_text(re.compile(r"^(January|February|March|April|May|June|July|August|September|October|November|December): closure"))
+    ).to_be_visible()
+    page.get_by_role("button", name="Switch language").click()
+    expect(page.get_by_text(re.compile(r"^\d{1,2} 月结案率"))).to_be_visible()
+
+
+def test_years_are_written_as_they_are_said(new_page: Callable[..., Page], server: Server) -> None:
+    page = sign_in(new_page(), server, "/scenarios")
+    expect(page.locator(".ag-row [col-id=year]").first).to_have_text(re.compile(r"^20\d\d$"))
