@@ -13,6 +13,7 @@ const read = () => {
 };
 
 export const getLocale = () => {
+  if (typeof document === "undefined") return "zh"; // drawn ahead of any browser: as the first frame there
   if (current === undefined) {
     current = read();
     document.documentElement.lang = LOCALES[current];
