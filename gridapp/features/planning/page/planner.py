@@ -7,6 +7,7 @@ import reflex as rx
 from gridapp.features.planning.page.dialogs import clash_dialog, leave_dialog, place_dialog, save_dialog
 from gridapp.features.planning.page.inputs import SOURCE_FUND, SOURCE_MONEY, STATE, inputs
 from gridapp.kit.i18n import _
+from gridapp.kit.ui.address import address_bar
 from gridapp.kit.ui.display import banner, card, figure, stat, stats, tag
 from gridapp.kit.ui.icons import icon
 from gridapp.kit.ui.inputs import button
@@ -83,6 +84,7 @@ def budget_page() -> rx.Component:
     """Inputs on the left, figures and tables on the right; on a phone one below the other."""
     return page(
         _("经费测算"),
+        address_bar(ROUTE, STATE.address),
         rx.el.div(
             rx.el.div(inputs(), class_name="plan-inputs"),
             rx.el.div(

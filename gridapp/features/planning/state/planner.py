@@ -87,6 +87,11 @@ class PlannerState(rx.State, mixin=True):
         """Whether the page shows something else than what is stored, a slider's try included."""
         return self.changed or any(self.what.values())
 
+    @rx.var
+    def address(self) -> str:
+        """The page's query: a link to the page, or loading it anew, shows the same scenario."""
+        return f"scenario={self.scenario}" if self.scenario else ""
+
     @rx.event
     @requires(READ)
     async def pick(self, scenario: str) -> None:
