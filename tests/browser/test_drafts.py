@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.test_resource_form import box, edit, find, fresh, villages
-from tests.plugins.browsers import sign_in
+from tests.plugins.browsers import sign_in, until
 from tests.plugins.servers import Server, free_port, gridapp, start, stop, wait_until_up
 
 __all__ = ["villages"]
@@ -25,7 +25,7 @@ def type_new(page: Page) -> tuple[str, str]:
     page.get_by_role("button", name="新增").first.click()
     box(page, "区划代码").fill(code)
     box(page, "名称").fill(name)
-    page.wait_for_function(f"{KEPT}.includes('{name}')")
+    until(page, f"{KEPT}.includes('{name}')")
     return code, name
 
 
@@ -54,7 +54,7 @@ def test_the_end_of_a_session_is_told_and_the_text_is_there_again(
     expect(page.get_by_text("这里是您上次没有保存的内容。")).to_be_visible()
     page.keyboard.press("Control+s")
     expect(page.get_by_text(f"已新增“{name}”")).to_be_visible()
-    page.wait_for_function(f"{KEPT} === '[]'")
+    until(page, f"{KEPT} === '[]'")
 
 
 def test_nobody_else_gets_to_see_it(villages: Callable[..., Page], new_page: Callable[..., Page], server: Server) -> None:
@@ -80,7 +80,7 @@ def test_private_fields_stay_in_the_tab_and_go_with_it(new_page: Callable[..., P
     page.get_by_role("button", name="新增").first.click()
     box(page, "姓名").fill("甲试员")
     box(page, "手机").first.fill("13900001234")
-    page.wait_for_function("JSON.stringify(Object.entries(sessionStorage)).includes('13900001234')")
+    until(page, "JSON.stringify(Object.entries(sessionStorage)).includes('13900001234')")
     kept = page.evaluate("JSON.stringify(Object.entries(localStorage))")
     assert "甲试员" in kept
     assert "13900001234" not in kept
@@ -117,7 +117,7 @@ def test_only_what_was_changed_comes_back_over_what_was_saved_meanwhile(villages
     expect(page.get_by_role("dialog")).to_have_count(0)
     edit(page, name)
     box(page, "户数").fill("321")
-    page.wait_for_function(f"{KEPT}.includes('321')")
+    until(page, f"{KEPT}.includes('321')")
     other = villages()
     edit(other, name)
     box(other, "流动人口").fill("45")

@@ -28,7 +28,7 @@ def test_a_link_reproduces_the_view(villages: Callable[..., Page]):
     page.keyboard.press("Escape")
     expect(page.locator(".table-foot")).to_contain_text("共 4 条")
     page.get_by_role("columnheader", name="户数").click()
-    page.wait_for_function("new URL(location.href).searchParams.get('sort') === 'households'")
+    until(page, "new URL(location.href).searchParams.get('sort') === 'households'")
     assert shown_query(page) == {"kind": ["community"], "sort": ["households"]}
     page.reload()
     expect(page.locator(".chip")).to_contain_text("社区")
@@ -36,7 +36,7 @@ def test_a_link_reproduces_the_view(villages: Callable[..., Page]):
     expect(rows(page).first).to_contain_text("站前社区")
     page.get_by_role("button", name="清除筛选").click()
     expect(page.locator(".chip")).to_have_count(0)
-    page.wait_for_function("!new URL(location.href).searchParams.has('kind')")
+    until(page, "!new URL(location.href).searchParams.has('kind')")
 
 
 def test_a_range_and_a_search_narrow_the_list(villages: Callable[..., Page]):

@@ -1,6 +1,7 @@
 """`page` and `new_page`: tabs of a real Chromium on the running app, which fail the test on a console error or a request to elsewhere."""
 
 import os
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import urlsplit
@@ -90,6 +91,14 @@ def sign_in(page: Page, server: Server, onward: str = "/") -> Page:
     page.press("[name=password]", "Enter")
     page.wait_for_url(lambda url: urlsplit(url).path.rstrip("/") == onward.partition("?")[0].rstrip("/"))
     return page
+
+
+def until(page: Page, true: str, seconds: float = 30) -> None:
+    """Return when an expression is true in the page; Playwright's own waiting evaluates it there, which the content policy refuses."""
+    last = time.monotonic() + seconds
+    while not page.evaluate(true):
+        assert time.monotonic() < last, f"never true: {true}"
+        page.wait_for_timeout(50)
 
 
 @pytest.fixture
