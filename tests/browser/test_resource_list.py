@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.test_resource_form import add, box, find, fresh, villages
+from tests.plugins.browsers import until
 
 __all__ = ["villages"]
 pytestmark = pytest.mark.browser
