@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from gridapp.kit.errors import Refusal
 from gridapp.kit.i18n import msg
+from gridapp.kit.shared import Shelf
 
 LOOK_SECONDS = 0.4
 """How often one is told how far the work is."""
@@ -53,12 +54,17 @@ class Stopped(Refusal):
 class Job:
     """Steps done of steps in all. The worker counts, anybody reads and may stop it."""
 
-    def __init__(self, payload: Any = None) -> None:
+    def __init__(self, kind: str = "", *, owner: str = "", about: str = "", payload: Any = None) -> None:
         self.id = secrets.token_hex(8)
+        self.kind = kind
+        self.owner = owner
+        """Digest of the session that began it."""
+        self.about = about
         self.payload = payload
-        """What the work is about, where it came in another event than the one that does it."""
+        """What the work is given, where it came in another event than the one that does it."""
         self.done = 0
         self.total = 0
+        self.ended = False
         self._stopping = threading.Event()
 
     def expect(self, steps: int) -> None:
@@ -87,4 +93,15 @@ class Job:
                 await tell()
             return running.result()
         finally:
+            self.ended = True
             self.stop()
+            jobs.take(self.id)
+
+
+jobs: Shelf[Job] = Shelf(most=1_000)
+"""Work that waits or goes on, by its id: a thread's things do not belong into a state, and a page that is loaded anew finds them here."""
+
+
+def running(owner: str, about: str) -> Job | None:
+    """The last work about something that a session began and that waits or goes on."""
+    return jobs.newest(lambda job: bool(owner) and (job.owner, job.about) == (owner, about))

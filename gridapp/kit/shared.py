@@ -1,6 +1,6 @@
 """What this process remembers for itself, and how it hears that a table changed; all else that is kept is in the database.
 
-A second process of the same office would need these two in a place that both reach, and nothing else.
+A second process of the same office would need these two (and the tries of `kit.auth.limits`) in a place that both reach, and nothing else.
 """
 
 import threading
@@ -40,6 +40,12 @@ class Shelf(Generic[Value]):
         with self._lock:
             found = self.get(key)
             return self.put(key, make()) if found is None else found
+
+    def newest(self, wanted: Callable[[Value], bool]) -> Value | None:
+        """The last one put of those that are wanted, or `None`."""
+        with self._lock:
+            self._sweep()
+            return next((value for _since, value in reversed(self._kept.values()) if wanted(value)), None)
 
     def take(self, key: Hashable) -> Value | None:
         """What lies there, off the shelf; one of several who take it gets it."""

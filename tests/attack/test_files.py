@@ -1,17 +1,20 @@
 """A file made for one session: nobody else's, once, and never kept."""
 
 import asyncio
+import json
 from collections.abc import Callable
 
 import httpx
 
+from gridapp.kit.resource.ui.list_state import ListState
 from gridapp.kit.resource.ui.verbs_state import VerbsState
-from tests.attack.client import ROOT, tab
+from tests.attack.client import NAMESPACE, ROOT, tab
 from tests.attack.conftest import Person
 from tests.plugins.servers import Server
 
 EXPORT = f"{VerbsState.get_full_name()}.export"
 STOP = f"{VerbsState.get_full_name()}.stop_job"
+FOLLOW = f"{VerbsState.get_full_name()}.follow"
 
 
 def _asked(slug: str = "villages", kind: str = "csv") -> dict[str, object]:
@@ -66,7 +69,7 @@ def test_a_stopped_export_gives_no_file_and_leaves_room_for_the_next(server: Ser
         async with tab(server.url, session=admin_session) as mine:
             await mine.ask(f"{ROOT}.hydrate")
             await mine.ask(EXPORT, _asked("cases", "xlsx"), path="/cases", quiet=0)
-            stopped = await mine.ask(STOP, path="/cases", quiet=2)
+            stopped = await mine.ask(STOP, {"slug": "cases"}, path="/cases", quiet=2)
             again = await mine.ask(EXPORT, _asked("cases"), path="/cases", quiet=3)
             return str(stopped.frames), again.events
 
@@ -74,6 +77,35 @@ def test_a_stopped_export_gives_no_file_and_leaves_room_for_the_next(server: Ser
     assert "已取消" in told
     assert "/files/" not in told
     assert [event for event in events if event.startswith("_download")]
+
+
+def test_work_is_found_again_and_stopped_by_its_session_alone(server: Server, admin_session: str, person: Callable[..., Person]) -> None:
+    theirs_session = person("admin").sign_in()
+
+    async def work() -> tuple[str, str, str]:
+        async with (
+            tab(server.url, session=admin_session) as mine,
+            tab(server.url, session=admin_session) as anew,
+            tab(server.url, session=theirs_session) as theirs,
+        ):
+            for one in (mine, anew, theirs):
+                await one.ask(f"{ROOT}.hydrate")
+            await mine.ask(EXPORT, _asked("cases", "xlsx"), path="/cases", quiet=0)
+            for name in (FOLLOW, STOP):
+                event = {"name": name, "payload": {"slug": "cases"}, "router_data": {"pathname": "/", "asPath": "/", "query": {}}}
+                await theirs.raw(f"42{NAMESPACE},{json.dumps(['event', event])}")
+            found = await anew.ask(FOLLOW, {"slug": "cases"}, path="/cases", quiet=0)
+            await anew.ask(STOP, {"slug": "cases"}, path="/cases", quiet=2)
+            await mine.ask(f"{ListState.get_full_name()}.refresh", {"slug": "cases"}, quiet=2)
+            await theirs.ask(f"{ListState.get_full_name()}.refresh", {"slug": "cases"}, quiet=2)
+            return str(found.values), mine.text, theirs.text
+
+    found, mine, theirs = asyncio.run(work())
+    assert "'cases'" in found
+    assert "'export'" in found
+    assert "已取消" in mine
+    assert "/files/" not in mine
+    assert '"export"' not in theirs
 
 
 def test_a_look_at_a_file_does_not_use_it_up(server: Server, admin_session: str) -> None:

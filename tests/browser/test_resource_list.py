@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.test_resource_form import add, box, find, fresh, villages
 from tests.plugins.browsers import until
+from tests.plugins.runs import ROOT
 
 __all__ = ["villages"]
 pytestmark = pytest.mark.browser
@@ -38,6 +39,14 @@ def test_a_link_reproduces_the_view(villages: Callable[..., Page]):
     page.get_by_role("button", name="清除筛选").click()
     expect(page.locator(".chip")).to_have_count(0)
     until(page, "!new URL(location.href).searchParams.has('kind')")
+
+
+def test_a_page_loads_its_own_lists_code_alone(frontend: None):
+    client = ROOT / ".web" / "build" / "client"
+    scripts = set(re.findall(r"/assets/[\w.~-]+\.js", (client / "cases.html").read_text()))
+    loaded = "".join((client / script.lstrip("/")).read_text() for script in scripts)
+    assert "bulk-cases" in loaded
+    assert "bulk-villages" not in loaded
 
 
 def test_a_range_and_a_search_narrow_the_list(villages: Callable[..., Page]):

@@ -101,3 +101,21 @@ def test_clicks_and_sign_in_are_answered_while_all_long_work_is_held_up() -> Non
         released.set()
     assert ended[:51] == ["click"] * 50 + ["sign-in"]
     assert ended[51:] == ["export"] * 3 * jobs.AT_ONCE
+
+
+def test_a_session_finds_its_own_work_until_it_ends() -> None:
+    mine, other = jobs.Job("delete", owner="a", about="cases"), jobs.Job("delete", owner="b", about="cases")
+    for job in (mine, other):
+        jobs.jobs.put(job.id, job)
+    assert jobs.running("a", "cases") is mine
+    assert jobs.running("a", "villages") is None
+    assert jobs.running("", "cases") is None
+
+    async def tell() -> None:
+        pass
+
+    asyncio.run(mine.run(lambda: None, tell))
+    assert mine.ended
+    assert jobs.running("a", "cases") is None
+    assert jobs.running("b", "cases") is other
+    jobs.jobs.take(other.id)

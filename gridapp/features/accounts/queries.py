@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -40,8 +41,12 @@ def _places() -> sa.FromClause:
     ).subquery("place")  # fmt: skip
 
 
-def session_statement(digest: str) -> sa.Executable:
-    """One row for a session of a living account, or one per place where the account is confined to a village or one is picked."""
+@lru_cache(maxsize=1)
+def session_statement() -> sa.Executable:
+    """One row for the session `:digest` of a living account, or one per place where the account is confined to a village or one is picked.
+
+    Made once: every session asks it every second.
+    """
     place, picked = _places(), aliased(Village)
     inside = sa.func.coalesce(col(Account.village_id), picked.id)  # type: ignore[arg-type]
     return (
@@ -57,7 +62,7 @@ def session_statement(digest: str) -> sa.Executable:
         .outerjoin(picked, sa.and_(col(LoginSession.village_id) == col(picked.id), col(picked.deleted_at).is_(None)))
         .outerjoin(place, sa.and_(place.c.village_id == inside, col(Account.grid_id).is_(None)))
         .where(
-            col(LoginSession.digest) == digest, col(Account.disabled_at).is_(None), col(Account.deleted_at).is_(None),
+            col(LoginSession.digest) == sa.bindparam("digest"), col(Account.disabled_at).is_(None), col(Account.deleted_at).is_(None),
             col(AccountRole.deleted_at).is_(None),
         )
     )  # fmt: skip
@@ -69,7 +74,7 @@ ACTOR_TABLES = frozenset(table_of(model).name for model in (LoginSession, Accoun
 
 def session_of(session: Session, digest: str) -> Found | None:
     """The session and the actor behind it; `None` when there is no such session or its account is disabled or deleted."""
-    rows = session.execute(session_statement(digest)).all()
+    rows = session.execute(session_statement(), {"digest": digest}).all()
     if not rows:
         return None
     row = rows[0]

@@ -1,7 +1,6 @@
 """From declarations to working screens: `mount_all(app, OFFICE.resources)` adds their lists and detail pages."""
 
-from collections.abc import Sequence
-from functools import partial
+from collections.abc import Callable, Sequence
 
 import reflex as rx
 
@@ -36,7 +35,16 @@ def mount(app: rx.App, resource: Resource) -> None:
     """
     require_sound(resource)
     registry.register(resource)
-    app.add_page(partial(list_page, resource), route=f"/{resource.slug}", title=resource.label)
-    app.add_page(
-        partial(detail_page, resource), route=f"/{resource.slug}/[{ROUTE_ARGUMENT}]", title=resource.label, on_load=DetailState.open_detail
-    )
+    app.add_page(_drawn(list_page, resource, "all"), route=f"/{resource.slug}", title=resource.label)
+    one = _drawn(detail_page, resource, "one")
+    app.add_page(one, route=f"/{resource.slug}/[{ROUTE_ARGUMENT}]", title=resource.label, on_load=DetailState.open_detail)
+
+
+def _drawn(draw: Callable[[Resource], rx.Component], resource: Resource, of: str) -> Callable[[], rx.Component]:
+    """A page of a resource, with a script of its own: Reflex writes what the pages of one module are made of into one, which each loads."""
+
+    def drawn() -> rx.Component:
+        return draw(resource)
+
+    drawn.__module__ = f"{__package__}.pages.{resource.slug.replace('-', '_')}_{of}"
+    return drawn

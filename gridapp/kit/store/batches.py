@@ -1,12 +1,13 @@
 """Every row of a view at once: found again when it is done, and done in batches, so that nobody else's write waits for all of them."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 
 from gridapp.kit.auth.actor import Actor
 from gridapp.kit.db.session import read_session
 from gridapp.kit.errors import Refusal
 from gridapp.kit.i18n import Msg, msg
-from gridapp.kit.jobs import Job, Stopped
+from gridapp.kit.jobs import Job
 from gridapp.kit.store.listing import need_list, pick_ids
 from gridapp.kit.store.spec import ListQuery, Resource
 
@@ -29,21 +30,36 @@ def every_id(resource: Resource, actor: Actor, query: ListQuery, seen: int) -> l
     return ids
 
 
-def in_batches(work: Callable[[list[int]], object], ids: Sequence[int], job: Job) -> tuple[int, list[Msg], Refusal | None]:
-    """Do something to many rows, batch by batch: how many it was done to, what was said, and why it ended early if it did.
+@dataclass
+class Batches:
+    """What came of many rows."""
 
-    Batches that are done stay done when a later one is refused or the job is stopped.
+    done: int = 0
+    """Rows of the batches that went through."""
+    changed: int = 0
+    """How many of them are different now."""
+    said: list[Msg] = field(default_factory=list)
+    refusal: Refusal | None = None
+    """Why it ended early, if it did."""
+
+
+def in_batches(work: Callable[[list[int]], object], ids: Sequence[int], job: Job) -> Batches:
+    """Do something to many rows, batch by batch, until one is refused or the job is stopped.
+
+    Batches that are done stay done; of one that is refused, no row is changed. `work` returns how many rows it changed, or what is to be
+    said of them, having changed all.
     """
     job.expect(len(ids))
-    said: list[Msg] = []
+    found = Batches()
     for start in range(0, len(ids), BATCH):
         batch = list(ids[start : start + BATCH])
         try:
+            job.advance(found.done - job.done)  # nothing more is begun once it is stopped
             told = work(batch)
-            said += told if isinstance(told, list) else []
-            if start + BATCH < len(ids):
-                job.advance(len(batch))
         except Refusal as refusal:
-            done = start + (len(batch) if isinstance(refusal, Stopped) else 0)
-            return done, said, refusal
-    return len(ids), said, None
+            found.refusal = refusal
+            break
+        found.done += len(batch)
+        found.changed += told if isinstance(told, int) else len(batch)
+        found.said += told if isinstance(told, list) else []
+    return found

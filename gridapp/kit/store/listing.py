@@ -1,14 +1,19 @@
 """Blocks of rows and their count. Ids are picked first, through an index, and only then are the rows of the block fetched."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
+import orjson
 import sqlalchemy as sa
 from sqlmodel import Session
 
 from gridapp.kit.auth.actor import Actor
+from gridapp.kit.db.base import EncryptedText
 from gridapp.kit.db.session import read_session
+from gridapp.kit.fields import FieldSpec
 from gridapp.kit.store import milestones
 from gridapp.kit.store.conditions import conditions, ordering
 from gridapp.kit.store.fields import field_info
@@ -80,10 +85,10 @@ def fetch(session: Session, resource: Resource, ids: Sequence[int], columns: Ite
     if not ids:
         return []
     columns = tuple(columns)
-    statement, names, writers = _reading(resource.model, columns)  # pyright: ignore[reportArgumentType] - a class can be hashed
-    rows = {values[0]: dict(zip(names, values, strict=True)) for values in session.execute(statement, {"ids": list(ids)}).all()}
-    found = [rows[number] for number in ids if number in rows]
-    for name, write in writers:
+    reading = _reading(resource.model, columns, session.get_bind().dialect)  # pyright: ignore[reportArgumentType] - a class can be hashed
+    names, rows = reading.names, {values[0]: values for values in reading.rows(session, list(ids))}
+    found = [dict(zip(names, rows[number], strict=True)) for number in ids if number in rows]
+    for name, write in reading.writers:
         for row in found:
             if row[name] is not None:
                 row[name] = write(row[name])
@@ -95,17 +100,62 @@ def fetch(session: Session, resource: Resource, ids: Sequence[int], columns: Ite
     return found
 
 
+@dataclass(frozen=True)
+class _Reading:
+    """What reads rows by their ids, made once per list: a statement, names for what it gives, and how values become JSON.
+
+    SQLite writes all rows as one text. Row by row, its driver lets go of the interpreter at each, and under load waits for it at each.
+    """
+
+    statement: sa.Select[Any]
+    names: tuple[str, ...]
+    writers: tuple[tuple[str, Writer], ...]
+    as_text: bool
+
+    def rows(self, session: Session, ids: list[int]) -> Iterable[Sequence[Any]]:
+        """The values of the rows there are, in no order; the first is the id."""
+        if not self.as_text:
+            return session.execute(self.statement, {"ids": ids}).all()
+        return orjson.loads(session.execute(self.statement, {"ids": orjson.dumps(ids).decode()}).scalar_one())
+
+
 @lru_cache(maxsize=256)
-def _reading(model: Any, columns: tuple[Column, ...]) -> tuple[sa.Select[Any], tuple[str, ...], tuple[tuple[str, Writer], ...]]:
-    """What reads rows by `:ids`, made once per list: the statement, names for what it gives, and how values become JSON."""
-    source = Source(model)
+def _reading(model: Any, columns: tuple[Column, ...], dialect: sa.Dialect) -> _Reading:
+    source, as_text = Source(model), dialect.name == "sqlite"
     fields = [field_info(model, column.name) for column in columns]
-    shown = [expression(source, field, column).label(f"c{at}") for at, (field, column) in enumerate(zip(fields, columns, strict=True))]
-    table = source.table
-    statement = sa.select(table.c.id, table.c.version, *shown).select_from(source.tables)
-    found = ((column.name, writer(field, column)) for field, column in zip(fields, columns, strict=True))
-    return (
-        statement.where(table.c.id.in_(sa.bindparam("ids", expanding=True))),
-        ("id", "version", *(column.name for column in columns)),
-        tuple((name, write) for name, write in found if write is not None),
-    )
+    both = zip(fields, columns, strict=True)
+    shown = [(expression(source, field, column), writer(field, column)) for field, column in both]
+    if as_text:
+        shown = [_in_text(cell, field, write, dialect) for (cell, write), field in zip(shown, fields, strict=True)]
+    table, names = source.table, ("id", "version", *(column.name for column in columns))
+    cells = [table.c.id, table.c.version, *(cell for cell, _write in shown)]
+    writers = [(name, write) for name, (_cell, write) in zip(names[2:], shown, strict=True) if write is not None]
+    if as_text:
+        given = sa.func.json_each(sa.bindparam("ids", type_=sa.String)).table_valued("value")
+        found = sa.select(sa.func.json_group_array(sa.func.json_array(*cells))).where(table.c.id.in_(sa.select(given.c.value)))
+    else:
+        given = sa.bindparam("ids", type_=sa.ARRAY(sa.BigInteger))
+        found = sa.select(*(cell.label(f"c{at}") for at, cell in enumerate(cells))).where(table.c.id == sa.any_(given))
+    return _Reading(found.select_from(source.tables), names, tuple(writers), as_text)
+
+
+def _in_text(
+    cell: sa.ColumnElement[Any], field: FieldSpec, write: Writer | None, dialect: sa.Dialect
+) -> tuple[sa.ColumnElement[Any], Writer | None]:
+    """A cell of a row that SQLite writes as JSON, and how its value there becomes what it is: bytes go as hexadecimal digits."""
+    if field.widget == "date" and write is date.isoformat:
+        return cell, None  # SQLite keeps a day as JSON has it
+    process = cell.type.dialect_impl(dialect).result_processor(dialect, None)
+    steps: list[Writer] = [step for step in (process, write) if step is not None]
+    if isinstance(cell.type, EncryptedText):
+        cell, steps = sa.func.nullif(sa.func.hex(cell), ""), [bytes.fromhex, *steps]
+    return cell, _one_after_another(steps) if len(steps) > 1 else next(iter(steps), None)
+
+
+def _one_after_another(steps: Sequence[Writer]) -> Writer:
+    def write(value: Any) -> Any:
+        for step in steps:
+            value = step(value)
+        return value
+
+    return write

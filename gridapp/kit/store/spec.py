@@ -6,6 +6,7 @@ Widget, label, required, length and choices derive from the model's columns, so 
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Literal, Protocol
 
 import sqlalchemy as sa
@@ -217,17 +218,17 @@ class Resource:
         """The declared column of that name."""
         return next(column for column in self.list_columns if column.name == name)
 
-    @property
+    @cached_property
     def list_columns(self) -> tuple[Column, ...]:
         """Columns of the list, plain names made whole."""
         return tuple(item if isinstance(item, Column) else Column(item) for item in self.columns)
 
-    @property
+    @cached_property
     def list_filters(self) -> tuple[Filter, ...]:
         """Filters of the list, plain names made whole."""
         return tuple(item if isinstance(item, Filter) else Filter(item) for item in self.filters)
 
-    @property
+    @cached_property
     def form_fields(self) -> tuple[str, ...]:
         """Every field of the form, in order."""
         return tuple(name for section in self.form for name in section.names)

@@ -38,7 +38,8 @@ class ClientList:
         return isinstance(self.of, str) and not self.of
 
     def var(self, name: str) -> rx.Var[Any]:
-        """What is on screen now: `q`, `filters`, `texts`, `bin`, `narrowed`, `count` (ticked rows), `more`, `total`."""
+        """What is on screen now: `q`, `filters`, `texts`, `bin`, `narrowed`, `count` (ticked rows), `locked` (those
+        of them that are not to be changed, as far as rows have been read), `more`, `total`."""
         held = f"list_{''.join(char if char.isalnum() else '_' for char in self.id)}"
         data = VarData(hooks={f"const {held} = useList({json.dumps(self.id)})": None}, imports={_LISTS: ["useList"]})
         return rx.Var(_js_expr=f"{held}.{name}", _var_data=data)

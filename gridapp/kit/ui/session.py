@@ -65,6 +65,8 @@ class ShellState(rx.State):
     role: str = ""
     office: str = ""
     permissions: list[str] = []
+    whole: bool = True
+    """The account is confined to no place: it may write what belongs to none."""
     places: list[dict[str, str]] = []
     """What the place picker offers, `id` and `name`; nothing for an account that is confined to a place."""
     place: str = ""
@@ -80,6 +82,7 @@ class ShellState(rx.State):
         actor = await current_actor(self)
         facts = await _facts[0](actor) if _facts else {}
         self.name, self.permissions, self.signed_in, self.account = actor.name, sorted(actor.permissions), True, str(actor.id)
+        self.whole = actor.unpicked().scope is None
         self.role, self.office = facts.get("role", ""), facts.get("office", "")
         self.places = [{"id": str(key), "name": name} for key, name in facts.get("places", ())]
         self.place = "" if actor.place is None else str(actor.place)

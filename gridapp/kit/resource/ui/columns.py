@@ -15,7 +15,7 @@ from gridapp.kit.store.spec import EMPTY, FILLED, Action, Column, Resource
 from gridapp.kit.ui.display import figure
 from gridapp.kit.ui.inputs import FilterSpec
 from gridapp.kit.ui.lists import ClientList
-from gridapp.kit.ui.session import may
+from gridapp.kit.ui.session import ShellState, may
 from gridapp.kit.ui.table import RowAction, TableColumn
 from gridapp.kit.ui.text import spoken, t
 
@@ -39,10 +39,17 @@ def _table_column(resource: Resource, column: Column, href: str) -> TableColumn:
     )  # fmt: skip
 
 
+def writable(resource: Resource, permission: str = "") -> rx.Var[bool]:
+    """Whether the visitor may change rows (or what else takes a permission of them): what belongs to no place is not written by an account
+    that is confined to one."""
+    allowed = may(permission or resource.write)
+    return allowed & rx.Var.create(ShellState.whole).bool() if resource.scope is None else allowed
+
+
 def row_actions(resource: Resource, shown: ClientList) -> list[RowAction]:
     """The verbs at the end of a row: those the visitor may do, where the row offers them; none in the recycle bin."""
     return [
-        RowAction(item.name, item.label, when=item.when, allowed=may(item.permission or resource.write) & ~shown.bin)
+        RowAction(item.name, item.label, when=item.when, allowed=writable(resource, item.permission) & ~shown.bin)
         for item in resource.actions
         if item.in_rows
     ]

@@ -55,8 +55,8 @@ def _in_batches() -> rx.Component:
     return rx.cond(VERBS.asked_count > BATCH, rx.el.p(told, class_name="muted"))
 
 
-def job_progress(state: Any, words: str) -> rx.Component:
-    """What goes on, how far it is, and the button that stops it."""
+def job_progress(state: Any, slug: str, words: str) -> rx.Component:
+    """What goes on in a list, how far it is, and the button that stops it."""
     return rx.el.div(
         rx.el.span(t(words), role="status"),
         rx.cond(
@@ -67,7 +67,7 @@ def job_progress(state: Any, words: str) -> rx.Component:
             ),
             rx.el.progress(aria_label=t(words)),
         ),
-        button(_("取消"), kind="small", on_click=state.stop_job),
+        button(_("取消"), kind="small", on_click=state.stop_job(slug)),
         class_name="list-job",
     )
 
@@ -167,7 +167,7 @@ def _import_dialog(resource: Resource) -> rx.Component:
     return dialog(
         rx.el.p(t("选择 CSV 或 XLSX 文件，列名与模板或导出的文件相同。已有的记录会更新，没有的会新增；有一处不对，就什么都不写入。")),
         file_drop(upload, on_refuse=IMPORT.refuse_files),
-        rx.cond(IMPORT.job == "import", job_progress(IMPORT, _("正在读取和检查…"))),
+        rx.cond(IMPORT.job == "import", job_progress(IMPORT, resource.slug, _("正在读取和检查…"))),
         rx.cond(IMPORT.import_note, rx.el.p(pick(IMPORT.import_note), role="status")),
         rx.cond(
             IMPORT.import_lines.length() > 0,

@@ -51,7 +51,9 @@ class ImportState(JobState, rx.State):
         if resource is None or files_of(resource) is None:
             return
         self.import_open = True
-        if not self.job:
+        if self.job:
+            self.slug = self.job_slug
+        else:
             self.slug, self.import_note, self.import_lines = slug, {}, []
 
     @rx.event
@@ -68,7 +70,7 @@ class ImportState(JobState, rx.State):
         if not self.import_open or table is None or not files:
             return
         name, content = PurePath(files[0].name or "").name, await files[0].read()
-        if await self._begin("import", (name, content, dry_run is not False)) is not None:
+        if await self._begin("import", self.slug, (name, content, dry_run is not False)) is not None:
             self.import_note, self.import_lines = {}, []
             yield type(self).import_rows
 

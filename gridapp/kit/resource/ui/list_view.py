@@ -6,7 +6,7 @@ from typing import Any
 import reflex as rx
 
 from gridapp.kit.i18n import _
-from gridapp.kit.resource.ui.columns import filter_specs, row_actions, table_columns
+from gridapp.kit.resource.ui.columns import filter_specs, row_actions, table_columns, writable
 from gridapp.kit.resource.ui.dialogs import job_progress
 from gridapp.kit.resource.ui.form_state import FormState
 from gridapp.kit.resource.ui.import_state import ImportState
@@ -68,8 +68,14 @@ def list_panel(
             on_empty=FORM.new_row(resource.slug, given or {}),
         ),
         class_name="card card-flush list",
-        **({"on_mount": LIST.open_views(resource.slug)} if shown.alone else {}),
+        **({"on_mount": _entering(resource)} if shown.alone else {}),
     )  # fmt: skip
+
+
+def _entering(resource: Resource) -> list[Any]:
+    """The page of a list appears: its saved views, and how far work is that goes on in it."""
+    coming_in = [IMPORT.follow(resource.slug)] if files_of(resource) else []
+    return [LIST.open_views(resource.slug), VERBS.follow(resource.slug), *coming_in]
 
 
 def _work(resource: Resource) -> list[rx.Component]:
@@ -81,11 +87,11 @@ def _work(resource: Resource) -> list[rx.Component]:
         "restore": _("正在恢复…"),
         "act": _("正在处理…"),
     }
-    told: Any = rx.match(VERBS.job, *((kind, job_progress(VERBS, text)) for kind, text in words.items()), rx.fragment())
-    coming_in = (IMPORT.job != "") & ~IMPORT.import_open & (IMPORT.slug == resource.slug)
+    told: Any = rx.match(VERBS.job, *((kind, job_progress(VERBS, resource.slug, text)) for kind, text in words.items()), rx.fragment())
+    coming_in = (IMPORT.job != "") & ~IMPORT.import_open & (IMPORT.job_slug == resource.slug)
     return [
-        rx.cond(VERBS.slug == resource.slug, told),
-        rx.cond(coming_in, job_progress(IMPORT, _("正在读取和检查…"))),
+        rx.cond(VERBS.job_slug == resource.slug, told),
+        rx.cond(coming_in, job_progress(IMPORT, resource.slug, _("正在读取和检查…"))),
     ]
 
 
@@ -125,7 +131,7 @@ def _tools(resource: Resource, shown: ClientList, columns: list[TableColumn], gi
 
 def _writable(resource: Resource) -> rx.Var[bool]:
     """Whether the visitor may add and change rows; what has no form is written by other screens."""
-    return may(resource.write) if resource.form else rx.Var.create(False)
+    return writable(resource) if resource.form else rx.Var.create(False)
 
 
 def _views_menu(resource: Resource, shown: ClientList) -> rx.Component:
@@ -144,14 +150,18 @@ def _bulk_bar(resource: Resource, shown: ClientList) -> rx.Component:
     writing = rx.cond(
         shown.bin,
         button(_("恢复"), kind="small", on_click=VERBS.restore(resource.slug, shown.ticked)),
-        rx.fragment(
-            button(_("批量修改"), kind="small", on_click=VERBS.ask_bulk_edit(resource.slug, shown.ticked)),
-            button(_("删除"), kind="small danger", on_click=VERBS.ask_delete(resource.slug, shown.ticked)),
+        rx.cond(
+            shown.var("locked").to(bool),
+            rx.el.span(t("其中 {n} 条不能修改或删除", n=shown.var("locked").to(int)), class_name="muted"),
+            rx.fragment(
+                button(_("批量修改"), kind="small", on_click=VERBS.ask_bulk_edit(resource.slug, shown.ticked)),
+                button(_("删除"), kind="small danger", on_click=VERBS.ask_delete(resource.slug, shown.ticked)),
+            ),
         ),
     )
     acting = [
         rx.cond(
-            may(action.permission or resource.write),
+            writable(resource, action.permission),
             button(action.label, kind="small", on_click=VERBS.ask_action(resource.slug, action.name, shown.ticked)),
         )
         for action in resource.actions

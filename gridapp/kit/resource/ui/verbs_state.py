@@ -85,50 +85,53 @@ class VerbsState(JobState, rx.State):
     async def _carry_out(self, work: _Work, ids: list[int]) -> Any:
         """Do it at once, or (the rows being many) in batches while the person sees how far it is. Raises what the store raises."""
         if len(ids) > BATCH:
-            begun = await self._begin(work.kind, (work, ids))
+            begun = await self._begin(work.kind, self.slug, (work, ids))
             self._stop_asking()
             return VerbsState.work_on if begun else None
         lines = await self._ask(work.function, ids, *work.args)
         self._stop_asking()
-        return await self._tell(work, ids, lines if isinstance(lines, list) else [], len(ids) if not isinstance(lines, int) else lines)
+        count = lines if isinstance(lines, int) else len(ids)
+        return await self._tell(work, self.slug, ids, lines if isinstance(lines, list) else [], count)
 
-    async def _tell(self, work: _Work, ids: list[int], lines: list[Msg], count: int) -> Any:
-        """Say what was done and have everything on the page read again that shows it."""
-        undo: Any = VerbsState.restore(self.slug, {"ids": ids}) if work.kind == "delete" and len(ids) <= BATCH else None
+    async def _tell(self, work: _Work, slug: str, ids: list[int], lines: list[Msg], count: int) -> Any:
+        """Say what was done to `count` rows and have everything on the page read again that shows it."""
+        undo: Any = VerbsState.restore(slug, {"ids": ids}) if work.kind == "delete" and len(ids) <= BATCH else None
         if work.said:
             await notify(self, msg(work.said, count=count), lines=lines[:SAID], undo=undo)
         else:
-            told = lines[0] if len(lines) == 1 else msg("已完成 {count} 条", count=len(lines)) if lines else msg("已完成")
-            await notify(self, told, lines=lines if 1 < len(lines) <= SAID else ())
+            told = msg("已完成 {count} 条", count=count) if count > 1 else lines[0] if lines else msg("已完成")
+            await notify(self, told, lines=lines if count > 1 and len(lines) <= SAID else ())
         await rows_changed(self)
-        if not any(on_page_of(self, self.slug, row_id) for row_id in ids):
+        if not any(on_page_of(self, slug, row_id) for row_id in ids):
             form = await self.get_state(FormState)
-            if work.kind == "delete" and form.slug == self.slug and form.form_id in ids:
+            if work.kind == "delete" and form.slug == slug and form.form_id in ids:
                 form._close_form()
             return None
-        return rx.redirect(f"/{self.slug}") if work.kind == "delete" else DetailState.reread_detail
+        return rx.redirect(f"/{slug}") if work.kind == "delete" else DetailState.reread_detail
 
     @rx.event(background=True)
     @requires(opened(to_read))
     async def work_on(self):
         """Do in batches what was confirmed; the store asks for its permission."""
         async with self:
-            actor, job, resource = await current_actor(self), self._current_job(), self._resource()
-        if job is None or job.payload is None:
+            actor, job, slug = await current_actor(self), self._current_job(), self.job_slug
+        resource = known(slug)
+        if job is None or job.payload is None or resource is None:
             return
         (work, ids), job.payload = job.payload, None
 
         def one(batch: list[int]) -> Any:
             return work.function(resource, actor, batch, *work.args)
 
-        count, lines, refusal = await self._watch(job, lambda: in_batches(one, ids, job))
+        found = await self._watch(job, lambda: in_batches(one, ids, job))
         async with self:
-            if refusal is not None:
-                told = msg("已处理 {count} 条，其余 {rest} 条没有改变：{why}", count=count, rest=len(ids) - count, why=refusal.message)
+            if (refusal := found.refusal) is not None:
+                rest = len(ids) - found.done
+                told = msg("已处理 {count} 条，其余 {rest} 条没有改变：{why}", count=found.done, rest=rest, why=refusal.message)
                 await notify(self, told, "warning")
                 await rows_changed(self)
                 return
-            after = await self._tell(work, ids, lines, count)
+            after = await self._tell(work, slug, ids, found.said, found.changed)
         if after is not None:
             yield after
 
@@ -251,10 +254,9 @@ class VerbsState(JobState, rx.State):
             return
         query = replace(read_view(resource, wanted.view), ids=wanted.ids)
         async with self:
-            actor, session, job = await current_actor(self), session_of(self), await self._begin("export")
-            if job is None:
-                return
-            self.slug = slug
+            actor, session, job = await current_actor(self), session_of(self), await self._begin("export", slug)
+        if job is None:
+            return
         name = f"{translate(resource.label, actor.locale)}-{today()}.{kind}"
 
         def write(file: BinaryIO) -> None:

@@ -3,7 +3,7 @@ import { useSyncExternalStore } from "react";
 
 const PATIENCE_MS = 15000;
 const lists = new Map();
-const NONE = { q: "", filters: {}, texts: {}, bin: false, narrowed: false, count: 0, more: false, total: -1, sort: [], every: false };
+const NONE = { q: "", filters: {}, texts: {}, bin: false, narrowed: false, count: 0, locked: 0, more: false, total: -1, sort: [], every: false };
 
 const plain = (text) => encodeURIComponent(text).replaceAll("%2C", ",").replaceAll("%3A", ":");
 const write = (params) =>
@@ -64,14 +64,16 @@ class List {
     const filters = Object.fromEntries(Object.entries(rest).filter(([name]) => !this.known || this.known.has(name)).map(([name, text]) => [name, values(text)]));
     const narrowed = Boolean(q || bin || Object.keys(filters).length);
     const count = this.every ? this.total : this.ticks.size;
+    const locked = this.every ? this.frozen.size : [...this.frozen].filter((id) => this.ticks.has(id)).length;
     const more = this.offered && !this.every && this.total > count;
-    this.shown = { q, filters, texts: this.texts, bin: bin === "1", narrowed, count, more, total: this.total, sort: sorting(sort), every: this.every };
+    this.shown = { q, filters, texts: this.texts, bin: bin === "1", narrowed, count, locked, more, total: this.total, sort: sorting(sort), every: this.every };
     this.listeners.forEach((listener) => listener());
   }
 
   take(search) {
     this.params = read(search);
     this.ticks = new Set();
+    this.frozen = new Set(); // rows of the view, as far as read, that are not to be changed
     this.every = false;
     this.offered = false;
     this.texts = {};
@@ -152,6 +154,7 @@ class List {
     this.ahead = null;
     const block = await getJson(`${this.source}/rows?${view && `${view}&`}start=${start}&size=${end - start}`, stop.signal, early);
     if (generation === this.generation) {
+      for (const { id, $locked } of block.rows) $locked ? this.frozen.add(id) : this.frozen.delete(id);
       if (block.last >= 0) this.count(block.last);
       else if (start === 0) this.recount();
     }
