@@ -18,6 +18,7 @@ from gridapp.kit.auth.headers import security_headers
 from gridapp.kit.auth.passwords import warm_up as hash_ahead
 from gridapp.kit.auth.redaction import keep_sessions_out_of_logs
 from gridapp.kit.auth.routes import auth_routes
+from gridapp.kit.i18n import speak
 from gridapp.kit.outbox import outbox_routes
 from gridapp.kit.process import end_with_parent, give_way
 from gridapp.kit.resource.mount import mount_all
@@ -51,6 +52,7 @@ mount_files(OFFICE.tables.values())
 mount_standings(OFFICE.standings)
 mount_all(app, OFFICE.resources)
 WORDS = (*CATEGORIES, *ROLES, *STARTING_ROLES.values())
+speak(WORDS)
 configure(Nav(OFFICE.navigation, OFFICE.name, WORDS, password_href="/account"))  # noqa: S106 - an address
 for at_start in (end_with_parent, give_way, read_cases_ahead, hash_ahead):
     app.register_lifespan_task(at_start)

@@ -100,7 +100,6 @@ def _tree(folder: Path) -> set[Path]:
     return {path for path in folder.rglob("*") if "__pycache__" not in path.parts}
 
 
-@pytest.mark.xfail(reason="its last form has not been seen to pass yet", strict=False)
 def test_a_bundle_serves_where_there_is_neither_internet_nor_node(frontend: None, tmp_path: Path) -> None:
     python = f"{sys.version_info.major}.{sys.version_info.minor}"
     command = [sys.executable, "tools/wheel.py", "--bundle", "--python", python, "--into", str(tmp_path / "dist")]

@@ -3,6 +3,7 @@
 The msgid is the Simplified Chinese text itself; English comes from `gridapp/locale/en/*.po`, one file per room.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -49,7 +50,7 @@ def translate(msgid: str, locale: str) -> str:
 class Msg:
     """A message with its values, rendered late so that one error can be read in either language.
 
-    A parameter that is itself a `Msg`, or a tuple of them (written as a list), is rendered in the same locale.
+    A parameter that is itself a `Msg`, or a tuple (written as a list), is rendered in the same locale.
     """
 
     msgid: str
@@ -70,6 +71,21 @@ def _rendered(value: Any, locale: str) -> Any:
     if isinstance(value, tuple):
         return ("、" if locale == SOURCE_LOCALE else ", ").join(str(_rendered(part, locale)) for part in value)
     return value.render(locale) if isinstance(value, Msg) else value
+
+
+_SPOKEN: set[str] = set()
+
+
+def speak(words: Iterable[str]) -> None:
+    """Words that an office's tables start with, which screens say in their own language. Called once, by `app.py`."""
+    _SPOKEN.update(words)
+
+
+def spoken_with(text: str, locale: str) -> list[str]:
+    """The words of tables which a screen in `locale` shows with `text` in them though they are stored otherwise; for searches."""
+    if locale == SOURCE_LOCALE:
+        return []
+    return [word for word in sorted(_SPOKEN) if text.casefold() in translate(word, locale).casefold()]
 
 
 MONTHS = (

@@ -101,7 +101,7 @@ def places_of(frame: pl.DataFrame) -> list[Place]:
         Refusal: a needed column is missing, or a figure is no whole number.
     """
     if missing := [name for name in ("code", "name", "kind", "population") if name not in frame.columns]:
-        raise Refusal(msg("缺少列：{columns}", columns="、".join(missing)))
+        raise Refusal(msg("缺少列：{columns}", columns=tuple(missing)))
     known = frame.select(
         _whole(frame[name], PLACES_SCHEMA[name]) if name in frame.columns else pl.lit(0, dtype=pl.Int64).alias(name) for name in _PLACE
     )
@@ -149,7 +149,7 @@ def places_frame(villages: pl.DataFrame, dormitories: pl.DataFrame | None = None
 
 def _places(frame: pl.DataFrame, columns: dict[str, str]) -> list[dict[str, Any]]:
     if missing := [name for name in ("code", "name", "kind") if name not in frame.columns]:
-        raise Refusal(msg("缺少列：{columns}", columns="、".join(missing)))
+        raise Refusal(msg("缺少列：{columns}", columns=tuple(missing)))
     return [
         {
             **{name: str(row[name] or "") for name in ("code", "name", "kind")},

@@ -166,6 +166,9 @@ def test_going_on_merges_both_changes(villages: Callable[..., Page]):
     second.get_by_role("dialog", name="同一条记录被两人修改").get_by_role("button", name="继续编辑").click()
     expect(box(second, "户数")).to_have_value("111")
     expect(box(second, "流动人口")).to_have_value("222")
+    second.keyboard.press("Escape")  # what is merged is not saved
+    second.get_by_role("button", name="继续填写").click()
+    expect(box(second, "流动人口")).to_have_value("222")
     second.keyboard.press("Control+s")
     expect(second.get_by_text(f"已保存“{name}”")).to_be_visible()
 

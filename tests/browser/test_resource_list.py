@@ -116,26 +116,6 @@ def test_many_rows_are_edited_at_once_or_not_at_all(villages: Callable[..., Page
         expect(rows(page).filter(has_text=code)).to_contain_text("77")
 
 
-def test_a_cell_is_edited_in_place_and_a_refused_value_goes_back(villages: Callable[..., Page]):
-    page, (code, name) = villages(), fresh()
-    add(page, code, name)
-    find(page, name)
-    cell = rows(page).filter(has_text=name).locator("[col-id=households]")
-    cell.dblclick()
-    page.keyboard.press("Control+a")
-    page.keyboard.type("345")
-    page.keyboard.press("Enter")
-    expect(cell).to_have_text("345")
-    page.reload()
-    expect(cell).to_have_text("345")
-    cell.dblclick()
-    page.keyboard.press("Control+a")
-    page.keyboard.type("-5")
-    page.keyboard.press("Enter")
-    expect(page.get_by_role("alert").filter(has_text="不能小于 0")).to_be_visible()
-    expect(cell).to_have_text("345")
-
-
 def test_a_view_is_saved_and_used_again(villages: Callable[..., Page]):
     page = villages("/villages?kind=community")
     page.get_by_role("button", name="视图").click()

@@ -30,7 +30,6 @@ def settle(page: Page, path: str) -> None:
     expect(page.locator("main .skeleton, main [aria-busy=true]")).to_have_count(0)
 
 
-@pytest.mark.xfail(reason="walks every page; has not been seen to pass on all of them yet", strict=False)
 def test_no_page_and_no_window_needs_what_the_content_policy_stops(new_page: Callable[..., Page], server: Server, tmp_path: Path) -> None:
     """What is stopped is a console error, and those fail the test by themselves."""
     page, file = sign_in(new_page(), server, "/"), tmp_path / "rows.csv"
@@ -53,7 +52,6 @@ def test_no_page_and_no_window_needs_what_the_content_policy_stops(new_page: Cal
             expect(window).to_have_count(0)
 
 
-@pytest.mark.xfail(reason="walks every page; has not been seen to pass on all of them yet", strict=False)
 @pytest.mark.parametrize(("width", "height"), [(360, 800), (1440, 900)])
 def test_every_definition_opens_inside_the_window(new_page: Callable[..., Page], server: Server, width: int, height: int) -> None:
     page, seen = sign_in(new_page(width=width, height=height), server, "/"), 0

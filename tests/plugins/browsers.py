@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, FloatRect, Locator, Page, expect, sync_playwright
 
 from tests.browser.find import find_or_install
 from tests.plugins.servers import Server
@@ -101,12 +101,23 @@ def until(page: Page, true: str, seconds: float = 30) -> None:
         page.wait_for_timeout(50)
 
 
+def place_of(element: Locator) -> FloatRect:
+    """Where an element is on screen."""
+    found = element.bounding_box()
+    assert found is not None, "not on screen"
+    return found
+
+
 @pytest.fixture
 def page(new_page: Callable[..., Page]) -> Page:
     """One tab, 1440 × 900, Chinese, signed out."""
     return new_page()
 
 
+_AWAY = ("ERR_INTERNET_DISCONNECTED", "ERR_CONNECTION_REFUSED")
+"""That a tab taken off the network, or one whose server starts again, cannot connect is what it was asked to show."""
+
+
 def _is_problem(line: ConsoleMessage) -> bool:
-    """An error on the console; that a tab taken off the network cannot connect is what it was asked to show."""
-    return line.type == "error" and "ERR_INTERNET_DISCONNECTED" not in line.text
+    """An error on the console."""
+    return line.type == "error" and not any(away in line.text for away in _AWAY)

@@ -50,7 +50,7 @@ def totals_finding(plans: Sequence[Plan]) -> Msg:
     """Which plans the fund does not cover, or which leaves most."""
     short = [(MARKS[at], plan.headroom_fen) for at, plan in enumerate(plans) if plan.headroom_fen < 0]
     if short:
-        marks, worst = "、".join(mark for mark, _left in short), min(left for _mark, left in short)
+        marks, worst = tuple(mark for mark, _left in short), min(left for _mark, left in short)
         if len(short) == 1:
             return msg("方案{marks}超出可用经费 {amount}", marks=marks, amount=about(worst))
         return msg("方案{marks}超出可用经费，最多超出 {amount}", marks=marks, amount=about(worst))

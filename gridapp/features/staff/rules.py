@@ -44,7 +44,7 @@ def single_post_problem(role: str, new: Post, others: Iterable[Post]) -> Msg | N
 
 def several_grids_warning(role: str, grids: Iterable[str]) -> Msg | None:
     """A person in a one-per-grid role who holds another grid as well: allowed while a post is vacant, but said."""
-    held = "、".join(sorted(grids))
+    held = tuple(sorted(grids))
     return msg("此人已在 {grids} 担任{role}；一格一员，请确认是否临时兼管", grids=held, role=role) if held else None
 
 

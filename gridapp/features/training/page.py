@@ -166,7 +166,7 @@ def _person(row: Any) -> rx.Component:
             class_name="desk-verbs",
         ),
     )
-    about = rx.el.span(row["unit"], " ", row["duties"], " ", rx.el.span(row["phone"], class_name="tnum"), class_name="muted")
+    about = rx.el.span(row["unit"], " ", spoken(row["duties"]), " ", rx.el.span(row["phone"], class_name="tnum"), class_name="muted")
     return rx.el.li(
         rx.el.div(rx.el.b(row["name"]), about, class_name="desk-who"),
         reason,

@@ -12,7 +12,7 @@ from gridapp.kit.db import search
 from gridapp.kit.db.session import engine
 from gridapp.kit.errors import Refusal
 from gridapp.kit.fields import FieldSpec, fields_of, parse, table_of
-from gridapp.kit.i18n import Msg, msg
+from gridapp.kit.i18n import Msg, msg, spoken_with
 from gridapp.kit.store.fields import RANGES, filter_info, model_of
 from gridapp.kit.store.names import Source, alive, is_big, sortable, visible
 from gridapp.kit.store.spec import Computed, ListQuery, Resource
@@ -34,19 +34,19 @@ def conditions(resource: Resource, actor: Actor, query: ListQuery, source: Sourc
         alive(resource.model, query.bin),
         *([source.table.c["id"].in_(query.ids)] if query.ids else []),
         *_filters(resource, query, source),
-        *_search(resource, query, source),
+        *_search(resource, actor, query, source),
     ]
 
 
-def _search(resource: Resource, query: ListQuery, source: Source) -> list[sa.ColumnElement[bool]]:
+def _search(resource: Resource, actor: Actor, query: ListQuery, source: Source) -> list[sa.ColumnElement[bool]]:
     """Typed search: through the table's search index where it has one, which then drives the statement."""
     index = search.index_of(resource.model)
     words = parsing.search_words(query.search)[:MAX_WORDS]
     if index is None or not words or not resource.search:
-        return searching(source, resource.search, query.search)
+        return searching(source, resource.search, query.search, actor.locale)
     if engine().dialect.name == "sqlite":
         return source.drive(index, words)
-    return [search.found_postgres(index, words), *searching(source, index.columns, query.search)]
+    return [search.found_postgres(index, words), *searching(source, index.columns, query.search, actor.locale)]
 
 
 def _filters(resource: Resource, query: ListQuery, source: Source) -> list[sa.ColumnElement[bool]]:
@@ -120,13 +120,18 @@ def _contains(column: sa.ColumnElement[Any], word: str) -> sa.ColumnElement[bool
     return sa.cast(column, sa.String).icontains(word, autoescape=True)
 
 
-def searching(source: Source, names: Sequence[str], text: str) -> list[sa.ColumnElement[bool]]:
-    """Every word of a typed search must occur in one of the named columns."""
+def searching(source: Source, names: Sequence[str], text: str, locale: str) -> list[sa.ColumnElement[bool]]:
+    """Every word of a typed search must occur in one of the named columns, as they are stored or as a screen in `locale` says them."""
     words = parsing.search_words(text)[:MAX_WORDS]
     if not words or not names:
         return []
     columns = [source.column(name) for name in names]
-    return [sa.or_(*(_contains(column, word) for column in columns)) for word in words]
+    found: list[sa.ColumnElement[bool]] = []
+    for word in words:
+        said = spoken_with(word, locale)
+        occurs = [_contains(column, word) for column in columns]
+        found.append(sa.or_(*occurs, *(sa.cast(column, sa.String).in_(said) for column in columns if said)))
+    return found
 
 
 def ordering(resource: Resource, query: ListQuery) -> list[tuple[str, bool]]:

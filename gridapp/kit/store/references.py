@@ -37,7 +37,7 @@ def options(resource: Resource, actor: Actor, field: str, text: str, limit: int 
     code = source.table.c.get("code") if found.integer_key and "code" in search else None
     wanted = [key, shown] if code is None or code is shown else [key, shown, code]
     order = source.table.c.get("code", key)
-    statement = sa.select(*wanted).where(*choosable(target, actor), *searching(source, search, text)).order_by(order, key)
+    statement = sa.select(*wanted).where(*choosable(target, actor), *searching(source, search, text, actor.locale)).order_by(order, key)
     with read_session() as session:
         rows = session.execute(statement.limit(min(max(int(limit), 1), MAX_OPTIONS))).all()
     return [(str(row[0]), f"{row[1]}（{row[2]}）" if len(row) > 2 else str(row[1])) for row in rows]

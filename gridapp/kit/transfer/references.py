@@ -92,8 +92,8 @@ class Lookup:
         if not names:
             return msg("没有这个{label}：系统里还没有任何{label}，请先导入", label=label)
         if len(names) <= _LISTED:
-            return msg("没有这个{label}。现有：{names}", label=label, names="、".join(names))
+            return msg("没有这个{label}。现有：{names}", label=label, names=tuple(names))
         near = difflib.get_close_matches(text, [*self._by_key, *names], n=3, cutoff=0.5)
         if near:
-            return msg("没有这个{label}，最接近的是 {near}", label=label, near="、".join(near))
+            return msg("没有这个{label}，最接近的是 {near}", label=label, near=tuple(near))
         return msg("没有这个{label}，请核对，或先导入它", label=label)

@@ -89,6 +89,7 @@ class _ServerTable(rx.Component):
     filters: rx.Var[list[dict[str, Any]]]
     version: rx.Var[int]
     done: rx.Var[int]
+    cells: rx.Var[list[dict[str, Any]]]
     block_size: rx.Var[int]
     selectable: rx.Var[bool]
     row_actions: rx.Var[list[dict[str, Any]]]
@@ -133,6 +134,7 @@ def server_table(
     filters: Sequence[FilterSpec] = (),
     version: Any = 0,
     done: Any = 0,
+    cells: Any = None,
     selectable: bool = False,
     row_actions: Sequence[RowAction] = (),
     height: int = 0,
@@ -147,20 +149,22 @@ def server_table(
         shown: the list; its slug names the table in the browser's storage of column widths, order and choice.
         columns: what is shown.
         filters: what the list can be narrowed by; other words in the page's URL are none of its business.
-        version: changes when rows were saved: those in sight are read again where one stands. Puts a refused edit back.
+        version: changes when rows were saved: those in sight are read again where one stands.
         done: changes when something was done to the ticked rows: nothing is ticked any more.
+        cells: answers to edits, oldest first: `n` (another for each), `id`, `field`, `text` as typed, `wrong` (a `both()` pair, empty when
+            it is saved). What is refused stays in its cell with the reason under it; without an answer the stored value comes back.
         selectable: rows can be ticked; `shown.ticked` tells which.
         row_actions: links at the end of each row; `on_row_action` gets the name and the id.
         height: pixels; 0 fills the window.
         empty_title: said when there are no rows, with `empty_text` and a button that shows everything where something keeps rows back,
             else sends `on_empty`.
         **events: `on_open(id)` (Enter, click), `on_row_action(name, id)`, `on_empty()`, and `on_cell_edit(id, field, old, new, version)`
-            with the texts a form would hold. Answer an edit by bumping `version`.
+            with the texts a form would hold. Answer an edit in `cells`, then by bumping `version`.
     """
     return _ServerTable.create(
         list_id=shown.id, slug=shown.slug, source=shown.source, of=shown.of,
         columns=[column.as_prop() for column in columns], filters=[item.as_prop() for item in filters],
-        version=version, done=done, selectable=selectable,
+        version=version, done=done, selectable=selectable, **({} if cells is None else {"cells": cells}),
         row_actions=[action.as_prop() for action in row_actions],
         words=_words(), height=height,
         empty={
@@ -213,7 +217,7 @@ def _words() -> dict[str, Any]:
         "total": t("共 {n} 条", n=rx.Var.create("{n}")), "counting": t("正在计数…"), "selected": t("已选 {n} 条", n=rx.Var.create("{n}")),
         "selectPage": t("选择当前可见的行"), "select": t("选择"), "actions": t("操作"), "columns": t("列设置"), "compact": t("紧凑行距"),
         "reset": t("恢复默认"), "sort": t("排序"), "unsorted": t("默认顺序"), "failed": t("没能读取数据"), "again": t("重试"),
-        "timeout": t("服务器没有及时回应，请检查网络后重试"),
+        "timeout": t("服务器没有及时回应，请检查网络后重试"), "putBack": t("恢复原值"),
         "grid": {
             "ariaRowSelect": t("按空格键选择此行"),
             "ariaRowDeselect": t("按空格键取消选择"), "ariaRowToggleSelection": t("按空格键切换选择"),

@@ -68,6 +68,11 @@ def spoken(text: Any) -> rx.Var[str]:
     )
 
 
+def listed(texts: rx.Var[list[str]]) -> rx.Var[str]:
+    """Names in a row inside a sentence, with the comma of the screen's language."""
+    return rx.cond(LOCALE == "en", texts.join(", "), texts.join("、"))
+
+
 def pick(pair: rx.Var[Any]) -> rx.Var[str]:
     """The side of a `both()` pair in the screen's locale; empty when there is none."""
     return rx.Var(

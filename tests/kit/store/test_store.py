@@ -13,9 +13,10 @@ from gridapp.kit import store
 from gridapp.kit.auth.actor import SYSTEM, Actor
 from gridapp.kit.db.base import MomentText
 from gridapp.kit.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal
+from gridapp.kit.i18n import speak
 from gridapp.kit.store import registry
 from gridapp.kit.store.spec import ListQuery
-from gridapp.models import Staff
+from gridapp.models import Staff, vocabulary
 from tests.rows import exported
 
 ALL = (VILLAGES, DORMITORIES, GRIDS, STAFF, ROLES, ASSIGNMENTS)
@@ -214,6 +215,18 @@ def test_a_posting_refers_by_code_and_by_id(database, admin):
         "role_code": "网格长",
     }
     assert store.run_action(ASSIGNMENTS, admin, "end", [saved.id])
+
+
+def test_words_the_office_starts_with_are_found_as_an_english_screen_says_them(database, admin):
+    speak(vocabulary.ROLES)
+    for code, name in (("leader", "网格长"), ("assistant", "网格协管员"), ("own", "网格长助理")):  # the last is the office's own
+        store.create_row(ROLES, admin, {"code": code, "name": name, "level": "grid"})
+    english = replace(admin, locale="en")
+    assert store.options(ASSIGNMENTS, english, "role_code", "grid leader") == [("leader", "网格长")]
+    assert [row["name"] for row in store.list_rows(ROLES, english, ListQuery(search="Grid leader"))] == ["网格长"]
+    assert store.count_rows(ROLES, english, ListQuery(search="grid", filters={"level": ("grid",)})) == 2
+    assert [row["name"] for row in store.list_rows(ROLES, english, ListQuery(search="网格长"))] == ["网格长", "网格长助理"]
+    assert store.options(ASSIGNMENTS, admin, "role_code", "grid leader") == []  # a Chinese screen does not say so
 
 
 def test_the_database_refuses_in_the_models_own_words(database, admin):

@@ -9,6 +9,7 @@ from gridapp.features.planning.state.saving import BudgetState
 from gridapp.kit.choices import Choice
 from gridapp.kit.i18n import _
 from gridapp.kit.ui.display import banner, card
+from gridapp.kit.ui.drafts import drafts, whole_draft
 from gridapp.kit.ui.inputs import button, field, form, icon_button
 from gridapp.kit.ui.overlay import definition
 from gridapp.kit.ui.session import may
@@ -19,6 +20,7 @@ from gridapp.quota.money import WorkerKind
 from gridapp.quota.places import TierBasis
 
 STATE: Any = BudgetState  # its class attributes are Vars, which type checkers take for plain values
+_DRAFTS = "budget"
 SOURCE_1 = _("依据：工作计划篇 2 第一章（一）1")
 SOURCE_2 = _("依据：工作计划篇 2 第一章（一）2")
 SOURCE_MONEY = _("依据：工作计划篇 2 第一章（一）")
@@ -109,9 +111,18 @@ def inputs() -> rx.Component:
             _group(_("其他支出"), table=("uses", _USES, STATE.uses, _("增加一项支出"))),
             id="plan-form", key=STATE.drawn, on_save=lambda data: [STATE.edit(data), STATE.save()],
             on_edit=STATE.edit.debounce(150), answered=STATE.computed, guard=False, unsaved=STATE.changed,
+            draft=whole_draft(
+                _DRAFTS, STATE.scenario, STATE.token, rx.cond(STATE.title != "", STATE.title, t("示例数值")), held=STATE.unsaved,
+                besides={"overrides": STATE.overrides, "seen": STATE.seen},
+            ),
         ),
         class_name="card",
     )  # fmt: skip
+
+
+def kept_inputs() -> rx.Component:
+    """What was typed before the page was loaded anew and is not saved: it comes back, or is offered when another scenario is asked for."""
+    return drafts(_DRAFTS, open=STATE.changed, done=STATE.done, held=STATE.token, by="scenario", on_resume=STATE.resume)
 
 
 def _sliders() -> rx.Component:
@@ -203,7 +214,7 @@ def _row(section: str, columns: tuple[Column, ...], row: Any) -> rx.Component:
     wrong = {name: pick(STATE.errors[row["row"] + "." + name]) for name, _head, _kind, _about in columns}
     cells = [rx.el.td(_cell(f"{section}.{name}", head, kind, row[name], wrong[name])) for name, head, kind, _about in columns]
     drop = icon_button("trash_2", _("删除这一行"), on_click=STATE.drop_row(section, row["row"]), class_name="btn btn-quiet btn-icon")
-    messages = [rx.cond(text != "", rx.el.div(t(head), "：", text, class_name="field-error"))
+    messages = [rx.cond(text != "", rx.el.div(t("{thing}：{name}", thing=t(head), name=text), class_name="field-error"))
                 for (name, head, _kind, _about) in columns if (text := wrong[name]) is not None]  # fmt: skip
     any_wrong = rx.Var.create(False)
     for text in wrong.values():

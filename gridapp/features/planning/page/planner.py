@@ -5,7 +5,7 @@ from typing import Any
 import reflex as rx
 
 from gridapp.features.planning.page.dialogs import clash_dialog, leave_dialog, place_dialog, save_dialog
-from gridapp.features.planning.page.inputs import SOURCE_FUND, SOURCE_MONEY, STATE, inputs
+from gridapp.features.planning.page.inputs import SOURCE_FUND, SOURCE_MONEY, STATE, inputs, kept_inputs
 from gridapp.kit.i18n import _
 from gridapp.kit.ui.address import address_bar
 from gridapp.kit.ui.display import banner, card, figure, stat, stats, tag
@@ -17,7 +17,7 @@ from gridapp.kit.ui.printing import print_button
 from gridapp.kit.ui.session import may
 from gridapp.kit.ui.shell import page
 from gridapp.kit.ui.table import TableColumn, simple_table
-from gridapp.kit.ui.text import pick, t
+from gridapp.kit.ui.text import listed, pick, t
 from gridapp.models.budget import ScenarioStatus
 from gridapp.quota.funding import FundUseKind
 from gridapp.quota.money import WorkerKind
@@ -85,6 +85,7 @@ def budget_page() -> rx.Component:
     return page(
         _("经费测算"),
         address_bar(ROUTE, STATE.address),
+        kept_inputs(),
         rx.el.div(
             rx.el.div(inputs(), class_name="plan-inputs"),
             rx.el.div(
@@ -158,7 +159,7 @@ def _state_line() -> rx.Component:
     )
     gone = rx.cond(
         STATE.gone.length() > 0,
-        banner(t("已被删除、不再计入测算：{names}。在回收站恢复后重新打开本页即可", names=STATE.gone.join("、")), kind="warning"),
+        banner(t("已被删除、不再计入测算：{names}。在回收站恢复后重新打开本页即可", names=listed(STATE.gone)), kind="warning"),
     )
     return rx.fragment(
         rx.cond(STATE.scenario != "", rx.el.div(mark, rx.el.span(words, class_name="muted"), class_name="row state-line")), gone

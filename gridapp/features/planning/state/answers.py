@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 
 from gridapp.features.planning import queries
-from gridapp.features.planning.rules import Typed, rules_of
+from gridapp.features.planning.rules import OVERRIDE, Typed, rules_of
 from gridapp.kit.auth.actor import Actor
 from gridapp.kit.clock import today
 from gridapp.kit.errors import Invalid, Refusal
@@ -26,6 +26,8 @@ Pair = dict[str, str]
 WHAT_IF = ("subsidy", "threshold")
 """Sliders: percent by which subsidies and starts of tiers are moved, as a try."""
 _MOST_SHIFT = 50
+_MOST_DECIDED, _LONGEST = 2_000, 200
+"""Decisions that are looked at, and characters of each of their texts."""
 _FIGURES = (
     "grids", "workers", "population", "homes", "in_post", "vacancy", "subsidy_fen", "fund_total_fen", "allowed_fen", "headroom_fen",
     "rest_fen", "per_resident_fen", "per_home_fen",
@@ -53,6 +55,12 @@ def shift(value: object) -> int:
     text = str(value)
     number = int(text) if text.removeprefix("-").isdigit() and len(text) <= 4 and text.isascii() else 0
     return max(-_MOST_SHIFT, min(_MOST_SHIFT, number))
+
+
+def decided(rows: object) -> list[dict[str, str]]:
+    """Decisions by hand that a browser kept, reduced to short texts whatever a client sends."""
+    given = [row for row in rows if isinstance(row, Mapping)] if isinstance(rows, list) else []
+    return [{name: str(row.get(name, ""))[:_LONGEST] for name in OVERRIDE} for row in given[:_MOST_DECIDED]]
 
 
 def tried(made: Rules, what: Mapping[str, int]) -> Rules:

@@ -1,22 +1,27 @@
 """State of the planner's page: what is typed, what it comes to, what is wrong with it, and the scenario it belongs to."""
 
 import asyncio
+import secrets
+from collections.abc import Mapping
 from typing import Any
 
 import reflex as rx
 
 from gridapp.features.planning.rules import EXAMPLE, MAX_ROWS, SCALARS, SECTIONS, Typed, clean, differences, new_row, rules_of, texts_of
-from gridapp.features.planning.state.answers import WHAT_IF, Answer, answer, kept, shift, tried
+from gridapp.features.planning.state.answers import WHAT_IF, Answer, answer, decided, kept, shift, tried
 from gridapp.kit.auth.actor import Actor
 from gridapp.kit.auth.gate import current_actor, requires
 from gridapp.kit.clock import today
 from gridapp.kit.errors import Refusal
 from gridapp.kit.i18n import msg
+from gridapp.kit.resource import wire
 from gridapp.kit.ui.notice import notify
 from gridapp.kit.ui.text import both
 from gridapp.registers import plans
 from gridapp.registers.plans import COMPUTE, HANDED_IN, READ, Stored
 
+_LONGEST = 100
+"""Characters of a token or a digest that a browser sends."""
 _GONE = 20
 """Places that vanished under the page are named, so many at most."""
 
@@ -59,10 +64,17 @@ class PlannerState(rx.State, mixin=True):
     """Whether anything was typed since the scenario was loaded or saved; a slider alone is a try."""
     wanted: str = ""
     """The scenario somebody wants to see while something typed is not saved: asked about; `-` for the example figures."""
+    title: str = ""
+    """What the scenario is called."""
+    token: str = ""
+    """Names what is typed since the scenario was loaded or saved; the browser keeps a copy under it."""
+    done: str = ""
+    """The token of what was saved or given up last: the browser throws its copy away."""
+    seen: str = ""
+    """What the scenario came to when it was loaded or saved: whoever saved since is found by it."""
     _origin: Typed = {}
     """The inputs as they were loaded or saved."""
     _typed: Typed = {}
-    _digest: str = ""
     _last_row: int = 0
     _places: dict[str, str] = {}
 
@@ -152,22 +164,44 @@ class PlannerState(rx.State, mixin=True):
     def _saved(self) -> None:
         """What is typed is what is stored."""
         self.changed, self._origin = False, self._typed
+        self._give_up()
+
+    def _give_up(self) -> None:
+        """Nothing is left of what was typed."""
+        self.done, self.token = self.token, secrets.token_urlsafe(12)
+
+    @rx.event
+    @requires(COMPUTE)
+    async def resume(self, draft: dict[str, Any]) -> None:
+        """What was typed and not saved comes back from the browser: the page was loaded anew, or the server started again."""
+        actor, kept = await current_actor(self), wire.mapping(draft)
+        given, besides = wire.mapping(kept.get("values")), wire.mapping(kept.get("besides"))
+        await self._list_scenarios(actor)
+        await self._begin(actor, str(kept.get("row", "")))
+        self._draw(clean(given, {"overrides": decided(besides.get("overrides"))}))
+        self.token, self.seen = str(kept.get("token", ""))[:_LONGEST], str(besides.get("seen", ""))[:_LONGEST]
+        await self._take(actor, given)
+
+    async def _take(self, actor: Actor, given: Mapping[str, Any]) -> None:
+        """Go on from what the inputs and the sliders say now."""
+        self.what = {name: shift(given.get(f"what.{name}", 0)) for name in WHAT_IF}
+        self.changed = bool(differences(self._typed, self._origin))
+        if not self.unsaved:
+            self._give_up()
+        await self._compute(actor)
 
     def _meet(self, stored: Stored | None) -> None:
         """Take over which scenario this is and how it was found."""
         self.scenario = str(stored.id) if stored else ""
         self.status, self.comment = (str(stored.status.value), stored.comment) if stored else ("", "")
-        self._digest, self.frozen_on = stored.digest if stored else "", ""
+        self.title, self.seen, self.frozen_on = (stored.name, stored.digest, "") if stored else ("", "", "")
 
     @rx.event(supersedes=True)
     @requires(COMPUTE)
     async def edit(self, data: dict[str, Any]) -> None:
         """Somebody typed or moved a slider: compute anew."""
         self._typed = clean(data, self._typed)
-        given = data if isinstance(data, dict) else {}
-        self.what = {name: shift(given.get(f"what.{name}", 0)) for name in WHAT_IF}
-        self.changed = bool(differences(self._typed, self._origin))
-        await self._compute(await current_actor(self))
+        await self._take(await current_actor(self), wire.mapping(data))
 
     @rx.event
     @requires(COMPUTE)
@@ -185,12 +219,11 @@ class PlannerState(rx.State, mixin=True):
     async def level(self) -> None:
         """Put the sliders back; a scenario that was handed in, and was not typed over, is shown as it was again."""
         actor = await current_actor(self)
-        self.what = dict.fromkeys(WHAT_IF, 0)
         if self.status in HANDED_IN and not self.changed:
             await self._begin(actor, self.scenario)
             return
         self._draw(self._typed)
-        await self._compute(actor)
+        await self._take(actor, {})
 
     @rx.event
     @requires(COMPUTE)

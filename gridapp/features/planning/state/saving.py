@@ -84,7 +84,7 @@ class BudgetState(PlannerState, rx.State):
         if not self.scenario or self.status in HANDED_IN:
             self.saving, self.save_errors = True, {}
             return
-        await self._save_over(self._digest)
+        await self._save_over(self.seen)
 
     @rx.event
     @requires(WRITE)

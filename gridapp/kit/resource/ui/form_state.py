@@ -194,12 +194,14 @@ class FormState(Screen, rx.State):
         """Answer to a conflict: `mine` saves over the other's change, `theirs` drops mine, `merge` goes on on top of the new version."""
         if not self._theirs:
             return None
-        mine, theirs = self._mine, self._theirs
+        theirs = self._theirs
         if how == "mine":
             self.conflict = []
-            return await self._save(mine, theirs["version"])
-        kept = {name: mine[name] for name in _edited(self.form_values, mine)} if how == "merge" else {}
-        await self._open_form(self.form_id, {**theirs, **kept}, version=theirs["version"], label=self.form_label)
+            return await self._save(self._mine, theirs["version"])
+        token = self.form_token
+        await self._open_form(self.form_id, theirs, version=theirs["version"], label=self.form_label)
+        if how == "merge":  # as the form it was: what the browser kept of it comes back over the other's values, unsaved as before
+            self.form_token, self.form_done = token, ""
         return None
 
     @rx.event

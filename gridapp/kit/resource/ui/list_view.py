@@ -56,7 +56,7 @@ def list_panel(
         *_work(resource),
         rx.cond(shown.count.to(bool), _bulk_bar(resource, shown)),
         server_table(
-            shown, columns=columns, filters=specs, version=LIST.version, done=LIST.done, selectable=True,
+            shown, columns=columns, filters=specs, version=LIST.version, done=LIST.done, cells=LIST.cells, selectable=True,
             height=0 if shown.alone else 360,
             empty_title=rx.cond(shown.narrowed, t("没有符合条件的记录"), t("这里还没有记录")),
             empty_text=rx.cond(shown.narrowed, t("换个关键词，或去掉几项筛选条件。"), t("点“新增”录入第一条。")),

@@ -1,14 +1,14 @@
 // Cells that are more than text. Plain DOM, not React: thousands pass by while somebody scrolls.
 import { alarmed, offered, shown } from "./format.jsx";
 
-/** A tag, a link, or both. */
+/** A tag, a link, or both; an input that was refused says so. */
 export class TextCell {
-  init({ value, data, colDef }) {
+  init({ colDef, ...params }) {
     this.column = colDef.column;
     this.gui = document.createElement(this.column.href ? "a" : "span");
-    this.draw(value, data);
+    this.draw(params);
   }
-  draw(value, data) {
+  draw({ value, data, eGridCell, context }) {
     const { column, gui } = this;
     const none = !data || value === "";
     gui.textContent = shown(value, data, column);
@@ -21,13 +21,20 @@ export class TextCell {
       mark.textContent = column.alarm;
       gui.append(" ", mark);
     }
+    if (!column.editable) return;
+    const refused = data && context.current.refused.of(data.id, column.field);
+    eGridCell.classList.toggle("cell-refused", Boolean(refused));
+    for (const [name, value] of [["aria-invalid", "true"], ["aria-describedby", context.current.reasonId]]) {
+      if (refused) eGridCell.setAttribute(name, value);
+      else eGridCell.removeAttribute(name);
+    }
   }
   getGui() {
     return this.gui;
   }
-  refresh({ value, data, colDef }) {
+  refresh({ colDef, ...params }) {
     this.column = colDef.column;
-    this.draw(value, data);
+    this.draw(params);
     return true;
   }
 }

@@ -1,42 +1,48 @@
 // What was typed on this page and not saved, when its form is not open: it opens again by itself in the tab it was typed in
 // (the login had ended, the server was restarted, the page was reloaded), elsewhere on asking.
-import { useEffect, useLayoutEffect, useReducer, useRef } from "react";
+import { useEffect, useLayoutEffect, useReducer, useRef, useState } from "react";
 import { draftsHere, dropDraft, typedInThisTab, useAccount } from "./unsaved.jsx";
 
 const clock = new Intl.DateTimeFormat("sv-SE", { dateStyle: "short", timeStyle: "short" });
 
-/** `start` is what the keys of this page's forms begin with; `done` is the token of the form that was finished last. */
-export function Drafts({ start, open, done, onReopen, words }) {
+/**
+ * `start` is what the keys of this page's forms begin with; `done` is the token of the form that was finished last. Where the server holds
+ * what is typed, `held` is the token of what it holds, `onResume` gives a draft back to it, and the parameter `by` of the URL names a row.
+ */
+export function Drafts({ start, open, done, held, by, onReopen, onResume, words }) {
   const account = useAccount();
+  const [asked] = useState(() => by && typeof window !== "undefined" && new URLSearchParams(window.location.search).get(by));
   const [, again] = useReducer((count) => count + 1, 0);
   const tried = useRef(new Set());
   useLayoutEffect(() => {
     if (!done) return;
     for (const { key, token } of draftsHere(start)) if (token === done) dropDraft(key);
   }, [done, start]);
-  const found = open ? [] : draftsHere(start).filter(({ token }) => !done || token !== done);
-  const mine = account && found.find(({ key, at }) => typedInThisTab(key) && !tried.current.has(`${key} ${at}`));
+  const reopen = (draft) => (onResume ? onResume(draft) : onReopen(draft.row));
+  const found = open && !held ? [] : draftsHere(start).filter(({ token }) => (!done || token !== done) && (!held || token !== held));
+  const wanted = ({ row }) => !asked || asked === String(row); // a link to another row is no wish for this one
+  const mine = account && found.find((draft) => typedInThisTab(draft.key) && wanted(draft) && !tried.current.has(`${draft.key} ${draft.at}`));
   useEffect(() => {
     if (!mine) return;
     tried.current.add(`${mine.key} ${mine.at}`);
-    onReopen(mine.row);
+    reopen(mine);
   }, [mine?.key, mine?.at]);
-  if (!found.length || mine) return null;
+  if (!found.length || mine || open) return null;
   return (
     <div className="drafts" role="status">
-      {found.map(({ key, row, title, at }) => (
-        <div key={key} className="banner banner-warning">
+      {found.map((draft) => (
+        <div key={draft.key} className="banner banner-warning">
           <span className="grow">
-            {words.found.replace("{title}", title).replace("{time}", clock.format(at))}
+            {words.found.replace("{title}", draft.title).replace("{time}", clock.format(draft.at))}
           </span>
-          <button type="button" className="btn btn-small" onClick={() => onReopen(row)}>
+          <button type="button" className="btn btn-small" onClick={() => reopen(draft)}>
             {words.resume}
           </button>
           <button
             type="button"
             className="btn btn-small"
             onClick={() => {
-              dropDraft(key);
+              dropDraft(draft.key);
               again();
             }}
           >

@@ -1,6 +1,6 @@
 // Filters of a list: a button each, and a chip for what is set. What is set belongs to the list (and to the page's URL).
 import { useEffect, useState } from "react";
-import { useLocale, word } from "./locale.jsx";
+import { comma, useLocale, word } from "./locale.jsx";
 import { Popover } from "./popover.jsx";
 import { Combo } from "./combo.jsx";
 
@@ -68,8 +68,8 @@ function Reference({ filter, values, find, onFilter, words }) {
 }
 
 const shown = (filter, values, texts, words, locale) => {
-  if (filter.kind === "reference") return (texts?.[filter.name] ?? values.join("、")).split("、").map((text) => word(locale, text)).join("、");
-  if (filter.options) return values.map((key) => filter.options.find(([k]) => k === key)?.[1] ?? key).join("、");
+  if (filter.kind === "reference") return word(locale, texts?.[filter.name] ?? values.join("、"));
+  if (filter.options) return values.map((key) => filter.options.find(([k]) => k === key)?.[1] ?? key).join(comma(locale));
   const [from, to] = values;
   const unit = filter.unit ? ` ${filter.unit}` : "";
   if (from && to) return `${from} – ${to}${unit}`;

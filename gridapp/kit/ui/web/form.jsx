@@ -1,6 +1,6 @@
 // A form whose inputs the browser owns: what is typed survives whatever the server sends, until the form is drawn anew.
 import { Fragment, createContext, useContext, useEffect, useLayoutEffect, useRef, useState } from "react";
-import { draftOf, dropDraft, keepDraft, markSaved, markUnsaved, useAccount } from "./unsaved.jsx";
+import { draftOf, dropDraft, keepDraft, keepWhole, markSaved, markUnsaved, useAccount } from "./unsaved.jsx";
 
 const PATIENCE_MS = 8000;
 const PAUSE_MS = 250;
@@ -39,7 +39,8 @@ const topmost = (form) => {
 /**
  * `answered` changes whenever the server has answered a save; till then a second one is not sent.
  * With `guard`, leaving with something typed asks first. With `unsaved` the server holds what is typed: only closing the tab asks.
- * With `draft` (`key`, `token`, `row`, `title`), what is typed is kept in the browser until it is saved or given up.
+ * With `draft` (`key`, `token`, `row`, `title`), what is typed is kept in the browser until it is saved or given up. One that is `whole` is a
+ * copy of all the server holds of the form while `held`; `Drafts` gives it back to a server that holds it no more.
  */
 export function Form({ onSave, onEdit, errors, answered, guard, unsaved, draft, words, className, id, children }) {
   const form = useRef(null);
@@ -56,6 +57,7 @@ export function Form({ onSave, onEdit, errors, answered, guard, unsaved, draft, 
   const keep = () => {
     clearTimeout(pause.current);
     pause.current = 0;
+    if (about.current.whole) return keepWhole(about.current, read(form.current));
     const values = changed(form.current, start.current);
     if (Object.keys(values).length) return keepDraft(about.current, values, secrets(form.current));
     markSaved(form.current); // it says again what it started with
@@ -74,7 +76,7 @@ export function Form({ onSave, onEdit, errors, answered, guard, unsaved, draft, 
   };
   useLayoutEffect(() => {
     start.current = read(form.current);
-    const kept = draft && draftOf(draft.key);
+    const kept = draft && !draft.whole && draftOf(draft.key);
     if (kept) {
       setTyped(kept.values);
       setDrawn((count) => count + 1);
@@ -98,6 +100,10 @@ export function Form({ onSave, onEdit, errors, answered, guard, unsaved, draft, 
     window.addEventListener("beforeunload", warn);
     return () => window.removeEventListener("beforeunload", warn);
   }, [unsaved]);
+
+  useEffect(() => {
+    if (draft?.whole && draft.held) keep(); // a button has changed it as well as a key
+  }, [draft?.held, answered, account]);
 
   const rest = () => {
     sent.current = false;

@@ -1,5 +1,5 @@
 // The table on a desk: AG Grid Community, infinite row model, with only the modules it needs.
-import { useEffect, useMemo, useRef } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import { useNavigate } from "react-router";
 import { AgGridReact } from "ag-grid-react";
 import {
@@ -9,6 +9,7 @@ import {
 import { isNumber, shown, typed, widest } from "./format.jsx";
 import { useList } from "./lists.jsx";
 import { arranged, setPrefs, usePrefs } from "./prefs.jsx";
+import { Reason, useRefused } from "./refused.jsx";
 import { ActionsCell, TextCell, SelectAllHeader } from "./cells.jsx";
 
 ModuleRegistry.registerModules([
@@ -48,22 +49,30 @@ const definition = (column, prefs, sort, cb) => {
     ...(width ? { width, flex: null } : { flex: 1, minWidth: 140 }),
     headerClass: number ? "ag-right-aligned-header" : undefined,
     cellClass: [number && "ag-right-aligned-cell", (number || kind?.startsWith("date")) && "num-cell", editable && "can-edit"].filter(Boolean),
-    // The grid holds values as they are typed; a pending edit is shown until the server has answered and the rows are read again.
-    valueGetter: ({ data }) => data && (data.$pending?.[field] ?? typed(data[field], column)),
+    // The grid holds values as they are typed; a pending edit is shown until the server has answered and the rows are read again,
+    // a refused one until it is saved or given up.
+    valueGetter: ({ data }) => data && (cb.current.refused.of(data.id, field)?.text ?? data.$pending?.[field] ?? typed(data[field], column)),
     valueFormatter: ({ value, data }) => shown(value, data, column),
-    cellRenderer: column.colours || column.href || column.alarm ? TextCell : undefined,
+    cellRenderer: column.colours || column.href || column.alarm || editable ? TextCell : undefined,
     editable: editable ? ({ data }) => Boolean(data) && data.$locked !== true : false,
     cellEditor: editable ? (EDITORS[kind] ?? "agTextCellEditor") : undefined,
     cellEditorParams: EDITORS[kind] === "agSelectCellEditor" ? { values: Object.keys(labels ?? {}) } : undefined,
     valueSetter: ({ data, newValue }) => {
-      const before = typed(data[field], column);
       const after = newValue === null || newValue === undefined ? "" : String(newValue);
-      if (after === before) return false;
-      data.$pending = { ...data.$pending, [field]: after };
-      cb.current.onCellEdit?.(data.id, field, before, after, data.version ?? 0);
-      return true;
+      return send(data, column, after, cb.current);
     },
   };
+};
+
+/** An edit goes to the server; what is stored already is none. Returns whether the cell shows something else now. */
+const send = (data, column, after, { refused, onCellEdit }) => {
+  const { field } = column;
+  const before = typed(data[field], column);
+  if (after !== before) data.$pending = { ...data.$pending, [field]: after };
+  const was = refused.drop(data.id, field);
+  if (after === before) return was;
+  onCellEdit?.(data.id, field, before, after, data.version ?? 0);
+  return true;
 };
 
 /** About how wide a text is: Chinese takes twice as much as Latin. */
@@ -83,8 +92,15 @@ export default function Grid(props) {
   const grid = useRef(null);
   const prefs = usePrefs(slug);
   const { sort, total, count, every } = useList(id);
+  const again = useRef(null); // a refused value that Enter leaves as it is
+  const [moved, setMoved] = useState(0);
   const cb = useRef({});
-  cb.current = { ...props, navigate };
+  const refused = useRefused(props.cells, (id, field) => {
+    const node = grid.current?.getRowNode(String(id));
+    if (node) grid.current.refreshCells({ force: true, rowNodes: [node], columns: [field] });
+  });
+  const reasonId = `${id}-reason`;
+  cb.current = { ...props, navigate, refused, reasonId };
 
   const columnDefs = useMemo(() => {
     const shownColumns = arranged(columns, prefs).map((column) => definition(column, prefs, list.shown.sort, cb));
@@ -160,7 +176,18 @@ export default function Grid(props) {
       getRowId: ({ data }) => String(data.id), rowClassRules: { "row-waiting": ({ data }) => !data },
       defaultColDef: {
         resizable: true,
-        suppressKeyboardEvent: ({ event, editing, node }) => {
+        suppressKeyboardEvent: ({ event, editing, node, column, api }) => {
+          const about = node?.data && column && cb.current.refused.of(node.data.id, column.getColId());
+          if (about && event.key === "Escape") {
+            cb.current.refused.drop(about.id, about.field); // the stored value is back
+            event.preventDefault();
+            return !editing;
+          }
+          if (about && event.key === "Enter" && !event.isComposing) {
+            if (editing) again.current = about;
+            else api.startEditingCell({ rowIndex: node.rowIndex, colKey: column });
+            return !editing;
+          }
           if (editing) return false;
           if (event.key === "Enter" && node?.data) {
             event.preventDefault();
@@ -186,41 +213,56 @@ export default function Grid(props) {
     [words.selectPage, list],
   );
   return (
-    <AgGridReact
-      {...options}
-      columnDefs={columnDefs}
-      datasource={datasource}
-      rowHeight={rowHeight}
-      headerHeight={rowHeight}
-      rowSelection={rowSelection}
-      selectionColumnDef={selectionColumnDef}
-      localeText={words.grid}
-      onGridReady={({ api }) => {
-        grid.current = api;
-        order(api, list.shown.sort); // it may have changed while the grid was being made
-      }}
-      onCellClicked={({ data, colDef, event }) => {
-        if (!data || !colDef.column || event.defaultPrevented) return;
-        const link = event.target.closest?.("a[href]");
-        if (link) {
-          if (event.ctrlKey || event.metaKey || event.shiftKey) return;
-          event.preventDefault();
-          navigate(link.getAttribute("href"));
-        } else if (!colDef.column.editable && !window.getSelection()?.toString()) cb.current.onOpen?.(data.id);
-      }}
-      onRowSelected={({ node, data, source }) => {
-        if (source !== "api" && data) list.tick([data.id], node.isSelected());
-      }}
-      onColumnResized={({ finished, source, column }) => {
-        if (finished && source === "uiColumnResized" && column) {
-          setPrefs(slug, { widths: { ...prefs.widths, [column.getColId()]: column.getActualWidth() } });
-        }
-      }}
-      onDragStopped={({ api }) => {
-        const order = api.getColumnState().map((c) => c.colId).filter((id) => columns.some((c) => c.field === id));
-        if (order.join() !== arranged(columns, prefs).map((c) => c.field).join()) setPrefs(slug, { order });
-      }}
-      context={cb}
-    />
+    <div ref={refused.box} className="grid-box">
+      <AgGridReact
+        {...options}
+        columnDefs={columnDefs}
+        datasource={datasource}
+        rowHeight={rowHeight}
+        headerHeight={rowHeight}
+        rowSelection={rowSelection}
+        selectionColumnDef={selectionColumnDef}
+        localeText={words.grid}
+        onGridReady={({ api }) => {
+          grid.current = api;
+          order(api, list.shown.sort); // it may have changed while the grid was being made
+        }}
+        onCellClicked={({ data, colDef, event }) => {
+          if (!data || !colDef.column || event.defaultPrevented) return;
+          const link = event.target.closest?.("a[href]");
+          if (link) {
+            if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+            event.preventDefault();
+            navigate(link.getAttribute("href"));
+          } else if (!colDef.column.editable && !window.getSelection()?.toString()) cb.current.onOpen?.(data.id);
+        }}
+        onRowSelected={({ node, data, source }) => {
+          if (source !== "api" && data) list.tick([data.id], node.isSelected());
+        }}
+        onColumnResized={({ finished, source, column }) => {
+          if (finished && source === "uiColumnResized" && column) {
+            setPrefs(slug, { widths: { ...prefs.widths, [column.getColId()]: column.getActualWidth() } });
+          }
+        }}
+        onDragStopped={({ api }) => {
+          const order = api.getColumnState().map((c) => c.colId).filter((id) => columns.some((c) => c.field === id));
+          if (order.join() !== arranged(columns, prefs).map((c) => c.field).join()) setPrefs(slug, { order });
+        }}
+        onCellFocused={({ api, rowIndex, column }) => {
+          const row = rowIndex === null ? undefined : api.getDisplayedRowAtIndex(rowIndex)?.data;
+          if (row && column?.getColId) refused.look(row.id, column.getColId());
+        }}
+        onCellMouseOver={({ data, colDef }) => data && colDef.field && refused.look(data.id, colDef.field)}
+        onCellEditingStopped={({ data, colDef, valueChanged }) => {
+          const tried = again.current;
+          again.current = null;
+          // The same once more, by Enter: the grid sees no change, the person wants another try.
+          if (tried && !valueChanged && refused.of(data.id, colDef.field) === tried) send(data, colDef.column, tried.text, cb.current);
+        }}
+        onModelUpdated={() => refused.any() && setMoved((count) => count + 1)}
+        context={cb}
+      />
+      <Reason refused={refused} moved={moved} id={reasonId} words={words} />
+    </div>
   );
 }

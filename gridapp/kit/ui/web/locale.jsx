@@ -46,8 +46,18 @@ export const setVocabulary = (words) => {
   vocabulary = words;
 };
 
-/** A word of the office's own tables in the screen's language, where there is one. */
-export const word = (locale, text) => (locale === "en" && Object.hasOwn(vocabulary, text) ? vocabulary[text] : text);
+/** Between the parts of a list, as the screen's language writes it. */
+export const comma = (locale) => (locale === "en" ? ", " : "、");
+
+/** A word of the office's own tables in the screen's language, where there is one; also with its code behind it (`网格长（leader）`), or several. */
+export const word = (locale, text) => {
+  if (locale !== "en" || typeof text !== "string") return text;
+  if (Object.hasOwn(vocabulary, text)) return vocabulary[text];
+  const parts = text.split("、");
+  if (parts.length > 1 && parts.some((part) => Object.hasOwn(vocabulary, part))) return parts.map((part) => word(locale, part)).join(comma(locale));
+  const [, name, code] = /^(.+)（([^（）]+)）$/.exec(text) ?? [];
+  return name && Object.hasOwn(vocabulary, name) ? `${vocabulary[name]} (${code})` : text;
+};
 
 export function LocaleSwitch({ onLocale, className, children, ...rest }) {
   const locale = useLocale();

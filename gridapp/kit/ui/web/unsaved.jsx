@@ -64,6 +64,12 @@ export const keepDraft = ({ key, ...about }, values, secret) => {
   write(localStorage, named(key), { ...record, values: open });
 };
 
+/** Keep all of a form. What the server held besides (and who it was) stays as it was in a draft that was not given back to it yet. */
+export const keepWhole = (draft, values) => {
+  const kept = account && read(sessionStorage, named(draft.key));
+  keepDraft(kept && kept.token !== draft.token ? { ...draft, token: kept.token, besides: kept.besides } : draft, values, new Set());
+};
+
 /** Drafts of forms whose key begins so, typed on the page that is open; newest first. */
 export const draftsHere = (start) => {
   if (!account) return [];
