@@ -220,7 +220,78 @@ def small_rooms(root: Path) -> list[str]:
     ]
 
 
+def whole_classes(root: Path) -> list[str]:
+    """No class over two files: a base that one class alone has, in another file, is a part of it."""
+    homes: dict[str, tuple[str, int]] = {}
+    heirs: dict[str, list[str]] = {}
+    for path, text in _sources(root):
+        for node in (node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.ClassDef)):
+            homes[node.name] = (path, node.lineno)
+            for base in node.bases:
+                heirs.setdefault(ast.unparse(base).partition("[")[0].rpartition(".")[2], []).append(path)
+    return [
+        f"{path}:{line}: {name} is a part of one class that stands in {used[0]}"
+        for name, (path, line) in sorted(homes.items())
+        if len(used := heirs.get(name, [])) == 1 and used[0] != path
+    ]
+
+
+_BLOCKS = re.compile(r"gridapp\.(registers(?!\.settings)|indicators|quota|features\.\w+\.(queries|service|charts))\b")
+
+
+def off_the_loop(root: Path) -> list[str]:
+    """A state's own method calls nothing that reads the database, computes frames or makes files: it hands it to a thread.
+
+    What blocks is a function of queries, service, charts, the registers, the indicators or the engine, and every function of a state's
+    module that calls one. Handed on (`to_thread(f, …)`, a lambda, a nested function) it runs elsewhere.
+    """
+    modules = {path: ast.parse(text) for path, text in _sources(root, "gridapp/features") if _any(path, _role("state"))}
+    names = {path: _imported(tree) for path, tree in modules.items()}
+    blocking: set[str] = set()
+    while True:
+        found = {
+            f"{path[:-3].replace('/', '.')}.{node.name}"
+            for path, tree in modules.items()
+            for node in tree.body
+            if isinstance(node, ast.FunctionDef) and any(_blocks(name, path, names[path], blocking) for _line, name in _calls(node))
+        }
+        if found == blocking:
+            break
+        blocking = found
+    return [
+        f"{path}:{line}: {state.name}.{method.name} calls {name} on the event loop"
+        for path, tree in modules.items()
+        for state in tree.body
+        if isinstance(state, ast.ClassDef) and _is_state(state)
+        for method in state.body
+        if isinstance(method, ast.FunctionDef | ast.AsyncFunctionDef)
+        for line, name in _calls(method)
+        if _blocks(name, path, names[path], blocking)
+    ]
+
+
+def _imported(tree: ast.Module) -> dict[str, str]:
+    """Name in a module → where it comes from."""
+    nodes = [node for node in tree.body if isinstance(node, ast.ImportFrom)]
+    return {alias.asname or alias.name: f"{node.module}.{alias.name}" for node in nodes for alias in node.names}
+
+
+def _calls(function: ast.AST) -> Iterator[tuple[int, str]]:
+    """Line and dotted name of what a function calls itself."""
+    for node in ast.iter_child_nodes(function):
+        if isinstance(node, ast.Call):
+            yield node.lineno, ast.unparse(node.func)
+        if not isinstance(node, ast.Lambda | ast.FunctionDef | ast.AsyncFunctionDef):
+            yield from _calls(node)
+
+
+def _blocks(name: str, path: str, names: dict[str, str], blocking: set[str]) -> bool:
+    first, _dot, rest = name.partition(".")
+    whole = f"{names[first]}.{rest}".rstrip(".") if first in names else f"{path[:-3].replace('/', '.')}.{name}"
+    return whole in blocking or (_BLOCKS.match(whole) is not None and not any(part[:1].isupper() for part in whole.split(".")))
+
+
 LAWS = (
     reflex_only_in_ui, no_sql_above_queries, altair_only_in_charts, one_commit, one_clock, short_files, feature_files,
-    models_with_real_annotations, marked_handlers, declared_permissions, kit_knows_no_office, small_rooms,
+    models_with_real_annotations, marked_handlers, declared_permissions, kit_knows_no_office, small_rooms, whole_classes, off_the_loop,
 )  # fmt: skip

@@ -50,6 +50,10 @@ def test_import_contracts_hold() -> None:
 _PROBE = "gridapp/features/probe"
 _STATE = "import reflex as rx\nclass ProbeState(rx.State):\n"
 _UNMARKED = f"{_STATE}    @rx.event\n    async def wipe(self): ...\n"
+_ON_LOOP = (
+    "from gridapp.features.probe import queries\n" + _STATE + "    async def load(self):\n        {}\n"
+    "def _shown():\n    return [queries.rows()]\n"
+)  # fmt: skip
 _BARE = f"{_STATE}    def wipe(self): ...\n"
 
 
@@ -93,6 +97,14 @@ _BARE = f"{_STATE}    def wipe(self): ...\n"
         (laws.kit_knows_no_office, "gridapp/kit/probe.py", "ENDING = '社区$'\n", "kit/probe.py:1: '社区'"),
         (laws.kit_knows_no_office, "gridapp/kit/config.py", "grid_code_length = 15\n", "'grid_code'"),
         (laws.declared_permissions, f"{_PROBE}/service.py", "WRITE = 'ghosts.write'\n", "service.py:1: no room declares 'ghosts.write'"),
+        (laws.whole_classes, "gridapp/kit/probe.py", "from rooms import Room\nclass Hall(Planned): ...\n", "plans.py:"),
+        (
+            laws.off_the_loop,
+            f"{_PROBE}/state.py",
+            _ON_LOOP.format("await to_thread(queries.rows)\n        queries.rows()"),
+            "ProbeState.load calls queries.rows",
+        ),
+        (laws.off_the_loop, f"{_PROBE}/state.py", _ON_LOOP.format("_shown()"), "load calls _shown on"),
     ],
     ids=lambda value: value.__name__ if callable(value) else None,
 )

@@ -25,8 +25,29 @@ from gridapp.kit.db.base import (
 )
 from gridapp.kit.i18n import _
 from gridapp.quota.funding import FundUseKind
+from gridapp.quota.inputs import OVERRIDES, SINGLES, SOURCES, STANDARDS, TIERS, USES, Input
 from gridapp.quota.money import WorkerKind
 from gridapp.quota.places import TierBasis
+
+
+def given(one: Input, **more: Any) -> Any:
+    """The column of an input of the plan, with its label, unit, limits and help; `default` where the table has another than the engine."""
+    words: dict[str, Any] = {"label": one.label, "help": one.help, "default": one.default, **more}
+    match one.kind:
+        case "money":
+            return money(**words)
+        case "share":
+            return share(**words)
+        case "text":
+            return text(max_length=one.limit, **words)
+        case "choice":
+            assert one.choices is not None
+            return choice(one.choices, **words)
+        case "date":
+            return day(**words)
+        case _:
+            number = integer if one.kind == "integer" else ordinal
+            return number(ge=one.least, le=one.limit, unit=one.unit, **words)
 
 
 class RuleSet(Record, table=True):
@@ -39,48 +60,16 @@ class RuleSet(Record, table=True):
     )
 
     name: str = text(_("规则名称"), help=_("这套规则叫什么，如“现行标准”"))
-    subsidy_per_worker_fen: int = money(
-        _("每名网格员每年补贴"), help=_("没有分类标准生效时，每名网格员每年的补贴。依据：工作计划篇 2 第一章（一）")
-    )
-    basis: TierBasis = choice(
-        TierBasis,
-        _("分档依据"),
-        default=TierBasis.POPULATION,
-        help=_("村（社区）按什么分档：常住人口、户数或管辖面积。依据：工作计划篇 1 第一章"),
-    )
-    floating_weight_ppm: int = share(
-        _("流动人口折算比例"), default=0, help=_("按人口分档时，流动人口按此比例计入，不足 1 人舍去。依据：工作计划篇 1 第一章")
-    )
-    min_workers: int = integer(
-        _("每处最少网格员"),
-        default=0,
-        unit=_("名"),
-        help=_("划有网格的村、社区或宿舍至少配这么多名。依据：工作计划篇 2 第二章（一），一格一员"),
-    )
-    max_workers: int | None = integer(
-        _("每处最多网格员"),
-        default=None,
-        unit=_("名"),
-        help=_("每处最多配这么多名，留空表示不限。依据：工作计划篇 2 第二章（一），一格一员"),
-    )
-    households_min: int = integer(
-        _("每格户数下限"), default=200, unit=_("户"), help=_("低于它时提示，不影响测算。依据：工作计划篇 1 第一章，200–500 户为宜")
-    )
-    households_max: int = integer(
-        _("每格户数上限"), default=500, unit=_("户"), help=_("高于它时提示，不影响测算。依据：工作计划篇 1 第一章，200–500 户为宜")
-    )
-    housing_units_per_grid: int = integer(
-        _("宿舍每格房屋套数"), ge=1, unit=_("套"), help=_("每这么多套房屋划 1 个网格，向上取整。依据：工作计划篇 2 第一章（一）2")
-    )
-    residents_per_grid: int = integer(
-        _("宿舍每格居住人数"),
-        ge=1,
-        unit=_("人"),
-        help=_("每这么多居住人员划 1 个网格，向上取整，与按套数的结果取较大者。依据：工作计划篇 2 第一章（一）2"),
-    )
-    workers_per_grid: int = integer(
-        _("宿舍每格网格员"), default=1, unit=_("名"), help=_("单位宿舍每个网格配几名网格员。依据：工作计划篇 2 第一章（一）2")
-    )
+    subsidy_per_worker_fen: int = given(SINGLES["subsidy_per_worker"])
+    basis: TierBasis = given(SINGLES["basis"])
+    floating_weight_ppm: int = given(SINGLES["floating_weight"])
+    min_workers: int = given(SINGLES["min_workers"])
+    max_workers: int | None = given(SINGLES["max_workers"])
+    households_min: int = given(SINGLES["households_min"])
+    households_max: int = given(SINGLES["households_max"])
+    housing_units_per_grid: int = given(SINGLES["housing_units_per_grid"])
+    residents_per_grid: int = given(SINGLES["residents_per_grid"])
+    workers_per_grid: int = given(SINGLES["workers_per_grid"], default=1)
     cutoff_day: int = integer(
         _("计发日"),
         default=15,
@@ -103,17 +92,11 @@ class VillageTier(Record, table=True):
     )
 
     rule_set_id: int = reference("rule_set.id", _("规则"), help=_("这一档属于哪套规则"))
-    min_population: int = integer(
-        _("起点"), help=_("从多少起适用这一档；单位随规则的分档依据：人、户或公顷。依据：工作计划篇 2 第一章（一）1")
-    )
-    max_population: int | None = integer(
-        _("止点"), default=None, help=_("适用到多少为止；留空表示到下一档之前。依据：工作计划篇 2 第一章（一）1")
-    )
-    grids: int = integer(_("网格数"), unit=_("个"), help=_("这一档的村（社区）划几个网格。依据：工作计划篇 2 第一章（一）1"))
-    workers: int = integer(_("网格员数"), unit=_("名"), help=_("这一档的村（社区）设几名网格员。依据：工作计划篇 2 第一章（一）1"))
-    part_time: int = integer(
-        _("其中兼职"), default=0, unit=_("名"), help=_("网格员数中按兼职标准计发的人数。依据：工作计划篇 2 第一章（一）1")
-    )
+    min_population: int = given(TIERS["min_population"])
+    max_population: int | None = given(TIERS["max_population"])
+    grids: int = given(TIERS["grids"])
+    workers: int = given(TIERS["workers"])
+    part_time: int = given(TIERS["part_time"])
 
 
 class SubsidyStandard(Record, table=True):
@@ -125,15 +108,11 @@ class SubsidyStandard(Record, table=True):
     )
 
     rule_set_id: int = reference("rule_set.id", _("规则"), help=_("这条标准属于哪套规则"))
-    kind: WorkerKind = choice(WorkerKind, _("人员类别"), help=_("这条标准管哪类人员：专职、兼职，或驻地单位选派的宿舍网格员"))
-    valid_from: date = day(_("生效日期"), help=_("当月 1 日；年中变动按月分段计发"))
-    annual_fen: int = money(_("每人每年补贴"), help=_("每人每年的补贴。依据：工作计划篇 2 第一章（一）"))
-    allowance_fen: int = money(
-        _("每人每年津贴"), default=0, help=_("通讯、交通等固定津贴，每人每年，不乘考核系数。依据：工作计划篇 2 第一章（一）")
-    )
-    employer_ppm: int = share(
-        _("单位负担比例"), default=0, help=_("社会保险等由单位负担的部分，占补贴的百分比；没有填 0。依据：工作计划篇 2 第一章（一）")
-    )
+    kind: WorkerKind = given(STANDARDS["kind"])
+    valid_from: date = given(STANDARDS["valid_from"])
+    annual_fen: int = given(STANDARDS["annual"])
+    allowance_fen: int = given(STANDARDS["allowance"])
+    employer_ppm: int = given(STANDARDS["employer"])
 
 
 class Fund(Record, table=True):
@@ -143,11 +122,9 @@ class Fund(Record, table=True):
 
     name: str = text(_("经费名称"), help=_("这笔经费叫什么，如“2026年社区治理专项经费”"))
     year: int = ordinal(_("年度"), ge=2000, le=2100, help=_("经费用于哪一年。依据：工作计划篇 2 第一章（二）"))
-    total_fen: int = money(_("经费总额"), help=_("本年度专项经费总额，不含上年结转。依据：工作计划篇 2 第一章（二）"))
-    carry_over_fen: int = money(_("上年结转"), default=0, help=_("上一年度结余转入，与总额一并按比例使用。依据：工作计划篇 2 第一章（二）"))
-    subsidy_share_ppm: int = share(
-        _("可用于补贴的比例"), help=_("（总额 + 结转）中可用于网格员补贴的百分比。依据：工作计划篇 2 第一章（二）")
-    )
+    total_fen: int = given(SINGLES["fund_total"])
+    carry_over_fen: int = given(SINGLES["carry_over"])
+    subsidy_share_ppm: int = given(SINGLES["subsidy_share"])
     note: str = text(_("说明"), default="", max_length=500, multiline=True, help=_("别人看到这笔经费时需要知道的话"))
 
 
@@ -158,8 +135,8 @@ class FundSource(Record, table=True):
     __table_args__ = (unique_alive("uq_fund_source_name", "fund_id", "name", message=_("该经费已有同名的来源")),)
 
     fund_id: int = reference("fund.id", _("专项经费"), help=_("分担哪一笔经费"))
-    name: str = text(_("来源"), max_length=50, help=_("出资的一级，如区、镇"))
-    share_ppm: int = share(_("分担比例"), help=_("一项经费各来源的比例合计应为 100%。依据：工作计划篇 2 第一章（二）"))
+    name: str = given(SOURCES["name"])
+    share_ppm: int = given(SOURCES["share"])
     position: int = ordinal(_("排序"), default=0, help=_("文件中排第几，数小的在前。依据：工作计划篇 2 第一章（二）"))
 
 
@@ -173,14 +150,10 @@ class FundUse(Record, table=True):
     )
 
     fund_id: int = reference("fund.id", _("专项经费"), help=_("用的是哪一笔经费"))
-    kind: FundUseKind = choice(
-        FundUseKind, _("支出类别"), help=_("社区服务类、活动类、管理类，或群众迫切需要的其他事项。依据：工作计划篇 2 第一章（二）")
-    )
-    name: str = text(_("支出事项"), default="", help=_("同一类别有多项时用来区分"))
-    amount_fen: int | None = money(_("固定金额"), default=None, help=_("固定金额，与比例二选一。依据：工作计划篇 2 第一章（二）"))
-    share_ppm: int | None = share(
-        _("占其余比例"), default=None, help=_("占扣除补贴和固定金额之后的比例，各项合计应为 100%。依据：工作计划篇 2 第一章（二）")
-    )
+    kind: FundUseKind = given(USES["kind"])
+    name: str = given(USES["name"])
+    amount_fen: int | None = given(USES["amount"])
+    share_ppm: int | None = given(USES["share"])
 
 
 class ScenarioStatus(Choice):
@@ -198,17 +171,10 @@ class BudgetScenario(Record, table=True):
     __tablename__ = "budget_scenario"
 
     name: str = text(_("方案名称"), help=_("方案叫什么；同一年度不能重名"))
-    year: int = ordinal(_("年度"), ge=2000, le=2100, help=_("方案管的年度；分类标准按它分段。依据：工作计划篇 2 第一章（一）"))
+    year: int = given(SINGLES["year"], default=...)
     rule_set_id: int = reference("rule_set.id", _("核定规则"), help=_("按哪套规则核定名额"))
     fund_id: int = reference("fund.id", _("专项经费"), help=_("与哪一笔经费对照"))
-    first_month: int = ordinal(
-        _("起始月份"),
-        default=1,
-        ge=1,
-        le=12,
-        unit=_("月"),
-        help=_("从几月起计发；年中启用的方案按剩余月数计。依据：工作计划篇 2 第一章（一）"),
-    )
+    first_month: int = given(SINGLES["first_month"])
     revision: int = ordinal(_("版次"), default=1, ge=1, help=_("批准后修订的方案，版次加 1"))
     based_on_id: int | None = reference("budget_scenario.id", _("依据方案"), default=None)
     status: ScenarioStatus = choice(ScenarioStatus, _("状态"), default=ScenarioStatus.DRAFT)
@@ -239,13 +205,9 @@ class QuotaOverride(Record, table=True):
     dormitory_id: int | None = reference(
         "dormitory.id", _("单位宿舍"), default=None, holds=False, help=_("调整哪处单位宿舍；与村（社区）二选一")
     )
-    grids: int | None = integer(
-        _("核定网格数"), default=None, unit=_("个"), help=_("人工核定的网格数，留空按规则。依据：工作计划篇 2 第一章（一）")
-    )
-    workers: int | None = integer(
-        _("核定网格员数"), default=None, unit=_("名"), help=_("人工核定的网格员数，留空按规则。依据：工作计划篇 2 第一章（一）")
-    )
-    reason: str = text(_("调整理由"), max_length=200, help=_("为什么不按规则；会写进方案和文件"))
+    grids: int | None = given(OVERRIDES["grids"])
+    workers: int | None = given(OVERRIDES["workers"])
+    reason: str = given(OVERRIDES["reason"])
 
 
 class ScenarioSnapshot(SQLModel, table=True):

@@ -143,7 +143,7 @@ def places_frame(villages: pl.DataFrame, dormitories: pl.DataFrame | None = None
     """
     known = _places(villages, _VILLAGE)
     if dormitories is not None:
-        known += _places(dormitories.with_columns(kind=pl.lit("dormitory")), _DORMITORY)
+        known += _places(dormitories.with_columns(kind=pl.lit(PlaceKind.DORMITORY.value)), _DORMITORY)
     return pl.DataFrame(known, schema={name: kind for name, kind in PLACES_SCHEMA.items() if name != "id"}).sort("code")
 
 

@@ -18,21 +18,17 @@ from gridapp.models import (
     BudgetScenario,
     Dormitory,
     Fund,
-    FundSource,
-    FundUse,
     QuotaOverride,
     RuleSet,
-    SubsidyStandard,
     Village,
-    VillageTier,
 )
 from gridapp.models.budget import ScenarioStatus
+from gridapp.quota.inputs import SOURCES, Home, Table, kept_by
 from gridapp.quota.places import Override, PlaceKind
-from gridapp.quota.reading import DORMITORY_KEYS
 from gridapp.quota.rules import Rules
 from gridapp.quota.staffing import PlaceKey
 from gridapp.registers.paid import seen_keys
-from gridapp.registers.plans import HANDED_IN, WRITE
+from gridapp.registers.plans import HANDED_IN, PARTS, WRITE
 
 Rows = list[dict[str, Any]]
 
@@ -47,35 +43,14 @@ class Part:
     rows: Rows
 
 
-def rule_columns(rule_set: Rules) -> dict[str, Any]:
-    names = ("subsidy_per_worker_fen", "basis", "floating_weight_ppm", "min_workers", "max_workers", "households_min", "households_max")
-    return {name: getattr(rule_set, name) for name in names} | {name: getattr(rule_set.dormitory, name) for name in DORMITORY_KEYS}
+def parts_of(home: Home, rule_set: Rules) -> list[Part]:
+    """The rows that a rule set or fund should have."""
+    return [Part(model, f"{home}_id", table.key, _rows(table, rule_set)) for table, model in PARTS if table.home == home]
 
 
-def rule_parts(rule_set: Rules) -> list[Part]:
-    tiers = [
-        {name: getattr(tier, name) for name in ("min_population", "max_population", "grids", "workers", "part_time")}
-        for tier in rule_set.tiers
-    ]
-    standards = [
-        {name: getattr(item, name) for name in ("kind", "valid_from", "annual_fen", "allowance_fen", "employer_ppm")}
-        for item in sorted(rule_set.standards)
-    ]
-    return [
-        Part(VillageTier, "rule_set_id", ("min_population",), tiers),
-        Part(SubsidyStandard, "rule_set_id", ("kind", "valid_from"), standards),
-    ]
-
-
-def fund_columns(rule_set: Rules) -> dict[str, Any]:
-    shares = {"subsidy_share_ppm": rule_set.subsidy_share_ppm}
-    return {"total_fen": rule_set.fund_total_fen, "carry_over_fen": rule_set.carry_over_fen, **shares}
-
-
-def fund_parts(rule_set: Rules) -> list[Part]:
-    sources = [{"name": item.name, "share_ppm": item.share_ppm, "position": at} for at, item in enumerate(rule_set.sources)]
-    uses = [{name: getattr(item, name) for name in ("kind", "name", "amount_fen", "share_ppm")} for item in rule_set.uses]
-    return [Part(FundSource, "fund_id", ("name",), sources), Part(FundUse, "fund_id", ("kind", "name"), uses)]
+def _rows(table: Table, rule_set: Rules) -> Rows:
+    rows = [{one.column: one.of_rules(item) for one in table.columns} for item in table.rows_of(rule_set)]
+    return [{**row, "position": at} for at, row in enumerate(rows)] if table is SOURCES else rows
 
 
 def overrides_part(tx: Tx, rule_set: Rules) -> Part:
@@ -120,13 +95,13 @@ def _has(tx: Tx, part: Part, owner_id: int) -> bool:
 
 
 def rule_set_for(tx: Tx, name: str, rule_set: Rules, cutoff_day: int | None = None, *, own: bool = False) -> int:
-    columns, parts = rule_columns(rule_set), rule_parts(rule_set)
+    columns, parts = kept_by("rule_set", rule_set), parts_of("rule_set", rule_set)
     columns["cutoff_day"] = RuleSet.model_fields["cutoff_day"].default if cutoff_day is None else cutoff_day
     return (None if own else _same(tx, RuleSet, columns, parts)) or _made(tx, RuleSet, name, columns, parts)
 
 
 def fund_for(tx: Tx, name: str, year: int, rule_set: Rules, *, own: bool = False) -> int:
-    columns, parts = {"year": year, **fund_columns(rule_set)}, fund_parts(rule_set)
+    columns, parts = {"year": year, **kept_by("fund", rule_set)}, parts_of("fund", rule_set)
     return (None if own else _same(tx, Fund, columns, parts)) or _made(tx, Fund, name, columns, parts)
 
 
@@ -258,8 +233,8 @@ def save_scenario(tx: Tx, name: str, year: int, rule_set: Rules, description: st
     if problem := name_problem(tx, name, year):
         raise Invalid({"name": problem})
     scenario = BudgetScenario(
-        name=name, year=year, rule_set_id=rule_set_for(tx, name, rule_set, cutoff_day), fund_id=fund_for(tx, name, year, rule_set),
-        first_month=rule_set.first_month, description=description,
+        name=name, rule_set_id=rule_set_for(tx, name, rule_set, cutoff_day), fund_id=fund_for(tx, name, year, rule_set),
+        description=description, **kept_by("scenario", rule_set) | {"year": year},
     )  # fmt: skip
     tx.session.add(scenario)
     tx.session.flush()

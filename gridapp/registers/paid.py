@@ -14,6 +14,7 @@ from gridapp.kit.db.session import read_session
 from gridapp.models import Assignment, Dormitory, Grid, Role, Staff, Village
 from gridapp.quota.frames import PLACES_SCHEMA
 from gridapp.quota.money import WorkerKind
+from gridapp.quota.places import PlaceKind
 from gridapp.quota.rules import Rules
 from gridapp.quota.staffing import PlaceKey
 from gridapp.registers.posts import PLACE_OF_POST, held_on, join_grid, not_left_before
@@ -50,7 +51,7 @@ def places_in(session: Session, actor: Actor, on: date) -> pl.DataFrame:
         col(Dormitory.id),
         col(Dormitory.code),
         col(Dormitory.name),
-        sa.literal("dormitory").label("kind"),
+        sa.literal(PlaceKind.DORMITORY.value).label("kind"),
         col(Dormitory.residents).label("population"),
         sa.literal(0).label("floating"),
         sa.cast(sa.literal(0), sa.Numeric(14, 3)).label("area_km2"),
@@ -65,7 +66,8 @@ def places_in(session: Session, actor: Actor, on: date) -> pl.DataFrame:
     posts = _people(session, on)
     columns["area_ha"] = [int(area * 100) for area in columns.get("area_km2", ())]
     columns["in_post"] = [
-        posts.get((kind == "dormitory", number), 0) for kind, number in zip(columns.get("kind", ()), columns.get("id", ()), strict=True)
+        posts.get((kind == PlaceKind.DORMITORY, number), 0)
+        for kind, number in zip(columns.get("kind", ()), columns.get("id", ()), strict=True)
     ]
     return pl.DataFrame({name: columns.get(name, ()) for name in PLACES_SCHEMA}, schema=PLACES_SCHEMA)
 

@@ -1,6 +1,5 @@
 """Scenarios as they are stored: what each plans with, and the snapshots of those that were handed in."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -29,9 +28,8 @@ from gridapp.models import (
 from gridapp.models.budget import ScenarioStatus
 from gridapp.quota.frames import PLAN_SCHEMA, places_of
 from gridapp.quota.frozen import Frozen, digest_of_rules, thaw
-from gridapp.quota.funding import FundUseKind, Source, Use
-from gridapp.quota.money import Standard, WorkerKind
-from gridapp.quota.places import DormitoryRule, Override, PlaceKind, Tier, TierBasis
+from gridapp.quota.inputs import OVERRIDES, SINGLES, SOURCES, STANDARDS, TIERS, USES, Table, assembled, row_of
+from gridapp.quota.places import Override, PlaceKind
 from gridapp.quota.plan import Plan, compute
 from gridapp.quota.rules import Rules
 from gridapp.registers.paid import confined, places_in, seen_keys
@@ -43,6 +41,8 @@ STATUS_COLOURS: dict[str, Colour] = {
 }  # fmt: skip
 HANDED_IN = (ScenarioStatus.SUBMITTED, ScenarioStatus.APPROVED)
 """States in which a scenario is what its snapshot says."""
+PARTS: tuple[tuple[Table, Any], ...] = ((TIERS, VillageTier), (STANDARDS, SubsidyStandard), (SOURCES, FundSource), (USES, FundUse))
+"""What belongs to a rule set or a fund: tables of inputs and their models."""
 
 
 @dataclass(frozen=True)
@@ -107,44 +107,24 @@ def stored(session: Session, scenario_id: int) -> Stored | None:
     if found is None:
         return None
     row, rule_set, fund = found
-    made = Rules(
-        rule_set.subsidy_per_worker_fen, fund.total_fen, fund.subsidy_share_ppm, tuple(_tiers(session, row.rule_set_id)),
-        DormitoryRule(rule_set.housing_units_per_grid, rule_set.residents_per_grid, rule_set.workers_per_grid),
-        basis=TierBasis(rule_set.basis), floating_weight_ppm=rule_set.floating_weight_ppm, min_workers=rule_set.min_workers,
-        max_workers=rule_set.max_workers, households_min=rule_set.households_min, households_max=rule_set.households_max,
-        year=row.year, first_month=row.first_month, standards=tuple(_standards(session, row.rule_set_id)),
-        carry_over_fen=fund.carry_over_fen, sources=tuple(_sources(session, row.fund_id)), uses=tuple(_uses(session, row.fund_id)),
-        overrides=tuple(_overrides(session, scenario_id)),
-    )  # fmt: skip
+    owners = {"rule_set": rule_set, "fund": fund, "scenario": row}
+    values = {one.name: getattr(owners[one.home], one.column) for one in SINGLES.values()}
+    rows = {table.name: _rows_of(session, table, model, owners[table.home].id) for table, model in PARTS}
+    made = assembled(values, {**rows, OVERRIDES.name: _overrides(session, scenario_id)})
     return Stored(
         scenario_id, row.name, row.year, row.revision, row.status, row.comment, row.description, row.rule_set_id, row.fund_id,
         rule_set.cutoff_day, row.approved_at, made,
     )  # fmt: skip
 
 
-def _alive(session: Session, model: Any, owner: Any, number: int, *order: Any) -> Sequence[Any]:
-    query = sa.select(model).where(col(owner) == number, col(model.deleted_at).is_(None))
-    return session.scalars(query.order_by(*(col(field) for field in order))).all()
+def _rows_of(session: Session, table: Table, model: Any, owner_id: int) -> list[Any]:
+    query = sa.select(model).where(col(getattr(model, f"{table.home}_id")) == owner_id, col(model.deleted_at).is_(None))
+    found = session.scalars(query.order_by(*(col(getattr(model, name)) for name in _ORDER.get(table.name, ())), col(model.id))).all()
+    return [row_of(table, {one.field: getattr(row, one.column) for one in table.columns}) for row in found]
 
 
-def _tiers(session: Session, rule_set_id: int) -> list[Tier]:
-    rows = _alive(session, VillageTier, VillageTier.rule_set_id, rule_set_id, VillageTier.min_population)
-    return [Tier(row.min_population, row.grids, row.workers, row.part_time, row.max_population) for row in rows]
-
-
-def _standards(session: Session, rule_set_id: int) -> list[Standard]:
-    rows = _alive(session, SubsidyStandard, SubsidyStandard.rule_set_id, rule_set_id, SubsidyStandard.kind, SubsidyStandard.valid_from)
-    return [Standard(WorkerKind(row.kind), row.valid_from, row.annual_fen, row.allowance_fen, row.employer_ppm) for row in rows]
-
-
-def _sources(session: Session, fund_id: int) -> list[Source]:
-    rows = _alive(session, FundSource, FundSource.fund_id, fund_id, FundSource.position, FundSource.id)
-    return [Source(row.name, row.share_ppm) for row in rows]
-
-
-def _uses(session: Session, fund_id: int) -> list[Use]:
-    rows = _alive(session, FundUse, FundUse.fund_id, fund_id, FundUse.id)
-    return [Use(FundUseKind(row.kind), row.amount_fen, row.share_ppm, row.name) for row in rows]
+_ORDER = {TIERS.name: TIERS.key, STANDARDS.name: STANDARDS.key, SOURCES.name: ("position",)}
+"""By which columns rows come, the first saved first where these say nothing."""
 
 
 def _overrides(session: Session, scenario_id: int) -> list[Override]:
@@ -206,7 +186,7 @@ class Planned:
 
 def with_pages(planned: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
     """A plan's rows with `id` first: the path of the place's own page (`villages/12`), empty for a place that is gone."""
-    is_dormitory = pl.col("kind") == "dormitory"
+    is_dormitory = pl.col("kind") == PlaceKind.DORMITORY.value
     path = pl.when(is_dormitory).then(pl.lit("dormitories/")).otherwise(pl.lit("villages/")) + pl.col("id").cast(pl.String)
     pages = known.select("code", is_dormitory.alias("own"), path.alias("id"))
     joined = planned.with_columns(is_dormitory.alias("own")).join(pages, on=["code", "own"], how="left", maintain_order="left")

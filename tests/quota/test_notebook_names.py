@@ -13,7 +13,8 @@ from gridapp import quota
 from gridapp.kit.errors import Refusal
 from gridapp.quota.comparing import TOTALS
 from gridapp.quota.frames import PLACES_SCHEMA, PLAN_SCHEMA
-from gridapp.quota.reading import DORMITORY_KEYS, MORE_KEYS, RULE_KEYS, TIER_KEYS
+from gridapp.quota.inputs import SINGLES, TABLES, Input
+from gridapp.quota.places import DormitoryRule
 
 ROOT = Path(__file__).resolve().parents[2]
 GUIDE = (ROOT / "docs" / "budget-rules.md").read_text()
@@ -80,22 +81,38 @@ def test_the_example_of_the_guide_computes(places: pl.DataFrame):
     assert frame.filter(decided="override")["name"].to_list() == ["红星村"]
 
 
-def test_the_guide_shows_and_names_every_entry():
-    known = {
-        "": (*RULE_KEYS, *MORE_KEYS),
-        "village_tiers": (*TIER_KEYS, "max_population", "part_time"),
-        "dormitory": DORMITORY_KEYS,
-        "standards": ("kind", "valid_from", "annual", "allowance", "employer"),
-        "sources": ("name", "share"),
-        "uses": ("kind", "name", "amount", "share"),
-        "overrides": ("kind", "code", "name", "workers", "reason"),
-    }
-    for section, entries in known.items():
-        part = EXAMPLE[section] if section else EXAMPLE
-        shown = set(part) if isinstance(part, dict) else {name for row in part for name in row}
-        assert set(entries) <= shown, section
-    table = GUIDE.partition("## Entries")[2].partition("\n\nThe order")[0]
-    assert [name for entries in known.values() for name in entries if f"`{name}`" not in table and f"[{name}]" not in table] == []
+def _entries() -> dict[str, Input]:
+    """Every input by its place in a rule file: `fund_total`, `dormitory.workers_per_grid`, `village_tiers.grids`."""
+    singles = {f"dormitory.{name}" if one.of is DormitoryRule else name: one for name, one in SINGLES.items()}
+    return singles | {f"{table.entry}.{one.name}": one for table in TABLES for one in table.columns}
+
+
+def _what(one: Input) -> str:
+    if one.choices:
+        return ", ".join(f"`{value}`" for value in one.choices)
+    words = {"money": "元", "share": "part of 1", "year": "year", "month": "month", "text": "text", "date": "day"}
+    return words.get(one.kind) or one.unit or "number"
+
+
+def test_the_guide_shows_every_entry():
+    shown = {f"{name}." * (name != "") + key for name, part in [("", EXAMPLE), *EXAMPLE.items()] for row in _rows(part) for key in row}
+    assert set(_entries()) <= shown
+
+
+def _rows(part: object) -> list[dict[str, object]]:
+    return part if isinstance(part, list) else [part] if isinstance(part, dict) else []
+
+
+def test_the_guide_tells_of_every_entry_what_it_is_and_what_it_is_without_it():
+    table = GUIDE.partition("## Entries")[2].partition("\n\nOf ")[0]
+    rows = {cells[0].strip("`"): cells[1:] for line in table.splitlines() if (cells := [cell.strip() for cell in line.split("|")[1:-1]])}
+    assert list(rows)[2:] == list(_entries())
+    for name, one in _entries().items():
+        what, needed, without = rows[name]
+        assert (what, needed) == (_what(one), "" if one.optional else "yes"), name
+        known = "" if one.default in {None, "", ...} else f"`{one.default}`"
+        assert without.startswith(known), name
+        assert bool(without) == one.optional, name
 
 
 def test_whole_plans_side_by_side(places: pl.DataFrame):

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from gridapp.kit.i18n import Msg, _, month_name, msg
+from gridapp.kit.i18n import Msg, month_name, msg
 from gridapp.kit.parsing import share_text, yuan
 from gridapp.quota.comparing import Comparison
-from gridapp.quota.funding import Use
+from gridapp.quota.funding import Source, Use
 from gridapp.quota.goals import Goal
+from gridapp.quota.inputs import OVERRIDES, SINGLES, SOURCES, STANDARDS, TABLES, TIERS, USES, Input
 from gridapp.quota.money import Standard, half_up
 from gridapp.quota.places import Override, Tier
 from gridapp.quota.plan import Plan
@@ -149,20 +151,27 @@ class InputRow:
 
 def different_inputs(sides: Sequence[Rules]) -> list[InputRow]:
     """The inputs in which any set of rules differs from the first, in the order of the planner's page."""
-    rows = [InputRow(Msg(label), tuple(say(side) for side in sides)) for label, say in _INPUTS]
+    rows = [InputRow(Msg(one.label), tuple((_said(one, one.of_rules(side)),) for side in sides)) for one in SINGLES.values()]
+    for table in TABLES:
+        lines = tuple(tuple(_LINES[table.name](row) for row in table.rows_of(side)) for side in sides)
+        rows.append(InputRow(Msg(table.title), lines))
     return [row for row in rows if any(lines != row.lines[0] for lines in row.lines[1:])]
 
 
-def _money(value: int) -> Lines:
-    return (msg("{amount} 元", amount=yuan(value, grouped=True)),)
+_SAID: dict[str, Callable[[Any], Msg]] = {
+    "money": lambda value: msg("{amount} 元", amount=yuan(value, grouped=True)),
+    "share": lambda value: msg("{share}%", share=share_text(value, percent=True)),
+    "choice": lambda value: value.msg,
+    "year": lambda value: msg("{year} 年", year=value),
+    "month": month_name,
+}
 
 
-def _share(value: int) -> Lines:
-    return (msg("{share}%", share=share_text(value, percent=True)),)
-
-
-def _count(value: int | None, words: str) -> Lines:
-    return (msg("不限"),) if value is None else (Msg(words, {"count": value}),)
+def _said(one: Input, value: Any) -> Msg:
+    """A single input's value in words."""
+    if value is None:
+        return msg("不限")
+    return _SAID[one.kind](value) if one.kind in _SAID else msg("{count:,} {unit}", count=value, unit=Msg(one.unit))
 
 
 def _standard(item: Standard) -> Msg:
@@ -194,34 +203,11 @@ def _override(item: Override) -> Msg:
     return msg("{name}：{grids} 格 {workers} 名（{reason}）", grids=item.grids, workers=item.workers, **known)
 
 
-def _households(rules: Rules) -> Lines:
-    return (msg("{low:,}—{high:,} 户", low=rules.households_min, high=rules.households_max),)
+def _source(item: Source) -> Msg:
+    return msg("{name} {share}%", name=item.name, share=share_text(item.share_ppm, percent=True))
 
 
-def _dormitory(rules: Rules) -> Lines:
-    rule = rules.dormitory
-    known = {"units": rule.housing_units_per_grid, "people": rule.residents_per_grid, "workers": rule.workers_per_grid}
-    return (msg("每 {units:,} 套或 {people:,} 人一格，每格 {workers} 名", **known),)
-
-
-_INPUTS: tuple[tuple[str, Callable[[Rules], Lines]], ...] = (
-    (_("年度"), lambda rules: (msg("{year} 年", year=rules.year),)),
-    (_("起始月份"), lambda rules: (month_name(rules.first_month),)),
-    (_("每名网格员每年补贴"), lambda rules: _money(rules.subsidy_per_worker_fen)),
-    (_("分类补贴标准"), lambda rules: tuple(_standard(item) for item in sorted(rules.standards))),
-    (_("分档依据"), lambda rules: (rules.basis.msg,)),
-    (_("流动人口折算比例"), lambda rules: _share(rules.floating_weight_ppm)),
-    (_("村（社区）分档"), lambda rules: tuple(_tier(tier) for tier in rules.tiers)),
-    (_("每处最少网格员"), lambda rules: _count(rules.min_workers, _("{count:,} 名"))),
-    (_("每处最多网格员"), lambda rules: _count(rules.max_workers, _("{count:,} 名"))),
-    (_("每格户数"), _households),
-    (_("单位宿舍"), _dormitory),
-    (_("专项经费总额"), lambda rules: _money(rules.fund_total_fen)),
-    (_("上年结转"), lambda rules: _money(rules.carry_over_fen)),
-    (_("可用于补贴的比例"), lambda rules: _share(rules.subsidy_share_ppm)),
-    (_("资金来源"), lambda rules: tuple(
-        msg("{name} {share}%", name=item.name, share=share_text(item.share_ppm, percent=True)) for item in rules.sources
-    )),
-    (_("其他支出"), lambda rules: tuple(_use(use) for use in rules.uses)),
-    (_("人工调整"), lambda rules: tuple(_override(item) for item in rules.overrides)),
-)  # fmt: skip
+_LINES: dict[str, Callable[[Any], Msg]] = {
+    TIERS.name: _tier, STANDARDS.name: _standard, SOURCES.name: _source, USES.name: _use, OVERRIDES.name: _override,
+}  # fmt: skip
+"""A row of a table in one line."""

@@ -46,7 +46,5 @@ def _town(session: Session) -> tuple[str, str]:
     if not known:
         raise Refusal(msg("还没有登记本镇（街道）名称，文件标题无从填写：请先在“乡镇（街道）”中新增，再导出"))
     if len(known) > 1:
-        raise Refusal(
-            msg("村、社区和宿舍分属 {towns}，一份使用计划只能写一个镇：请核对它们的“乡镇”", towns=tuple(row[0] for row in known))
-        )
+        raise Refusal(msg("村、社区和宿舍分属 {towns}，一份使用计划只能写一个镇：请核对它们的“乡镇”", towns=tuple(row[0] for row in known)))
     return known[0][0], known[0][1]

@@ -16,3 +16,9 @@ class DocumentKind(Choice):
     def ending(self) -> str:
         """Of the file's name."""
         return "pdf" if self is DocumentKind.CHARTS else self.value
+
+    def name_of(self, scenario: str, revision: int) -> str:
+        """What the file is called: the scenario's name without what file systems refuse, the edition, the ending."""
+        name = "".join("_" if sign in '\\/:*?"<>|' or not sign.isprintable() else sign for sign in scenario).strip(" .") or "plan"
+        suffix = {DocumentKind.CHARTS: "图表", DocumentKind.XLSX: "测算"}.get(self, "使用计划")
+        return f"{name}-第{revision}版-{suffix}.{self.ending}"

@@ -1,25 +1,24 @@
 """State of the menu that makes documents of a stored plan."""
 
 import asyncio
-from typing import BinaryIO
 
 import reflex as rx
 
 from gridapp.features.papers.charts import pictures
 from gridapp.features.papers.rules import DocumentKind
-from gridapp.features.papers.service import document_name, make_document
-from gridapp.kit import outbox
+from gridapp.features.papers.service import make_document
 from gridapp.kit.auth.actor import Actor
-from gridapp.kit.auth.gate import current_actor, requires, session_of
+from gridapp.kit.auth.gate import current_actor, requires
 from gridapp.kit.clock import today
 from gridapp.kit.db.session import transaction
 from gridapp.kit.errors import Refusal
 from gridapp.kit.i18n import msg
 from gridapp.kit.resource import wire
+from gridapp.kit.ui.files import hand_over
 from gridapp.kit.ui.locale import current_locale
 from gridapp.kit.ui.notice import notify
 from gridapp.registers import plans
-from gridapp.registers.plans import EXPORT
+from gridapp.registers.plans import EXPORT, Planned
 
 
 class PapersState(rx.State):
@@ -34,22 +33,17 @@ class PapersState(rx.State):
             return None
         if unsaved is True:
             await notify(self, msg("文件按已保存的方案生成，未保存的改动不在其中"), "warning")
-        actor, locale, session = await current_actor(self), await current_locale(self), session_of(self)
+        actor, locale = await current_actor(self), await current_locale(self)
         try:
-            path, name = await asyncio.to_thread(_made, actor, session, number, DocumentKind(kind), locale)
+            planned = await asyncio.to_thread(plans.planned, actor, number, today())
         except Refusal as refusal:
             await notify(self, refusal.message, "error")
             return None
-        return rx.download(url=path, filename=name)
+        wanted = DocumentKind(kind)
+        name = wanted.name_of(planned.stored.name, planned.stored.revision)
+        return await hand_over(self, name, lambda: _made(actor, planned, wanted, locale))
 
 
-def _made(actor: Actor, session: str, number: int, kind: DocumentKind, locale: str) -> tuple[str, str]:
-    planned = plans.planned(actor, number, today())
+def _made(actor: Actor, planned: Planned, kind: DocumentKind, locale: str) -> bytes:
     with transaction(actor) as tx:
-        content = make_document(tx, planned, kind, draw=pictures, locale=locale)
-    name = document_name(planned, kind)
-
-    def write(file: BinaryIO) -> None:
-        file.write(content)
-
-    return outbox.hand_out(session, name, write), name
+        return make_document(tx, planned, kind, draw=pictures, locale=locale)

@@ -19,6 +19,7 @@ from gridapp.models.budget import ScenarioStatus
 from gridapp.models.payout import PayoutStatus
 from gridapp.quota.actuals import MonthActual, Paid, PlaceActual, by_month, by_place, last_month
 from gridapp.quota.money import MONTHS
+from gridapp.quota.places import PlaceKind
 from gridapp.quota.rules import Rules
 from gridapp.registers.plans import Stored, planned_in, planned_rules, stored
 from gridapp.registers.sight import in_places
@@ -96,7 +97,9 @@ def register(session: Session, actor: Actor, year: int) -> pl.DataFrame:
         col(Payout.dormitory_id).is_not(None),
         sa.func.coalesce(col(Village.code), col(Dormitory.code), ""),
         sa.func.coalesce(col(Village.name), col(Dormitory.name), ""),
-        sa.func.coalesce(sa.cast(col(Village.kind), sa.String), sa.case((col(Dormitory.id).is_not(None), "dormitory"), else_="")),
+        sa.func.coalesce(
+            sa.cast(col(Village.kind), sa.String), sa.case((col(Dormitory.id).is_not(None), PlaceKind.DORMITORY.value), else_="")
+        ),
     )
     query = (
         sa.select(

@@ -3,19 +3,20 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import asdict
-from typing import Any, BinaryIO, TypeVar
+from typing import Any, TypeVar
 
 import reflex as rx
 
 from gridapp.features.payouts import queries, service
 from gridapp.features.payouts.service import PAY
-from gridapp.kit import outbox, parsing
+from gridapp.kit import parsing
 from gridapp.kit.auth.actor import Actor
-from gridapp.kit.auth.gate import current_actor, requires, session_of
+from gridapp.kit.auth.gate import current_actor, requires
 from gridapp.kit.clock import today
 from gridapp.kit.db.session import Tx, transaction
 from gridapp.kit.errors import Refusal
 from gridapp.kit.i18n import Msg, month_name, msg, translate
+from gridapp.kit.ui.files import hand_over
 from gridapp.kit.ui.locale import current_locale
 from gridapp.kit.ui.notice import notify
 from gridapp.kit.ui.text import both
@@ -131,32 +132,21 @@ class PayoutState(rx.State):
     @requires(PAY)
     async def export_bank(self, data: dict[str, Any]):
         """Download the bank's sheet; the reason goes to the audit log."""
-        actor, locale, session = await current_actor(self), await current_locale(self), session_of(self)
-        year, month = self._when()
-        typed, without = str(data.get("reason", "")) if isinstance(data, dict) else "", list(self._without)
-        name = f"{translate(service.BANK_TITLE, locale)}-{year}-{month:02d}.xlsx"
+        actor, locale = await current_actor(self), await current_locale(self)
+        (year, month), without = self._when(), list(self._without)
         self.answered += 1
-
-        def make() -> str:
-            with transaction(actor, reason=parsing.reason(typed)) as tx:
-                sheet = service.bank_sheet(tx, year, month, without=without, locale=locale)
-
-            def write(file: BinaryIO) -> None:
-                file.write(sheet.content)
-
-            return outbox.hand_out(session, name, write)
-
         try:
-            path = await asyncio.to_thread(make)
+            reason = parsing.reason(str(data.get("reason", "")) if isinstance(data, dict) else "")
         except Refusal as refusal:
-            if refusal.field == "reason":
-                self.bank_errors = {"reason": both(refusal.message)}
-                return None
-            self.asking = ""
-            await notify(self, refusal.message, "error")
+            self.bank_errors = {"reason": both(refusal.message)}
             return None
         self.asking, self.bank_errors = "", {}
-        return rx.download(url=path, filename=name)
+
+        def make() -> bytes:
+            with transaction(actor, reason=reason) as tx:
+                return service.bank_sheet(tx, year, month, without=without, locale=locale).content
+
+        return await hand_over(self, f"{translate(service.BANK_TITLE, locale)}-{year}-{month:02d}.xlsx", make)
 
     @rx.event
     @requires(READ)
@@ -185,22 +175,33 @@ class PayoutState(rx.State):
         year, month = self._when()
         self.gone = {}
         try:
-            found, frame = await asyncio.to_thread(queries.actuals, actor, year)
+            shown = await asyncio.to_thread(_shown, actor, year, month)
         except Refusal as refusal:
             await notify(self, refusal.message, "error")
             self.waiting = False
             return
-        here = queries.paid_by(frame, "month").get(month, Paid())
-        self.figures = asdict(here) | {"people": here.confirmed + here.drafts, "total_fen": here.confirmed_fen + here.draft_fen}
-        self.scenario, self.months, self.places, self.finding = {}, [], [], {}
-        if found is not None:
-            self.scenario = {"id": str(found.scenario_id), "name": found.scenario}
-            self._tell(found, year, month)
+        for name, value in shown.items():
+            setattr(self, name, value)
         self.waiting = False
 
-    def _tell(self, found: queries.Actuals, year: int, month: int) -> None:
-        """The year as rows of the two tables and of the chart."""
-        self.months = [
+
+def _shown(actor: Actor, year: int, month: int) -> dict[str, Any]:
+    """Everything the page shows of a year and its month. Blocks; raises as `queries.actuals`."""
+    found, frame = queries.actuals(actor, year)
+    here = queries.paid_by(frame, "month").get(month, Paid())
+    figures = asdict(here) | {"people": here.confirmed + here.drafts, "total_fen": here.confirmed_fen + here.draft_fen}
+    if found is None:
+        return {"figures": figures, "scenario": {}, "months": [], "places": [], "finding": {}}
+    return {"figures": figures, "scenario": {"id": str(found.scenario_id), "name": found.scenario}, **_against_plan(found, year, month)}
+
+
+def _against_plan(found: queries.Actuals, year: int, month: int) -> dict[str, Any]:
+    """The year as rows of the two tables and of the chart."""
+    whole, last = total([row.paid for row in found.months]), found.months[found.last_month - 1] if found.last_month else None
+    paid = total([row.paid for row in found.places])
+    planned = sum(row.plan_fen for row in found.places)
+    return {
+        "months": [
             {
                 "id": f"year={year}..{year}&month={row.month}..{row.month}",
                 "month": row.month,
@@ -215,34 +216,28 @@ class PayoutState(rx.State):
                 "$tone": "total" if row.month == month else "",
             }
             for row in found.months
-        ]
-        whole, last = total([row.paid for row in found.months]), found.months[found.last_month - 1] if found.last_month else None
-        self.month_totals = {
+        ],
+        "month_totals": {
             "plan_fen": found.months[-1].total_plan_fen,
             "confirmed_fen": whole.confirmed_fen,
             "draft_fen": whole.draft_fen,
             "left_fen": last.left_fen if last else found.allowed_fen,
-        }
-        self.places = [
+        },
+        "places": [
             {
-                "code": row.code,
-                "name": row.name,
-                "kind": row.kind,
-                "plan_fen": row.plan_fen,
-                "difference_fen": row.difference_fen,
+                **{name: getattr(row, name) for name in ("code", "name", "kind", "plan_fen", "difference_fen")},
                 **asdict(row.paid),
             }
             for row in found.places
-        ]
-        paid = total([row.paid for row in found.places])
-        planned = sum(row.plan_fen for row in found.places)
-        self.place_totals = {
+        ],
+        "place_totals": {
             "plan_fen": planned,
             "confirmed": paid.confirmed,
             "confirmed_fen": paid.confirmed_fen,
             "difference_fen": planned - paid.confirmed_fen,
-        }
-        self.finding = both(_finding(last))
+        },
+        "finding": both(_finding(last)),
+    }
 
 
 def _within(text: str, least: int, most: int) -> str:

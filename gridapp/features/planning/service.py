@@ -25,45 +25,40 @@ from gridapp.kit.sheet import page_of, write_pages
 from gridapp.models import (
     BudgetScenario,
     Fund,
-    FundSource,
-    FundUse,
     QuotaOverride,
     RuleSet,
     ScenarioSnapshot,
-    SubsidyStandard,
-    VillageTier,
 )
 from gridapp.models.budget import ScenarioStatus
 from gridapp.quota.frames import places_of
 from gridapp.quota.frozen import freeze
 from gridapp.quota.funding import need_sources, split_uses
+from gridapp.quota.inputs import Home, kept_by
 from gridapp.quota.places import PlaceKind, hole_in
 from gridapp.quota.plan import compute
 from gridapp.quota.rules import Rules
 from gridapp.registers import plans
 from gridapp.registers.drafts import (
     MAX_NAME,
+    Part,
     change,
     differs,
     free_name,
-    fund_columns,
     fund_for,
-    fund_parts,
     hold,
     locked_by,
     name_problem,
     need_editable,
     need_seen,
     overrides_part,
+    parts_of,
     put,
-    rule_columns,
-    rule_parts,
     rule_set_for,
     shared,
     take_along,
 )
 from gridapp.registers.paid import confined, places_in
-from gridapp.registers.plans import EXPORT, WRITE, Stored
+from gridapp.registers.plans import EXPORT, PARTS, WRITE, Stored
 
 _EDITION = re.compile(r"(（第 [0-9]+ 版）| \(edition [0-9]+\))$")
 """What `revise` puts behind a name, in either language."""
@@ -99,18 +94,20 @@ def update_scenario(tx: Tx, scenario_id: int, seen: str, rule_set: Rules) -> Sto
     row.year = rule_set.year
     unseen = tuple(item for item in now.rules.overrides if item not in shown.overrides)
     rule_set = replace(rule_set, overrides=(*rule_set.overrides, *unseen))
-    if (rule_columns(now.rules), rule_parts(now.rules)) != (rule_columns(rule_set), rule_parts(rule_set)):
+    if _kept("rule_set", now.rules) != _kept("rule_set", rule_set):
         if shared(tx, col(BudgetScenario.rule_set_id) == now.rule_set_id):
             row.rule_set_id = rule_set_for(tx, row.name, rule_set, now.cutoff_day)
         else:
-            change(tx, tx.session.get_one(RuleSet, now.rule_set_id), rule_columns(rule_set), rule_parts(rule_set))
-    if (now.year, fund_columns(now.rules), fund_parts(now.rules)) != (row.year, fund_columns(rule_set), fund_parts(rule_set)):
+            change(tx, tx.session.get_one(RuleSet, now.rule_set_id), *_kept("rule_set", rule_set))
+    if (now.year, _kept("fund", now.rules)) != (row.year, _kept("fund", rule_set)):
         if shared(tx, col(BudgetScenario.fund_id) == now.fund_id):
             row.fund_id = fund_for(tx, row.name, row.year, rule_set)
         else:
+            columns, parts = _kept("fund", rule_set)
             moved = {} if now.year == row.year else {"year": row.year}
-            change(tx, tx.session.get_one(Fund, now.fund_id), moved | fund_columns(rule_set), fund_parts(rule_set))
-    row.first_month = rule_set.first_month
+            change(tx, tx.session.get_one(Fund, now.fund_id), moved | columns, parts)
+    for name, value in kept_by("scenario", rule_set).items():
+        setattr(row, name, value)
     row.updated_at = utcnow()
     tx.session.flush()
     put(tx, overrides_part(tx, rule_set), scenario_id)
@@ -119,10 +116,14 @@ def update_scenario(tx: Tx, scenario_id: int, seen: str, rule_set: Rules) -> Sto
     return replace(saved, rules=confined(tx.session, tx.actor, saved.rules))
 
 
+def _kept(home: Home, rule_set: Rules) -> tuple[dict[str, Any], list[Part]]:
+    return kept_by(home, rule_set), parts_of(home, rule_set)
+
+
 def _last_editor(tx: Tx, row: BudgetScenario) -> str:
     """Who wrote last to the scenario, what it rests on, or a part of one of them."""
     owners = {"rule_set_id": row.rule_set_id, "fund_id": row.fund_id, "scenario_id": row.id}
-    parts = ((VillageTier, "rule_set_id"), (SubsidyStandard, "rule_set_id"), (FundSource, "fund_id"), (FundUse, "fund_id"))
+    parts = [(model, f"{table.home}_id") for table, model in PARTS]
     places: list[tuple[Any, int | None]] = [(BudgetScenario, row.id), (RuleSet, row.rule_set_id), (Fund, row.fund_id)]
     for model, owner in (*parts, (QuotaOverride, "scenario_id")):
         newest = sa.select(col(model.id)).where(col(getattr(model, owner)) == owners[owner]).order_by(col(model.updated_at).desc()).limit(1)
@@ -182,9 +183,8 @@ def _copy(tx: Tx, row: BudgetScenario, name: str, year: int, made: Rules, **more
     made = replace(made, year=year)
     cutoff_day = tx.session.get_one(RuleSet, row.rule_set_id).cutoff_day
     rule_set_id, fund_id = rule_set_for(tx, name, made, cutoff_day, own=True), fund_for(tx, name, year, made, own=True)
-    copy = BudgetScenario(
-        name=name, year=year, rule_set_id=rule_set_id, fund_id=fund_id, first_month=made.first_month, description=row.description, **more
-    )
+    kept = kept_by("scenario", made)
+    copy = BudgetScenario(name=name, rule_set_id=rule_set_id, fund_id=fund_id, description=row.description, **kept, **more)
     tx.session.add(copy)
     tx.session.flush()
     put(tx, overrides_part(tx, made), copy.id or 0)

@@ -138,9 +138,9 @@ def _grids(session: Session, actor: Actor) -> tuple[list[GridAt], dict[PlaceKey,
     """The grids of the places the actor sees, by code, and the path of each place's page; two statements."""
     grids: list[GridAt] = []
     pages: dict[PlaceKey, str] = {}
-    for model, owner, path, kind in (
-        (Village, Grid.village_id, "villages", "village"),
-        (Dormitory, Grid.dormitory_id, "dormitories", "dormitory"),
+    for is_dormitory, model, owner, path, kind in (
+        (False, Village, Grid.village_id, "villages", "village"),
+        (True, Dormitory, Grid.dormitory_id, "dormitories", "dormitory"),
     ):
         ids = actor.unpicked().within(kind)
         query = (
@@ -150,7 +150,7 @@ def _grids(session: Session, actor: Actor) -> tuple[list[GridAt], dict[PlaceKey,
             .order_by(col(model.code), col(Grid.code))
         )
         for number, code, grid, name in session.execute(query):
-            key = (kind == "dormitory", code)
+            key = (is_dormitory, code)
             pages[key] = f"{path}/{number}"
             if grid is not None:
                 grids.append(GridAt(key, grid, name))

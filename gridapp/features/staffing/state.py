@@ -2,20 +2,20 @@
 
 import asyncio
 from datetime import date
-from typing import Any, BinaryIO
+from typing import Any
 
 import reflex as rx
 
 from gridapp.features.staffing import queries, service
-from gridapp.kit import outbox, parsing
+from gridapp.kit import parsing
 from gridapp.kit.auth.actor import Actor
-from gridapp.kit.auth.gate import current_actor, requires, session_of
+from gridapp.kit.auth.gate import current_actor, requires
 from gridapp.kit.clock import today
 from gridapp.kit.db.session import transaction
 from gridapp.kit.errors import Invalid, Refusal
 from gridapp.kit.i18n import translate
+from gridapp.kit.ui.files import hand_over
 from gridapp.kit.ui.locale import current_locale
-from gridapp.kit.ui.notice import notify
 from gridapp.kit.ui.text import both
 from gridapp.registers import plans
 from gridapp.registers.plans import EXPORT, READ
@@ -74,26 +74,15 @@ class StaffingState(rx.State):
     @requires(EXPORT)
     async def export(self, kind: str):
         """Download the report as `xlsx` or `csv`."""
-        actor, locale, session = await current_actor(self), await current_locale(self), session_of(self)
+        actor, locale = await current_actor(self), await current_locale(self)
         wanted, scenario, on = "csv" if kind == "csv" else "xlsx", int(self.scenario or 0), self._when()
-        name = f"{translate(service.STAFFING_TITLE, locale)}-{on.isoformat()}.{wanted}"
 
-        def make() -> str:
+        def make() -> bytes:
             report = queries.staffing(actor, scenario or None, None, on)
             with transaction(actor) as tx:
-                content = service.staffing_file(tx, report, locale=locale, kind=wanted)
+                return service.staffing_file(tx, report, locale=locale, kind=wanted)
 
-            def write(file: BinaryIO) -> None:
-                file.write(content)
-
-            return outbox.hand_out(session, name, write)
-
-        try:
-            path = await asyncio.to_thread(make)
-        except Refusal as refusal:
-            await notify(self, refusal.message, "error")
-            return None
-        return rx.download(url=path, filename=name)
+        return await hand_over(self, f"{translate(service.STAFFING_TITLE, locale)}-{on.isoformat()}.{wanted}", make)
 
     def _when(self) -> date:
         """The day shown; today for whoever asks before the page was opened."""
@@ -102,32 +91,41 @@ class StaffingState(rx.State):
     async def _show(self, actor: Actor) -> None:
         self.problems, self.waiting = [], False
         try:
-            report = await asyncio.to_thread(queries.staffing, actor, int(self.scenario or 0) or None, None, self._when())
+            shown = await asyncio.to_thread(_shown, actor, int(self.scenario or 0) or None, self._when())
         except Refusal as refusal:
             messages = list(refusal.errors.values()) if isinstance(refusal, Invalid) else [refusal.message]
             self.problems = [both(message) for message in messages]
-            self.figures, self.strip, self.places, self.wanted = {}, [], [], []
-            return
-        self.year, self.frozen = str(report.planned.stored.year), report.planned.frozen
-        self.figures = {
+            shown = {"figures": {}, "strip": [], "places": [], "wanted": []}
+        for name, value in shown.items():
+            setattr(self, name, value)
+
+
+def _shown(actor: Actor, scenario: int | None, on: date) -> dict[str, Any]:
+    """Everything the page shows of a scenario on a day. Blocks."""
+    report = queries.staffing(actor, scenario, None, on)
+    frame = queries.report_frame(report)
+    figures = ("id", "code", "name", "kind", "workers", "in_post", "vacancy", "surplus", "vacant_months", "unspent_fen")
+    return {
+        "year": str(report.planned.stored.year),
+        "frozen": report.planned.frozen,
+        "figures": {
             "workers": sum(row.quota.workers for row in report.places),
             "vacant_months": sum(row.vacant_months for row in report.places),
             **{name: getattr(report, name) for name in ("in_post", "vacancy", "surplus", "unspent_fen")},
-        }
-        frame = queries.report_frame(report)
-        self.strip = _strip({month: (int(frame[f"vacancy_{month}"].sum()), int(frame[f"surplus_{month}"].sum())) for month in MONTHS})
-        self.places = [
+        },
+        "strip": _strip({month: (int(frame[f"vacancy_{month}"].sum()), int(frame[f"surplus_{month}"].sum())) for month in MONTHS}),
+        "places": [
             {
-                **{name: row[name] for name in ("id", "code", "name", "kind", "workers", "in_post", "vacancy", "surplus", "vacant_months")},
-                "unspent_fen": row["unspent_fen"],
+                **{name: row[name] for name in figures},
                 "months": [_cell(row[f"vacancy_{month}"], row[f"surplus_{month}"]) for month in MONTHS],
             }
             for row in frame.iter_rows(named=True)
-        ]
-        self.wanted = [
+        ],
+        "wanted": [
             {**row, "grids": "\n".join(row["grids"]), "since": row["since"].isoformat() if row["since"] else None}
             for row in queries.wanted_frame(report).iter_rows(named=True)
-        ]
+        ],
+    }
 
 
 def _strip(months: dict[int, tuple[int, int]]) -> list[dict[str, int]]:

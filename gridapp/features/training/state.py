@@ -15,6 +15,7 @@ from gridapp.kit.clock import office_zone, utcnow
 from gridapp.kit.db.session import Tx, transaction
 from gridapp.kit.errors import NotFound, Refusal
 from gridapp.kit.i18n import msg
+from gridapp.kit.ui.files import hand_over
 from gridapp.kit.ui.locale import current_locale
 from gridapp.kit.ui.notice import notify
 from gridapp.kit.ui.text import both
@@ -79,7 +80,7 @@ class DeskState(rx.State):
 
     async def _read(self) -> None:
         actor, number = await current_actor(self), self._training_id()
-        session, sheet = await asyncio.to_thread(_both, actor, number)
+        session, people, counts, versions = await asyncio.to_thread(_both, actor, number)
         if session is None:
             self.session, self.people, self.everybody, self.missing = {}, [], [], both(NotFound().message)
             self.waiting = False
@@ -88,11 +89,7 @@ class DeskState(rx.State):
         self.begun = now > session["starts_at"]
         self.arriving = rules.arrival(now, session["starts_at"], session["ends_at"]).value
         self.session = _session(session)
-        rows = sheet.to_dicts()
-        self._versions = {str(row["id"]): row["version"] for row in rows}
-        self.everybody = [_person(at, row) for at, row in enumerate(rows, 1)]
-        self.counts = attendance(sheet.select("status", "leave_approved_at", "starts_at")).row(0, named=True)
-        self.waiting = False
+        self.everybody, self.counts, self._versions, self.waiting = people, counts, versions, False
         self._pick_out()
 
     def _pick_out(self) -> None:
@@ -251,12 +248,8 @@ class DeskState(rx.State):
     async def export(self):
         """Download the sign-in sheet."""
         actor, locale, number = await current_actor(self), await current_locale(self), self._training_id()
-        try:
-            content = await asyncio.to_thread(_file, actor, number, locale)
-        except Refusal as refusal:
-            await notify(self, refusal.message, "error")
-            return None
-        return rx.download(data=content, filename=f"{msg('签到表').render(locale)}-{self.session.get('code', '')}.xlsx")
+        name = f"{msg('签到表').render(locale)}-{self.session.get('code', '')}.xlsx"
+        return await hand_over(self, name, lambda: _file(actor, number, locale))
 
     async def _write(self, change: Callable[[Tx], _T]) -> _T | None:
         """Do it as the person behind this tab; a refusal is told, and what others changed meanwhile is read."""
@@ -273,9 +266,14 @@ def _in_transaction(actor: Actor, change: Callable[[Tx], _T]) -> _T:
         return change(tx)
 
 
-def _both(actor: Actor, number: int) -> tuple[dict[str, Any] | None, Any]:
+def _both(actor: Actor, number: int) -> tuple[dict[str, Any] | None, list[dict[str, str]], dict[str, Any], dict[str, int]]:
+    """A training, its list as the page shows it, how many came, and the version of each row."""
     found = queries.training(actor, number)
-    return found, queries.sheet(actor, number) if found else None
+    if found is None:
+        return None, [], {}, {}
+    sheet = queries.sheet(actor, number)
+    rows, counts = sheet.to_dicts(), attendance(sheet.select("status", "leave_approved_at", "starts_at")).row(0, named=True)
+    return found, [_person(at, row) for at, row in enumerate(rows, 1)], counts, {str(row["id"]): row["version"] for row in rows}
 
 
 def _file(actor: Actor, number: int, locale: str) -> bytes:

@@ -125,28 +125,28 @@ def test_a_question_with_a_wrong_input_says_which(kind: str, given: dict[str, An
 
 
 def test_questions_are_read_as_typed():
-    assert question_of("subsidy", {"x": 1}) == Question("subsidy")
-    assert question_of("threshold", {"tier": "1"}) == Question("threshold", 1)
-    assert question_of("workers", {"most": " ３００ "}) == Question("workers", 300)
+    assert question_of("subsidy", {"x": 1}) == Question(exploring.Sought.SUBSIDY)
+    assert question_of("threshold", {"tier": "1"}) == Question(exploring.Sought.THRESHOLD, 1)
+    assert question_of("workers", {"most": " ３００ "}) == Question(exploring.Sought.WORKERS, 300)
     with pytest.raises(Refusal, match="没有这个问题"):
         question_of("drop", {})
 
 
 def test_answers_are_in_words_with_what_changes():
-    subsidy = exploring.answered(PLAN, Question("subsidy"))
+    subsidy = exploring.answered(PLAN, Question(exploring.Sought.SUBSIDY))
     assert [line["zh"] for line in subsidy["answer"]] == [
         "每名网格员每年补贴最高可为 14,400.00 元（现为 7,200.00 元），再高 1 分就超出可用经费。",
         "所需经费 72,000.00 元，结余 0.00 元。",
     ]
     assert len(subsidy["rows"]) == 3
-    threshold = exploring.answered(PLAN, Question("threshold", 1))
+    threshold = exploring.answered(PLAN, Question(exploring.Sought.THRESHOLD, 1))
     assert threshold["answer"][0]["zh"] == "第 2 档的起点最低可为 1 人（现为 1,500 人），再低就与前一档重合。"
     assert [row["name"] for row in threshold["rows"]] == ["和平社区"]
     tight = compute(replace(RULES, fund_total_fen=6_000_000), PLACES)  # 5 workers and not one more
-    assert exploring.answered(tight, Question("threshold", 1))["answer"][0]["zh"] == (
+    assert exploring.answered(tight, Question(exploring.Sought.THRESHOLD, 1))["answer"][0]["zh"] == (
         "第 2 档的起点最低可为 1,500 人（现为 1,500 人），再低就超出可用经费。"
     )
-    workers = exploring.answered(PLAN, Question("workers", 200))
+    workers = exploring.answered(PLAN, Question(exploring.Sought.WORKERS, 200))
     assert workers["answer"][0]["zh"] == "每格不超过 200 户、一格一员，至少需要网格员 7 名（现核定 5 名）。"  # 3 + 3 + 1
     assert [row["cells"][2]["text"] for row in workers["rows"]] == ["+2", "+1", "−1"]
 
@@ -154,10 +154,10 @@ def test_answers_are_in_words_with_what_changes():
 @pytest.mark.parametrize(
     ("rule_set", "question", "said"),
     [
-        (replace(RULES, tiers=(Tier(0, 1, 1),)), Question("threshold", 1), "没有可以调整的起点"),
-        (replace(RULES, fund_total_fen=0), Question("threshold", 1), "无论多高"),
-        (replace(RULES, tiers=(Tier(0, 0, 0),), dormitory=DormitoryRule(1, 1, 0)), Question("subsidy"), "没有网格员"),
-        (RULES, Question("threshold", 7), "所选档次不存在"),
+        (replace(RULES, tiers=(Tier(0, 1, 1),)), Question(exploring.Sought.THRESHOLD, 1), "没有可以调整的起点"),
+        (replace(RULES, fund_total_fen=0), Question(exploring.Sought.THRESHOLD, 1), "无论多高"),
+        (replace(RULES, tiers=(Tier(0, 0, 0),), dormitory=DormitoryRule(1, 1, 0)), Question(exploring.Sought.SUBSIDY), "没有网格员"),
+        (RULES, Question(exploring.Sought.THRESHOLD, 7), "所选档次不存在"),
     ],
 )
 def test_an_impossible_question_is_refused_in_words(rule_set: Rules, question: Question, said: str):

@@ -130,8 +130,9 @@ def test_what_is_kept_from_a_try_comes_to_what_was_shown(database: sa.Engine):
     (number,) = _made(("甲", replace(RULES, standards=(Standard(WorkerKind.DORMITORY, today().replace(month=1, day=1), 600_000),))))
     planned = plans.planned(SYSTEM, number, today())
     asked = (
-        {"threshold": 80, "subsidy": 130}, {"question": exploring.Question("subsidy")}, {"question": exploring.Question("threshold", 1)},
-        {"question": exploring.Question("workers", 200)},
+        {"threshold": 80, "subsidy": 130}, {"question": exploring.Question(exploring.Sought.SUBSIDY)},
+        {"question": exploring.Question(exploring.Sought.THRESHOLD, 1)},
+        {"question": exploring.Question(exploring.Sought.WORKERS, 200)},
     )  # fmt: skip
     for at, each in enumerate(asked):
         wanted = exploring.rules_of(planned.plan, each)

@@ -206,7 +206,7 @@ def test_a_stored_plan_goes_out_as_each_kind_and_into_the_audit_log(database: sa
     assert logged[0].label == "现行标准 · Plan for the fund's use (Word)"
     text, _cells = _docx_text(_made(planned, DocumentKind.DOCX, locale="en"))
     assert "望澜镇2026年网格员专项经费使用计划" in text
-    assert service.document_name(planned, DocumentKind.PDF) == "现行标准-第1版-使用计划.pdf"
+    assert DocumentKind.PDF.name_of(planned.stored.name, planned.stored.revision) == "现行标准-第1版-使用计划.pdf"
     assert len(PdfReader(io.BytesIO(_made(planned, DocumentKind.CHARTS))).pages) == 1
 
 
@@ -279,7 +279,7 @@ def test_it_says_what_is_missing_for_a_document(sqlite_database: sa.Engine) -> N
 
 @pytest.mark.parametrize("name", ["a/b\\c:d*e?f", "..", " ", 'con<>|"x\n'])
 def test_a_file_name_is_one_everywhere(name: str) -> None:
-    made = service.document_name(subject(SIMPLE, name=name).planned, DocumentKind.CHARTS)
+    made = DocumentKind.CHARTS.name_of(name, 1)
     assert made.endswith("-第2版-图表.pdf")
     assert not set(made) & set('\\/:*?"<>|\n')
     assert not made.startswith((".", " "))

@@ -110,15 +110,15 @@ def test_a_spreadsheet_comes_to_the_plan(towns: dict[str, Workbook], town: str) 
 
 
 _CHANGES: dict[str, tuple[dict[str, Any], Rules]] = {
-    "subsidy": ({"每人每年补贴": 8_400.01}, replace(SIMPLE, subsidy_per_worker_fen=840_001)),
+    "subsidy": ({"每名网格员每年补贴": 8_400.01}, replace(SIMPLE, subsidy_per_worker_fen=840_001)),
     "months": ({"起始月份": 5}, replace(SIMPLE, first_month=5)),
     "basis": ({"分档依据": "户数"}, replace(SIMPLE, basis=TierBasis.HOUSEHOLDS)),
     "floating": ({"流动人口折算比例": 0.5}, replace(SIMPLE, floating_weight_ppm=500_000)),
     "limits": ({"每处最少网格员": 2, "每处最多网格员": 4}, replace(SIMPLE, min_workers=2, max_workers=4)),
-    "fund": ({"经费总额": 1_000_000.01, "上年结转": 3.33}, replace(SIMPLE, fund_total_fen=100_000_001, carry_over_fen=333)),
+    "fund": ({"专项经费总额": 1_000_000.01, "上年结转": 3.33}, replace(SIMPLE, fund_total_fen=100_000_001, carry_over_fen=333)),
     "share": ({"可用于补贴的比例": 0.333333}, replace(SIMPLE, subsidy_share_ppm=333_333)),
     "dormitories": (
-        {"宿舍每格套数": 100, "宿舍每格网格员": 2},
+        {"宿舍每格房屋套数": 100, "宿舍每格网格员": 2},
         replace(SIMPLE, dormitory=replace(SIMPLE.dormitory, housing_units_per_grid=100, workers_per_grid=2)),
     ),
 }
@@ -154,7 +154,7 @@ def test_people_tiers_and_decisions_are_live_too(recalculate: Recalculate) -> No
     _cell(town, FIRST + 3, AT["人工网格员"] + 1).value = 0
     (top,) = (cell.row for cell in given["A"] if str(cell.value or "").startswith("村（社区）分档"))
     tiers = SIMPLE.tiers
-    for column, value in enumerate((9_000, 20, 21, 5), 1):
+    for column, value in enumerate((9_000, None, 20, 21, 5), 1):
         _cell(given, top + 2 + len(tiers), column).value = value
     quotas = subject(SIMPLE).plan.quotas
     moved = (replace(PLACES[0], population=9_000), *PLACES[1:])

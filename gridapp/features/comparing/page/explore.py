@@ -9,6 +9,7 @@ from gridapp.features.comparing import charts as drawings
 from gridapp.features.comparing.page.compare import counted_on, scenario_option, status_tag
 from gridapp.features.comparing.page.parts import places_table, totals_table
 from gridapp.features.comparing.state.explore import ROUTE, ExploreState
+from gridapp.features.comparing.state.exploring import Sought
 from gridapp.kit.i18n import _
 from gridapp.kit.ui.address import address_bar
 from gridapp.kit.ui.chart import chart, charts
@@ -149,16 +150,16 @@ def _goals() -> rx.Component:
     return rx.el.div(
         rx.el.div(
             _goal(
-                "subsidy", _("可用经费最高能承受多少补贴？"),
+                Sought.SUBSIDY, _("可用经费最高能承受多少补贴？"),
                 rx.el.p(t("名额不变，只调整统一补贴；有分类标准的人员仍按其标准。"), class_name="field-help"),
                 about=(_("使所需经费不超过可用经费的最高年补贴，精确到分。"), _FUND),
             ),
             _goal(
-                "threshold", _("起点最低可以降到多少？"), tier,
+                Sought.THRESHOLD, _("起点最低可以降到多少？"), tier,
                 about=(_("补贴和其他各档不变，使所需经费不超过可用经费的最低起点。"), _TIERS),
             ),
             _goal(
-                "workers", _("每格户数有上限时，最少要多少网格员？"), most,
+                Sought.WORKERS, _("每格户数有上限时，最少要多少网格员？"), most,
                 about=(_("每处网格数 = 户数 ÷ 每格最多户数，向上取整，一格一员；没有户数的地点按规则。结果写成人工调整。"), _SIZE),
             ),
             class_name="goals",
@@ -168,7 +169,8 @@ def _goals() -> rx.Component:
     )  # fmt: skip
 
 
-def _goal(kind: str, question: str, *inputs: rx.Component, about: tuple[str, ...]) -> rx.Component:
+def _goal(sought: Sought, question: str, *inputs: rx.Component, about: tuple[str, ...]) -> rx.Component:
+    kind = sought.value
     wrong = rx.cond(pick(S.errors[kind]) != "", banner(rx.el.p(pick(S.errors[kind])), kind="error"))
     return rx.el.section(
         rx.el.h2(t(question), definition(*about, label=question)),

@@ -18,8 +18,8 @@ from gridapp.kit.db.session import transaction
 from gridapp.kit.errors import Refusal
 from gridapp.kit.i18n import Msg, msg, translate
 from gridapp.kit.resource import wire
+from gridapp.kit.ui.files import hand_over
 from gridapp.kit.ui.locale import current_locale
-from gridapp.kit.ui.notice import notify
 from gridapp.kit.ui.text import both
 from gridapp.quota.comparing import MOST, Comparison, compare
 from gridapp.registers import plans
@@ -102,14 +102,14 @@ class CompareState(rx.State):
     async def show_only(self, on: bool) -> None:
         """Only places that differ, or all of them."""
         self.only = on is True
-        self._look()
+        await self._look()
 
     @rx.event
     @requires(READ)
     async def search(self, text: str) -> None:
         """Places whose name or code holds every word."""
         self.text, self.full = wire.words(text, most=_LONGEST), False
-        self._look()
+        await self._look()
 
     @rx.event
     @requires(READ)
@@ -118,14 +118,14 @@ class CompareState(rx.State):
         column = wire.words(key, most=_LONGEST)
         first, then = (column, f"-{column}") if column in KEYS else (f"-{column}", column)
         self.sort = _sort_of({first: then, then: ""}.get(self.sort, first), len(self.marks))
-        self._look()
+        await self._look()
 
     @rx.event
     @requires(READ)
     async def show_all(self) -> None:
         """Write out every place."""
         self.full = True
-        self._look()
+        await self._look()
 
     @rx.event
     @requires(EXPORT)
@@ -133,26 +133,21 @@ class CompareState(rx.State):
         """Download the comparison as `xlsx` or `csv`."""
         actor, locale = await current_actor(self), await current_locale(self)
         kind = "csv" if kind == "csv" else "xlsx"
-        try:
-            content = await asyncio.to_thread(_file, actor, [side["id"] for side in self.sides], kind, locale)
-        except Refusal as refusal:
-            await notify(self, refusal.message, "error")
-            return None
-        return rx.download(data=content, filename=f"{translate(TITLE, locale)}-{_day()}.{kind}")
+        ids = [side["id"] for side in self.sides]
+        return await hand_over(self, f"{translate(TITLE, locale)}-{today()}.{kind}", lambda: _file(actor, ids, kind, locale))
 
     async def _show(self, ids: Sequence[int]) -> None:
         actor = await current_actor(self)
         shown = await asyncio.to_thread(_shown, actor, ids)
         for name, value in shown.items():
             setattr(self, name, value)
-        self.different = sum(row["differs"] for row in self._all)
-        self.places, self.full, self.waiting = len(self._all), False, False
-        self._look()
+        self.full, self.waiting = False, False
+        await self._look()
 
-    def _look(self) -> None:
+    async def _look(self) -> None:
         """What of the places is shown, and the address that says so."""
         only = self.only and self.different > 0
-        found = seen(self._all, only=only, text=self.text, sort=self.sort)
+        found = await asyncio.to_thread(seen, self._all, only=only, text=self.text, sort=self.sort)
         self.found, self.rows = len(found), found if self.full else found[:FEW]
         self.heads = heads_of(self.marks, self.sort)
         asked = {
@@ -162,10 +157,6 @@ class CompareState(rx.State):
             "sort": self.sort,
         }
         self.address = urlencode({name: value for name, value in asked.items() if value}, safe=",")
-
-
-def _day() -> Any:
-    return today()
 
 
 def _ids_of(text: str) -> tuple[list[int], list[dict[str, str]]]:
@@ -186,7 +177,7 @@ def _sort_of(key: object, sides: int) -> str:
 
 
 def _compared(actor: Actor, ids: Sequence[int]) -> tuple[list[Side], Comparison | None]:
-    sides = side_by_side(actor, ids, _day())
+    sides = side_by_side(actor, ids, today())
     plans = [side.planned.plan for side in sides if side.planned]
     return sides, compare(plans) if len(plans) > 1 else None
 
@@ -206,12 +197,13 @@ def _shown(actor: Actor, ids: Sequence[int]) -> dict[str, Any]:
     titles: Mapping[str, Msg] = {
         "totals": totals_finding(computed) if computed else Msg(""), "places": place_finding(comparison) if comparison else Msg(""),
     }  # fmt: skip
+    places = place_rows(comparison) if comparison else []
     return {
         "sides": shown, "known": known, "marks": marks, "totals": total_rows(computed),
         "inputs": input_rows([plan.rules for plan in computed]) if comparison else [],
         "bars": total_bars(computed, marks, names), "changes": change_rows(comparison) if comparison else [],
         "titles": {name: both(title) for name, title in titles.items()},
-        "_all": place_rows(comparison) if comparison else [],
+        "_all": places, "places": len(places), "different": sum(row["differs"] for row in places),
     }  # fmt: skip
 
 

@@ -110,7 +110,7 @@ class ExploreState(rx.State):
             self.errors, self.goal = {wire.words(kind, most=20): both(refusal.message)}, ""
             return
         self._solved = found.pop("asked")
-        self.errors, self.goal = {}, question.kind
+        self.errors, self.goal = {}, question.kind.value
         for name, value in found.items():
             setattr(self, name, value)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 from gridapp.features.comparing import rules as findings
@@ -25,11 +26,19 @@ _NAME = 60
 _MOST_HOMES = 100_000
 
 
+class Sought(StrEnum):
+    """What is sought: the highest subsidy the fund allows, the lowest start of a tier, the fewest workers at so many homes a grid."""
+
+    SUBSIDY = "subsidy"
+    THRESHOLD = "threshold"
+    WORKERS = "workers"
+
+
 @dataclass(frozen=True)
 class Question:
-    """`subsidy`: the highest the fund allows · `threshold`: the lowest start of tier `value` · `workers`: the fewest at `value` homes."""
+    """What is sought, and of which tier (counted from 0) or at how many homes."""
 
-    kind: str
+    kind: Sought
     value: int = 0
 
 
@@ -40,13 +49,14 @@ def question_of(kind: str, given: Mapping[str, Any]) -> Question:
         Invalid: an input is missing or no number, keyed by input.
         Refusal: no such question.
     """
-    if kind == "subsidy":
-        return Question(kind)
-    if kind == "threshold":
-        return Question(kind, _whole(given, "tier", least=1, most=1000))
-    if kind == "workers":
-        return Question(kind, _whole(given, "most", least=1, most=_MOST_HOMES))
-    raise Refusal(msg("没有这个问题，请刷新页面后重试"))
+    try:
+        sought = Sought(kind)
+    except ValueError:
+        raise Refusal(msg("没有这个问题，请刷新页面后重试")) from None
+    if sought is Sought.SUBSIDY:
+        return Question(sought)
+    name, most = ("tier", 1000) if sought is Sought.THRESHOLD else ("most", _MOST_HOMES)
+    return Question(sought, _whole(given, name, least=1, most=most))
 
 
 def _whole(given: Mapping[str, Any], name: str, *, least: int, most: int) -> int:
@@ -59,9 +69,9 @@ def _whole(given: Mapping[str, Any], name: str, *, least: int, most: int) -> int
 def goal_of(plan: Plan, question: Question) -> Goal:
     """The answer. Raises `Refusal` where there is none."""
     places = [quota.place for quota in plan.quotas]
-    if question.kind == "subsidy":
+    if question.kind is Sought.SUBSIDY:
         return highest_subsidy(plan.rules, places)
-    if question.kind == "threshold":
+    if question.kind is Sought.THRESHOLD:
         return lowest_threshold(plan.rules, places, question.value)
     return fewest_workers(plan.rules, places, question.value)
 
@@ -71,9 +81,9 @@ def answered(plan: Plan, question: Question) -> dict[str, Any]:
     goal = goal_of(plan, question)
     comparison = compare([plan, goal.plan])
     answer = {
-        "subsidy": lambda: findings.subsidy_answer(goal, plan),
-        "threshold": lambda: findings.threshold_answer(goal, plan, question.value),
-        "workers": lambda: findings.workers_answer(goal, plan, question.value),
+        Sought.SUBSIDY: lambda: findings.subsidy_answer(goal, plan),
+        Sought.THRESHOLD: lambda: findings.threshold_answer(goal, plan, question.value),
+        Sought.WORKERS: lambda: findings.workers_answer(goal, plan, question.value),
     }[question.kind]()
     return {
         "answer": [both(answer), both(findings.money_answer(goal.plan))],
@@ -152,9 +162,9 @@ def what_of(asked: Mapping[str, Any]) -> Msg:
     if "question" not in asked:
         return msg("门槛 {threshold}%，补贴 {subsidy}%", threshold=asked["threshold"], subsidy=asked["subsidy"])
     question: Question = asked["question"]
-    if question.kind == "subsidy":
+    if question.kind is Sought.SUBSIDY:
         return msg("最高补贴")
-    if question.kind == "threshold":
+    if question.kind is Sought.THRESHOLD:
         return msg("第 {tier} 档最低起点", tier=question.value + 1)
     return msg("每格不超过 {most} 户", most=question.value)
 

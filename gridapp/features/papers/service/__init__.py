@@ -26,7 +26,7 @@ _SIGNED = ("编制人", "审核人", "批准人", "日期")
 def make_document(tx: Tx, planned: Planned, kind: DocumentKind, *, draw: Drawer, locale: str = "zh") -> bytes:
     """A stored plan as a file. Goes to the audit log, in `locale`; the file is Chinese in every locale: it is the office's official paper.
 
-    Takes up to a second: call it off the event loop, as `asyncio.to_thread` of the whole transaction.
+    Takes up to a second: call it off the event loop.
 
     Raises:
         NotAllowed: the actor may not export budgets.
@@ -52,13 +52,6 @@ def make_document(tx: Tx, planned: Planned, kind: DocumentKind, *, draw: Drawer,
         tx, "export", BudgetScenario.__tablename__, row_id=stored.id, label=label, changes={"kind": kind.value, "bytes": len(content)}
     )
     return content
-
-
-def document_name(planned: Planned, kind: DocumentKind) -> str:
-    """What the file is called: the scenario's name without what file systems refuse, the edition, the ending."""
-    name = "".join("_" if sign in '\\/:*?"<>|' or not sign.isprintable() else sign for sign in planned.stored.name).strip(" .") or "plan"
-    suffix = "图表" if kind is DocumentKind.CHARTS else "测算" if kind is DocumentKind.XLSX else "使用计划"
-    return f"{name}-第{planned.stored.revision}版-{suffix}.{kind.ending}"
 
 
 def paper(subject: Subject) -> Document:

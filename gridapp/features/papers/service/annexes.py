@@ -4,6 +4,7 @@ from gridapp.features.papers.service.subject import DECIDED_WORDS, KIND_WORDS, M
 from gridapp.kit.document import Column, Table
 from gridapp.kit.parsing import share_text, yuan
 from gridapp.quota.funding import split_sources, split_uses
+from gridapp.quota.places import TierBasis
 from gridapp.quota.rules import Decided, Quota
 
 
@@ -36,7 +37,7 @@ def _why(quota: Quota) -> str:
 
 def _places(subject: Subject) -> Table:
     plan, (measure, unit) = subject.plan, MEASURE_WORDS[subject.rules.basis]
-    other = subject.rules.basis != "population" or subject.rules.floating_weight_ppm > 0
+    other = subject.rules.basis != TierBasis.POPULATION or subject.rules.floating_weight_ppm > 0
     columns = (
         Column("编码", 16), Column("名称", 17), Column("类别", 11, "center"), Column("人口（人）", 10, "right"),
         *([Column(f"计档数（{unit}）", 10, "right")] if other else []),

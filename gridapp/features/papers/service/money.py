@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from gridapp.features.papers.service.inputs import Inputs
+from gridapp.features.papers.service.inputs import Inputs, named
 from gridapp.features.papers.service.months import months_of, serial
 from gridapp.features.papers.service.pen import Pen, cell, share_of
 from gridapp.features.papers.service.places import Counts
@@ -104,10 +104,10 @@ def _fund(pen: Pen, subject: Subject, needed: str, row: int) -> tuple[Sums, int]
     plan, made = subject.plan, subject.rules
     pen.put(row, 0, "经费平衡（元）", "section")
     available, allowed, need = (cell(row + at, 1) for at in range(1, 4))
-    fen = f"ROUND({available}*100,0)"
+    fen, part = f"ROUND({available}*100,0)", f"ROUND({named('subsidy_share')}*1000000,0)"
     lines = (
-        ("经费总额＋上年结转", "ROUND(经费总额+上年结转,2)", made.available_fen),
-        ("可用于补贴", f"{share_of(fen, 'ROUND(可用于补贴的比例*1000000,0)')}/100", plan.allowed_fen),
+        ("经费总额＋上年结转", f"ROUND({named('fund_total')}+{named('carry_over')},2)", made.available_fen),
+        ("可用于补贴", f"{share_of(fen, part)}/100", plan.allowed_fen),
         ("所需补贴", needed, plan.subsidy_fen),
         ("结余（负数为缺口）", f"ROUND({allowed}-{need},2)", plan.headroom_fen),
         ("其余经费", f"ROUND({available}-{allowed},2)", plan.rest_fen),
@@ -131,16 +131,19 @@ def _sources(pen: Pen, subject: Subject, at: Inputs, needed: str, row: int) -> i
     pen.put(row, 0, "经费来源（尾差按最大余数法：各项先舍去不足一分的部分，余下的分依次给余数最大的来源）", "section")
     pen.heads(row + 1, ("来源", "分担比例", "取整（分）", "余数", "本年度专项经费（元）", "取整（分）", "余数", "所需补贴（元）"))
     first, last = row + 2, row + 1 + len(sources)
-    amounts = {2: ("ROUND(经费总额*100,0)", subject.rules.fund_total_fen), 5: (f"ROUND({needed}*100,0)", subject.plan.subsidy_fen)}
+    amounts = {
+        2: (f"ROUND({named('fund_total')}*100,0)", subject.rules.fund_total_fen),
+        5: (f"ROUND({needed}*100,0)", subject.plan.subsidy_fen),
+    }
     for index, source in enumerate(sources):
         line = first + index
         name, share = (at.pen.at(at.sources[index], column) for column in range(2))
         pen.formula(line, 0, name, source.name, "text")
         pen.formula(line, 1, share, source.share_ppm / ONE, "share")
-        for column, (fen, whole) in amounts.items():
-            _split(pen, line, column, (fen, whole), (cell(line, 1), source.share_ppm))
+        for column, (fen, whole_fen) in amounts.items():
+            _split(pen, line, column, (fen, whole_fen), (cell(line, 1), source.share_ppm))
             extra = _remainder((fen, f"{cell(first, column)}:{cell(last, column)}"), index, first, column + 1, last)
-            value = split_sources(whole, sources)[index] / 100
+            value = split_sources(whole_fen, sources)[index] / 100
             pen.formula(line, column + 2, f"({cell(line, column)}+{extra})/100", value, "money")
     if sources:
         _total(pen, first, last, {4: subject.rules.fund_total_fen, 7: subject.plan.subsidy_fen}, 8)

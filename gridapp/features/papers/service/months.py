@@ -7,8 +7,10 @@ whole run of months under one standard, in its last month.
 from dataclasses import dataclass
 from datetime import date
 
+from gridapp.features.papers.service.inputs import named
 from gridapp.features.papers.service.pen import Pen, cell, share_of
 from gridapp.features.papers.service.subject import WORKER_WORDS, Subject
+from gridapp.quota.inputs import STANDARDS
 from gridapp.quota.money import MONTHS, WorkerKind, months_fen, part_fen, standard_for
 
 _HEADS = (
@@ -85,15 +87,16 @@ def write(pen: Pen, subject: Subject) -> dict[WorkerKind, str]:
 
 def _month(pen: Pen, row: int, item: Month) -> None:
     kind, month, since, annual, allowance, ppm, paid, _subsidy, _allowance, ends, run = (cell(row, at) for at in range(11))
-    key = f"标准_类别,{kind},标准_生效,{since}"
+    kinds, starts, annuals, allowances, employers = (named(name, STANDARDS) for name in STANDARDS.names)
+    key = f"{kinds},{kind},{starts},{since}"
     pen.put(row, 0, WORKER_WORDS[item.kind])
     pen.put(row, 1, item.month, "year")
-    in_force = f"(标准_类别={kind})*(标准_生效<=DATE(年度,{month},1))*标准_生效"
+    in_force = f"({kinds}={kind})*({starts}<=DATE({named('year')},{month},1))*{starts}"
     pen.formula(row, 2, f"SUMPRODUCT(MAX({in_force}))", item.since, "day")
-    pen.formula(row, 3, f"ROUND(IF({since}=0,每人每年补贴,SUMIFS(标准_补贴,{key}))*100,0)", item.annual_fen)
-    pen.formula(row, 4, f"IF({since}=0,0,ROUND(SUMIFS(标准_津贴,{key})*100,0))", item.allowance_year_fen)
-    pen.formula(row, 5, f"IF({since}=0,0,ROUND(SUMIFS(标准_负担,{key})*1000000,0))", item.employer_ppm)
-    pen.formula(row, 6, f"IF({month}>=起始月份,1,0)", int(item.paid))
+    pen.formula(row, 3, f"ROUND(IF({since}=0,{named('subsidy_per_worker')},SUMIFS({annuals},{key}))*100,0)", item.annual_fen)
+    pen.formula(row, 4, f"IF({since}=0,0,ROUND(SUMIFS({allowances},{key})*100,0))", item.allowance_year_fen)
+    pen.formula(row, 5, f"IF({since}=0,0,ROUND(SUMIFS({employers},{key})*1000000,0))", item.employer_ppm)
+    pen.formula(row, 6, f"IF({month}>={named('first_month')},1,0)", int(item.paid))
     for at, year, value in ((7, annual, item.subsidy_fen), (8, allowance, item.allowance_fen)):
         pen.formula(row, at, f"{paid}*(ROUND({year}*{month}/12,0)-ROUND({year}*({month}-1)/12,0))", value)
     pen.formula(row, 9, f"{paid}*IF({month}=12,1,IF({since}<>{cell(row + 1, 2)},1,0))", int(item.ends))

@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from gridapp.features.papers.service.inputs import BASES
+from gridapp.features.papers.service.inputs import named
 from gridapp.features.papers.service.pen import Pen, cell
 from gridapp.features.papers.service.subject import KIND_WORDS, WORKER_WORDS, Subject
+from gridapp.quota.inputs import TIERS
 from gridapp.quota.money import WorkerKind
-from gridapp.quota.places import Override, PlaceKind, tier_for
+from gridapp.quota.places import Override, PlaceKind, TierBasis, tier_for
 from gridapp.quota.rules import Decided, Quota
 
 _COLUMNS = (
@@ -68,21 +69,25 @@ def _place(pen: Pen, row: int, quota: Quota, *, subject: Subject, item: Override
     grids, workers = quota.by_rule
     limited = _limited(subject, grids, workers)
     is_one = f'{at["类别"]}="{KIND_WORDS[PlaceKind.DORMITORY]}"'
-    people = f"{at['人口']}+INT({at['流动人口']}*ROUND(流动人口折算比例*1000000,0)/1000000)"
-    measure = f'IF(分档依据="{BASES["households"]}",{at["户数"]},IF(分档依据="{BASES["area"]}",{at["面积（公顷）"]},{people}))'
-    homes = f"MAX(ROUNDUP({at['房屋套数']}/宿舍每格套数,0),ROUNDUP({at['人口']}/宿舍每格人数,0))"
+    least, most, basis, weight = (named(name) for name in ("min_workers", "max_workers", "basis", "floating_weight"))
+    people = f"{at['人口']}+INT({at['流动人口']}*ROUND({weight}*1000000,0)/1000000)"
+    by_area = f'IF({basis}="{TierBasis.AREA.label}",{at["面积（公顷）"]},{people})'
+    measure = f'IF({basis}="{TierBasis.HOUSEHOLDS.label}",{at["户数"]},{by_area})'
+    units, residents, each = (named(f"{what}_per_grid") for what in ("housing_units", "residents", "workers"))
+    homes = f"MAX(ROUNDUP({at['房屋套数']}/{units},0),ROUNDUP({at['人口']}/{residents},0))"
+    start, tier_grids, tier_workers, tier_part = (named(name, TIERS) for name in ("min_population", "grids", "workers", "part_time"))
     gets = f"{at['按规则网格员']}"
-    too_few = f"AND({at['按规则网格数']}>0,{gets}<每处最少网格员)"
-    too_many = f'AND(每处最多网格员<>"",{gets}>每处最多网格员)'
-    limits = f"IF({too_few},每处最少网格员,IF({too_many},每处最多网格员,{gets}))"
+    too_few = f"AND({at['按规则网格数']}>0,{gets}<{least})"
+    too_many = f'AND({most}<>"",{gets}>{most})'
+    limits = f"IF({too_few},{least},IF({too_many},{most},{gets}))"
     counts = {kind: quota.count(kind) for kind, _word in _KINDS}
     cost = "+".join(f"{at[word]}*{prices[kind]}" for kind, word in _KINDS)
     formulas: tuple[tuple[str, str, str | int], ...] = (
         ("计档数", f'IF({is_one},"",{measure})', "" if dormitory else quota.measure or 0),
-        ("档次", f'IF({is_one},"",COUNTIF(档_起点,"<="&{at["计档数"]}))', number),
-        ("按规则网格数", f"IF({is_one},{homes},INDEX(档_网格数,{at['档次']}))", grids),
-        ("按规则网格员", f"IF({is_one},{at['按规则网格数']}*宿舍每格网格员,INDEX(档_网格员数,{at['档次']}))", workers),
-        ("按规则兼职", f"IF({is_one},0,MIN(INDEX(档_兼职,{at['档次']}),{gets}))", part_time),
+        ("档次", f'IF({is_one},"",COUNTIF({start},"<="&{at["计档数"]}))', number),
+        ("按规则网格数", f"IF({is_one},{homes},INDEX({tier_grids},{at['档次']}))", grids),
+        ("按规则网格员", f"IF({is_one},{at['按规则网格数']}*{each},INDEX({tier_workers},{at['档次']}))", workers),
+        ("按规则兼职", f"IF({is_one},0,MIN(INDEX({tier_part},{at['档次']}),{gets}))", part_time),
         ("限额后网格员", limits, limited),
         ("网格数", f'IF({at["人工网格数"]}="",{at["按规则网格数"]},{at["人工网格数"]})', quota.grids),
         ("网格员数", f'IF({at["人工网格员"]}="",{at["限额后网格员"]},{at["人工网格员"]})', quota.workers),

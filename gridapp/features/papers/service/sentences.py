@@ -17,8 +17,9 @@ from gridapp.features.papers.service.subject import (
 from gridapp.kit.document import Block, Figure, Heading, Paragraph, Run, in_capitals
 from gridapp.kit.parsing import share_text, yuan
 from gridapp.quota.funding import split_sources, split_uses
+from gridapp.quota.inputs import SINGLES
 from gridapp.quota.money import ONE
-from gridapp.quota.places import PlaceKind, Tier
+from gridapp.quota.places import PlaceKind, Tier, TierBasis
 from gridapp.quota.rules import Decided, Quota
 
 _PER = {PlaceKind.VILLAGE: "每村", PlaceKind.COMMUNITY: "每社区", PlaceKind.DORMITORY: "每处"}
@@ -77,12 +78,12 @@ def _others(subject: Subject) -> list[Run]:
         return [*runs, "辖区内驻地单位宿舍", _places(subject, PlaceKind.DORMITORY), "处。"]
     runs += ["另有若干驻地单位宿舍，为保证网格管理不留空白区域，", f"将驻地单位宿舍纳入{us}网格化管理当中。此类单位宿舍共有"]
     runs += [_places(subject, PlaceKind.DORMITORY), "处，按照房屋及居住人员数量计算（每"]
-    runs += [count(rule.housing_units_per_grid, _rule(subject, "宿舍每格房屋套数")), "套房屋或每"]
+    runs += [count(rule.housing_units_per_grid, _input(subject, "housing_units_per_grid")), "套房屋或每"]
     runs += [
-        count(rule.residents_per_grid, _rule(subject, "宿舍每格居住人数")),
+        count(rule.residents_per_grid, _input(subject, "residents_per_grid")),
         "名居住人员划一个网格，不足一个的按一个计，取较大者；每格设网格员",
     ]
-    runs += [count(rule.workers_per_grid, _rule(subject, "宿舍每格网格员")), "名）。"]
+    runs += [count(rule.workers_per_grid, _input(subject, "workers_per_grid")), "名）。"]
     runs += _limits(subject, dormitories, "驻地单位宿舍")
     runs += ["划定网格为", count(total(dormitories, "grids"), "各宿舍核定网格数之和，见附表一"), "个，共需网格员"]
     return [*runs, count(total(dormitories, "workers"), "各宿舍核定网格员数之和，见附表一"), "名。"]
@@ -97,12 +98,16 @@ def _rule(subject: Subject, what: str) -> str:
     return f"核定规则“{subject.papers.rule_set}”：{what}"
 
 
+def _input(subject: Subject, name: str) -> str:
+    return _rule(subject, SINGLES[name].label)
+
+
 def _floating(subject: Subject) -> list[Run]:
     """How floating people count, when they do."""
     weight = subject.rules.floating_weight_ppm
-    if subject.rules.basis != "population" or weight == 0:
+    if subject.rules.basis != TierBasis.POPULATION or weight == 0:
         return []
-    return ["（流动人口按", percent(weight, _rule(subject, "流动人口折算比例，不足一人舍去")), "折算计入）"]
+    return ["（流动人口按", percent(weight, _input(subject, "floating_weight") + "，不足一人舍去"), "折算计入）"]
 
 
 def _tier(subject: Subject, kind: PlaceKind, tier: Tier) -> list[Run]:
@@ -135,11 +140,13 @@ def _limits(subject: Subject, quotas: Sequence[Quota], word: str) -> list[Run]:
     """Where limits per place or a decision by hand came before the tier."""
     runs: list[Run] = []
     least, most = subject.rules.min_workers, subject.rules.max_workers
-    for decided, limit, side in (("minimum", least, "至少"), ("maximum", most, "至多")):
+    for decided, limit, side, name in (
+        (Decided.MINIMUM, least, "至少", "min_workers"), (Decided.MAXIMUM, most, "至多", "max_workers"),
+    ):  # fmt: skip
         found = [quota for quota in quotas if quota.decided == decided]
         if found and limit is not None:
             runs += ["其中", count(len(found), f"受此限制的{word}数，见附表一“说明”列"), f"个{word}按每处{side}"]
-            runs += [count(limit, _rule(subject, f"每处{'最少' if decided == 'minimum' else '最多'}网格员")), "名网格员核定。"]
+            runs += [count(limit, _input(subject, name)), "名网格员核定。"]
     by_hand = [quota for quota in quotas if quota.decided == Decided.OVERRIDE]
     if by_hand:
         before = sum(quota.by_rule[1] for quota in by_hand)
@@ -171,7 +178,7 @@ def _prices(subject: Subject) -> list[Run]:
         months = f"测算方案的起始月份，当年计发{months_words(first, 12)}"
         since = ["自", Figure(f"{first}月", months), "起计发，"]
     if not subject.rules.standards:
-        return [*since, "按照每名网格员每年", money(base, _rule(subject, "每名网格员每年补贴")), "元的标准，"]
+        return [*since, "按照每名网格员每年", money(base, _input(subject, "subsidy_per_worker")), "元的标准，"]
     runs: list[Run] = [*since, "按照下列标准计发："]
     for line in plan.lines:
         part, word = line.segment, WORKER_WORDS[line.kind]

@@ -4,7 +4,7 @@ from typing import Any
 
 import reflex as rx
 
-from gridapp.features.planning.page.inputs import SOURCE_1, STATE
+from gridapp.features.planning.page.inputs import SAVING, SOURCE_1, STATE
 from gridapp.kit.i18n import _
 from gridapp.kit.ui.display import facts
 from gridapp.kit.ui.inputs import button, field, form, submit_button
@@ -17,15 +17,15 @@ _DECIDE = "decide-place"
 
 def save_dialog() -> rx.Component:
     """Asks what a new scenario is called."""
-    errors = STATE.save_errors
+    errors = SAVING.save_errors
     return dialog(
         form(
             field("name", _("方案名称"), required=True, error=errors["name"], max_length=100, wide=True),
             field("year", _("年度"), widget="ordinal", required=True, value=STATE.start["year"], error=errors["year"]),
             field("description", _("说明"), widget="textarea", error=errors["description"], max_length=500),
-            id="save-scenario", on_save=STATE.save_as, errors=errors, answered=STATE.answered,
+            id="save-scenario", on_save=SAVING.save_as, errors=errors, answered=SAVING.answered,
         ),
-        open=STATE.saving, on_close=STATE.stop_saving, title=_("保存为方案"),
+        open=SAVING.saving, on_close=SAVING.stop_saving, title=_("保存为方案"),
         foot=(dismiss(), submit_button(_("保存"), form="save-scenario")),
     )  # fmt: skip
 
@@ -78,23 +78,23 @@ def clash_dialog() -> rx.Component:
 
     heads = (_("输入"), _("我的"), _("已保存的"))
     return dialog(
-        rx.el.p(pick(STATE.clash)),
+        rx.el.p(pick(SAVING.clash)),
         rx.cond(
-            STATE.clash_rows.length() > 0,
+            SAVING.clash_rows.length() > 0,
             rx.el.div(
                 rx.el.table(
                     rx.el.thead(rx.el.tr(*(rx.el.th(t(head), scope="col") for head in heads))),
-                    rx.el.tbody(rx.foreach(STATE.clash_rows, line)),
+                    rx.el.tbody(rx.foreach(SAVING.clash_rows, line)),
                 ),
                 class_name="plain-table",
             ),
             rx.el.p(t("输入的数值相同，只有名称、说明或状态不同。")),
         ),
         rx.el.p(t("您填写的内容还在页面上，没有丢失。"), class_name="muted"),
-        open=STATE.clash.length() > 0, on_close=STATE.stop_clash, title=_("方案已被他人修改"), wide=True,
+        open=SAVING.clash.length() > 0, on_close=SAVING.stop_clash, title=_("方案已被他人修改"), wide=True,
         foot=(
-            button(_("载入已保存的"), on_click=STATE.take_theirs),
-            button(_("另存为方案"), on_click=[STATE.stop_clash, STATE.ask_name]),
-            button(_("用我的覆盖"), kind="danger", on_click=STATE.save_over),
+            button(_("载入已保存的"), on_click=SAVING.take_theirs),
+            button(_("另存为方案"), on_click=[SAVING.stop_clash, SAVING.ask_name]),
+            button(_("用我的覆盖"), kind="danger", on_click=SAVING.save_over),
         ),
     )  # fmt: skip

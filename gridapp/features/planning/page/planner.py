@@ -5,7 +5,7 @@ from typing import Any
 import reflex as rx
 
 from gridapp.features.planning.page.dialogs import clash_dialog, leave_dialog, place_dialog, save_dialog
-from gridapp.features.planning.page.inputs import SOURCE_FUND, SOURCE_MONEY, STATE, inputs, kept_inputs
+from gridapp.features.planning.page.inputs import SAVING, SOURCE_FUND, SOURCE_MONEY, STATE, inputs, kept_inputs
 from gridapp.kit.i18n import _
 from gridapp.kit.ui.address import address_bar
 from gridapp.kit.ui.display import banner, card, figure, stat, stats, tag
@@ -111,8 +111,8 @@ def _exports() -> rx.Component:
     return menu(
         rx.fragment(icon("download"), t("导出")),
         *offered("scenario-files", scenario=STATE.scenario, unsaved=STATE.unsaved),
-        menu_item(_("Excel 表格（XLSX）"), on_click=STATE.export("xlsx")),
-        menu_item(_("文本表格（CSV）"), on_click=STATE.export("csv")),
+        menu_item(_("Excel 表格（XLSX）"), on_click=SAVING.export("xlsx")),
+        menu_item(_("文本表格（CSV）"), on_click=SAVING.export("csv")),
         label=_("导出"),
         align="end",
     )
@@ -137,10 +137,10 @@ def _saves() -> rx.Component:
     return rx.cond(
         editable,
         rx.fragment(
-            button(_("另存为方案"), on_click=STATE.ask_name),
-            button(_("保存"), kind="primary", on_click=STATE.save),
+            button(_("另存为方案"), on_click=SAVING.ask_name),
+            button(_("保存"), kind="primary", on_click=SAVING.save),
         ),
-        button(_("保存为方案"), kind="primary", on_click=STATE.ask_name),
+        button(_("保存为方案"), kind="primary", on_click=SAVING.ask_name),
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 
 from gridapp.features.planning import queries
-from gridapp.features.planning.rules import OVERRIDE, Typed, rules_of
+from gridapp.features.planning.rules import OVERRIDE, Typed, rules_of, texts_of
 from gridapp.kit.auth.actor import Actor
 from gridapp.kit.clock import today
 from gridapp.kit.errors import Invalid, Refusal
@@ -71,10 +71,20 @@ def tried(made: Rules, what: Mapping[str, int]) -> Rules:
     return scaled(made, **ppm)
 
 
+def as_rules(typed: Typed, what: Mapping[str, int]) -> Rules:
+    """What was typed, under the sliders. Raises `Invalid`."""
+    return tried(rules_of(typed), what)
+
+
+def as_shown(typed: Typed, what: Mapping[str, int]) -> Typed:
+    """The inputs with the sliders in them: what is kept is what is shown. Raises `Invalid`."""
+    return texts_of(as_rules(typed, what))
+
+
 def answer(actor: Actor, typed: Typed, what: Mapping[str, int]) -> Answer:
     """What the inputs come to with the places as they are now."""
     try:
-        made = tried(rules_of(typed), what)
+        made = as_rules(typed, what)
     except Invalid as invalid:
         return Answer(errors={name: both(message) for name, message in invalid.errors.items()})
     try:

@@ -7,16 +7,31 @@ from typing import Any
 
 import reflex as rx
 
-from gridapp.features.planning.rules import EXAMPLE, MAX_ROWS, SCALARS, SECTIONS, Typed, clean, differences, new_row, rules_of, texts_of
-from gridapp.features.planning.state.answers import WHAT_IF, Answer, answer, decided, kept, shift, tried
+from gridapp.features.planning.rules import (
+    DECISION,
+    EXAMPLE,
+    MAX_ROWS,
+    OVERRIDE,
+    SCALARS,
+    SECTIONS,
+    Typed,
+    clean,
+    differences,
+    new_row,
+    rules_of,
+    texts_of,
+)
+from gridapp.features.planning.state.answers import WHAT_IF, Answer, answer, as_shown, decided, kept, shift
+from gridapp.kit import parsing
 from gridapp.kit.auth.actor import Actor
 from gridapp.kit.auth.gate import current_actor, requires
 from gridapp.kit.clock import today
-from gridapp.kit.errors import Refusal
+from gridapp.kit.errors import Invalid, Refusal
 from gridapp.kit.i18n import msg
 from gridapp.kit.resource import wire
 from gridapp.kit.ui.notice import notify
 from gridapp.kit.ui.text import both
+from gridapp.quota.places import PlaceKind
 from gridapp.registers import plans
 from gridapp.registers.plans import COMPUTE, HANDED_IN, READ, Stored
 
@@ -26,7 +41,7 @@ _GONE = 20
 """Places that vanished under the page are named, so many at most."""
 
 
-class PlannerState(rx.State, mixin=True):
+class PlannerState(rx.State):
     """The planner's page. The browser owns what is typed; every change is sent here and computed anew from the database."""
 
     scenarios: list[dict[str, str]] = []
@@ -72,6 +87,11 @@ class PlannerState(rx.State, mixin=True):
     """The token of what was saved or given up last: the browser throws its copy away."""
     seen: str = ""
     """What the scenario came to when it was loaded or saved: whoever saved since is found by it."""
+    place: dict[str, str] = {}
+    """The place whose quota is being decided by hand: its row of `OVERRIDE`, and `shown`; empty for none."""
+    place_errors: dict[str, dict[str, str]] = {}
+    answered: int = 0
+    """Changes when a decision was answered."""
     _origin: Typed = {}
     """The inputs as they were loaded or saved."""
     _typed: Typed = {}
@@ -161,6 +181,14 @@ class PlannerState(rx.State, mixin=True):
         self._show(await asyncio.to_thread(kept, actor, planned))
         self.frozen_on = planned.on.isoformat() if planned.frozen else ""
 
+    def _kept(self, stored: Stored) -> None:
+        """What the sliders showed is in the scenario now, and so is what was typed."""
+        self._meet(stored)
+        if any(self.what.values()):
+            self._draw(texts_of(stored.rules))
+            self.what = dict.fromkeys(self.what, 0)
+        self._saved()
+
     def _saved(self) -> None:
         """What is typed is what is stored."""
         self.changed, self._origin = False, self._typed
@@ -210,7 +238,7 @@ class PlannerState(rx.State, mixin=True):
         actor = await current_actor(self)
         if self.errors or not any(self.what.values()):
             return
-        self._draw(texts_of(tried(rules_of(self._typed), self.what)))
+        self._draw(await asyncio.to_thread(as_shown, self._typed, self.what))
         self.what, self.changed = dict.fromkeys(WHAT_IF, 0), True
         await self._compute(actor)
 
@@ -243,6 +271,62 @@ class PlannerState(rx.State, mixin=True):
         """Take a row of a section away."""
         if section in SECTIONS:
             await self._set_rows(section, [item for item in self._typed.get(section, []) if item["row"] != row])
+
+    @rx.event
+    @requires(COMPUTE)
+    async def open_place(self, path: str) -> None:
+        """Open the window that decides one place by hand."""
+        row = next((row for row in self.rows if row["id"] and row["id"] == path), None)
+        if row is None:
+            return
+        known = next((item for item in self._typed["overrides"] if _is_of(item, row)), {})
+        self.place = {
+            "kind": row["kind"], "code": row["code"], "name": row["name"], "grids": known.get("grids", ""),
+            "workers": known.get("workers", ""), "reason": known.get("reason", ""), "shown": f"{row['grids']} / {row['workers']}",
+        }  # fmt: skip
+        self.place_errors = {}
+
+    @rx.event
+    @requires(COMPUTE)
+    async def close_place(self) -> None:
+        """Close that window."""
+        self.place, self.place_errors = {}, {}
+
+    @rx.event
+    @requires(COMPUTE)
+    async def decide(self, data: dict[str, Any]) -> None:
+        """Decide a place by hand; both figures empty means: as the rules have it."""
+        self.answered += 1
+        if not self.place:
+            return
+        given = data if isinstance(data, dict) else {}
+        item = {**{name: self.place[name] for name in OVERRIDE}, **{name: str(given.get(name, ""))[:200].strip() for name in DECISION}}
+        others = [row for row in self._typed["overrides"] if not _is_of(row, item)]
+        if not item["grids"] and not item["workers"]:
+            await self._decided(others)
+            return
+        try:
+            item["reason"] = parsing.reason(item["reason"])
+            rules_of({**self._typed, "overrides": [item]})
+        except Invalid as invalid:
+            if "overrides" in invalid.errors:
+                self.place_errors = {"workers": both(invalid.errors["overrides"])}
+                return
+        except Refusal as refusal:
+            self.place_errors = {"reason": both(refusal.message)}
+            return
+        await self._decided([*others, item])
+
+    async def _decided(self, overrides: list[dict[str, str]]) -> None:
+        self._typed = {**self._typed, "overrides": overrides}
+        self.overrides, self.place, self.place_errors, self.changed = overrides, {}, {}, True
+        await self._compute(await current_actor(self))
+
+    @rx.event
+    @requires(COMPUTE)
+    async def undo_decision(self, code: str, kind: str) -> None:
+        """Let the rules decide a place again."""
+        await self._decided([row for row in self._typed["overrides"] if not _is_of(row, {"code": code, "kind": kind})])
 
     async def _set_rows(self, section: str, rows: list[dict[str, str]]) -> None:
         self._typed = {**self._typed, section: rows}
@@ -288,3 +372,7 @@ class PlannerState(rx.State, mixin=True):
             return False
         await notify(self, msg("请先改正标出的错误，再保存方案"), "warning")
         return True
+
+
+def _is_of(item: dict[str, Any], place: dict[str, Any]) -> bool:
+    return item["code"] == place["code"] and (item["kind"] == PlaceKind.DORMITORY) == (place["kind"] == PlaceKind.DORMITORY)
