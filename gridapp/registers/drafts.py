@@ -232,10 +232,14 @@ def save_scenario(tx: Tx, name: str, year: int, rule_set: Rules, description: st
     description = _text("description", description, most=500, multiline=True)
     if problem := name_problem(tx, name, year):
         raise Invalid({"name": problem})
+    own: dict[str, Any] = kept_by("scenario", rule_set) | {"year": year}
     scenario = BudgetScenario(
-        name=name, rule_set_id=rule_set_for(tx, name, rule_set, cutoff_day), fund_id=fund_for(tx, name, year, rule_set),
-        description=description, **kept_by("scenario", rule_set) | {"year": year},
-    )  # fmt: skip
+        name=name,
+        rule_set_id=rule_set_for(tx, name, rule_set, cutoff_day),
+        fund_id=fund_for(tx, name, year, rule_set),
+        description=description,
+        **own,
+    )
     tx.session.add(scenario)
     tx.session.flush()
     put(tx, overrides_part(tx, rule_set), scenario.id or 0)

@@ -130,6 +130,7 @@ def _reading(model: Any, columns: tuple[Column, ...], dialect: sa.Dialect) -> _R
     table, names = source.table, ("id", "version", *(column.name for column in columns))
     cells = [table.c.id, table.c.version, *(cell for cell, _write in shown)]
     writers = [(name, write) for name, (_cell, write) in zip(names[2:], shown, strict=True) if write is not None]
+    found: Any  # a selection of as many columns as there are
     if as_text:
         given = sa.func.json_each(sa.bindparam("ids", type_=sa.String)).table_valued("value")
         found = sa.select(sa.func.json_group_array(sa.func.json_array(*cells))).where(table.c.id.in_(sa.select(given.c.value)))

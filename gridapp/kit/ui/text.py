@@ -68,7 +68,7 @@ def spoken(text: Any) -> rx.Var[str]:
     )
 
 
-def listed(texts: rx.Var[list[str]]) -> rx.Var[str]:
+def listed(texts: Any) -> rx.Var[str]:
     """Names in a row inside a sentence, with the comma of the screen's language."""
     return rx.cond(LOCALE == "en", texts.join(", "), texts.join("、"))
 

@@ -42,6 +42,7 @@ def list_panel(
         given: what a new row starts with.
     """
     columns, specs = table_columns(resource, without=without), filter_specs(resource, without=without)
+    entering: dict[str, Any] = {"on_mount": _entering(resource)} if shown.alone else {}
     search = [search_box(value=shown.var("q"), on_search=shown.searching)] if resource.search else []
     return rx.el.section(
         rx.el.div(
@@ -68,7 +69,7 @@ def list_panel(
             on_empty=FORM.new_row(resource.slug, given or {}),
         ),
         class_name="card card-flush list",
-        **({"on_mount": _entering(resource)} if shown.alone else {}),
+        **entering,
     )  # fmt: skip
 
 
