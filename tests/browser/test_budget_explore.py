@@ -5,10 +5,10 @@ import sqlite3
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.test_budget_compare import CURRENT, RAISED, ids
-from tests.plugins.browsers import sign_in
+from tests.plugins.browsers import drawn, sign_in
 from tests.plugins.servers import Server
 
 pytestmark = pytest.mark.browser
@@ -22,15 +22,6 @@ def explored(page: Page, server: Server, name: str, more: str = "") -> Page:
     return page
 
 
-def drawn(page: Page) -> Locator:
-    """The three charts, once each is drawn."""
-    charts = page.locator("figure.chart")
-    expect(charts).to_have_count(3)
-    for chart in charts.all():
-        expect(chart.locator("svg .mark-symbol path, svg .mark-rect path").first).to_be_attached()
-    return charts
-
-
 def figures(text: str) -> list[float]:
     """The numbers of a text."""
     return [float(number.replace(",", "").replace("−", "-")) for number in re.findall(r"[−-]?\d[\d,]*(?:\.\d+)?", text)]
@@ -41,7 +32,7 @@ def test_findings_agree_with_their_figures(new_page: Callable[..., Page], server
     page = new_page(width=size[0], height=size[1])
     warnings: list[str] = []
     page.on("console", lambda line: warnings.append(line.text) if line.type == "warning" else None)
-    money = drawn(explored(page, server, RAISED)).nth(1)
+    money = drawn(explored(page, server, RAISED), 3).nth(1)
     title = money.locator("h2").inner_text()
     percent, short = figures(title)
     assert title.startswith("门槛提高到")
@@ -56,7 +47,7 @@ def test_findings_agree_with_their_figures(new_page: Callable[..., Page], server
 
 
 def test_a_cell_is_clicked_and_kept_as_a_scenario(page: Page, server: Server) -> None:
-    heat = drawn(explored(page, server, RAISED)).nth(2)
+    heat = drawn(explored(page, server, RAISED), 3).nth(2)
     cell = heat.locator(
         'path[aria-roledescription="rect mark"][aria-label*="threshold_percent: 120"][aria-label*="subsidy_percent: 110"]'
     ).first
@@ -85,7 +76,7 @@ def test_a_cell_is_clicked_and_kept_as_a_scenario(page: Page, server: Server) ->
 
 
 def test_the_step_lines_are_clicked_too_and_the_selects_do_the_same(page: Page, server: Server) -> None:
-    workers = drawn(explored(page, server, RAISED)).first
+    workers = drawn(explored(page, server, RAISED), 3).first
     workers.locator('path[aria-roledescription="point"][aria-label*="threshold_percent: 85"]').click(force=True)
     dialog = page.get_by_role("dialog")
     expect(dialog).to_contain_text("现行的 85%")
@@ -151,12 +142,12 @@ def test_an_impossible_question_and_a_scenario_that_is_gone_say_so(page: Page, s
     page.goto("/budget/explore?scenario=987654")
     expect(page.get_by_text("没有这个方案，它可能已被删除")).to_be_visible()
     page.locator("#explored").select_option(str(ids(server)[CURRENT]))
-    drawn(page)
+    drawn(page, 3)
     page.wait_for_url(lambda url: f"scenario={ids(server)[CURRENT]}" in url)
 
 
 def test_it_speaks_english(page: Page, server: Server) -> None:
-    charts = drawn(explored(page, server, RAISED))
+    charts = drawn(explored(page, server, RAISED), 3)
     page.get_by_role("button", name="切换语言").click()
     expect(page.get_by_role("heading", name="What-if and goals")).to_be_visible()
     expect(charts.nth(1).locator("h2")).to_have_text(re.compile(r"^Within the fund only from thresholds of \d+% on"))

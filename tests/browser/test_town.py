@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from gridapp.kit.i18n import translate
-from tests.plugins.browsers import sign_in
+from tests.plugins.browsers import settled, sign_in
 from tests.plugins.servers import Server
 
 pytestmark = pytest.mark.browser
@@ -145,6 +145,7 @@ def test_a_bar_of_a_chart_leads_to_exactly_its_cases(
     if locale == "en":
         page.get_by_role("button", name="切换语言").click()
     expect(page.get_by_role("heading", name=clerk.say("工作台")).first).to_be_visible()
+    settled(page)
     bar = page.locator('svg path[aria-roledescription="bar"][aria-label*="closed_on_time"]').first
     bar.scroll_into_view_if_needed()
     counted = re.search(r"count: (\d+)", bar.get_attribute("aria-label") or "")

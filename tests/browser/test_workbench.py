@@ -8,23 +8,14 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.plugins.browsers import sign_in
+from tests.plugins.browsers import drawn, sign_in
 from tests.plugins.servers import Server
 
 pytestmark = pytest.mark.browser
 CHARTS = ("结案率趋势", "办理结果", "村（社区）结案率", "各类别办理结果")
 COUNTED = re.compile(r"共 ([\d,]+) 条")
-
-
-def drawn(page: Page) -> Locator:
-    """The four charts, once each is drawn."""
-    charts = page.locator("figure.chart")
-    expect(charts).to_have_count(len(CHARTS))
-    for chart in charts.all():
-        expect(chart.locator("svg .mark-symbol path, svg .mark-rect path").first).to_be_attached()
-    return charts
 
 
 def whole(text: str) -> int:
@@ -36,7 +27,7 @@ def test_charts_draw_without_a_warning(new_page: Callable[..., Page], server: Se
     page = new_page()
     warnings: list[str] = []
     page.on("console", lambda line: warnings.append(line.text) if line.type == "warning" else None)
-    drawn(sign_in(page, server))
+    drawn(sign_in(page, server), len(CHARTS))
     assert warnings == []
 
 
@@ -44,7 +35,7 @@ def test_charts_draw_without_a_warning(new_page: Callable[..., Page], server: Se
 def test_a_bar_leads_to_exactly_the_cases_it_counts(new_page: Callable[..., Page], server: Server, place: int) -> None:
     page = sign_in(new_page(), server)
     for part in ("closed_late", "open_overdue"):
-        bar = drawn(page).nth(place).locator(f'path[aria-roledescription="bar"][aria-label*="{part}"]').first
+        bar = drawn(page, len(CHARTS)).nth(place).locator(f'path[aria-roledescription="bar"][aria-label*="{part}"]').first
         counted = re.search(r"count: (\d+)", bar.get_attribute("aria-label") or "")
         assert counted
         assert int(counted[1]) > 0
@@ -58,7 +49,7 @@ def test_a_bar_leads_to_exactly_the_cases_it_counts(new_page: Callable[..., Page
 def test_a_line_of_the_table_leads_to_its_cases(new_page: Callable[..., Page], server: Server) -> None:
     page = sign_in(new_page(), server)
     for place in range(len(CHARTS)):
-        chart = drawn(page).nth(place)
+        chart = drawn(page, len(CHARTS)).nth(place)
         chart.get_by_role("button", name="表格").click()
         lines = chart.locator("tbody tr").filter(has_not=page.locator("td:nth-child(2)", has_text=re.compile("^0$")))
         due = whole(lines.first.locator("td").nth(1).inner_text())
@@ -70,7 +61,7 @@ def test_a_line_of_the_table_leads_to_its_cases(new_page: Callable[..., Page], s
 
 @pytest.mark.parametrize("place", range(len(CHARTS)))  # a page each: a browser lets a page start ten downloads in quick succession
 def test_a_chart_is_taken_away_as_picture_and_figures(new_page: Callable[..., Page], server: Server, place: int) -> None:
-    chart, name, taken = drawn(sign_in(page := new_page(), server)).nth(place), CHARTS[place], {}
+    chart, name, taken = drawn(sign_in(page := new_page(), server), len(CHARTS)).nth(place), CHARTS[place], {}
     for kind in ("PNG", "SVG", "CSV"):
         with page.expect_download() as waiting:
             chart.get_by_role("button", name=kind, exact=True).click()
@@ -116,7 +107,7 @@ def test_a_legend_is_read_whole_on_a_phone(new_page: Callable[..., Page], server
     if locale == "en":
         page.get_by_role("button", name="切换语言").click()
         expect(page.locator(".role-legend-label").get_by_text("Overdue, open")).to_have_count(2)
-    for chart in drawn(page).all():
+    for chart in drawn(page, len(CHARTS)).all():
         frame = chart.locator("svg").bounding_box()
         assert frame
         for text in chart.locator(".role-legend-label text").all():

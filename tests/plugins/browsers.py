@@ -101,6 +101,21 @@ def until(page: Page, true: str, seconds: float = 30) -> None:
         page.wait_for_timeout(50)
 
 
+def settled(page: Page) -> None:
+    """No chart is being drawn: a click on one that is drawn anew goes to what was there before."""
+    expect(page.locator('.chart[aria-busy="true"], .chart-view[aria-busy="true"]')).to_have_count(0)
+
+
+def drawn(page: Page, count: int) -> Locator:
+    """The charts of a page, so many, once each is drawn."""
+    charts = page.locator("figure.chart")
+    expect(charts).to_have_count(count)
+    for chart in charts.all():
+        expect(chart.locator("svg .mark-symbol path, svg .mark-rect path").first).to_be_attached()
+    settled(page)
+    return charts
+
+
 def place_of(element: Locator) -> FloatRect:
     """Where an element is on screen."""
     found = element.bounding_box()

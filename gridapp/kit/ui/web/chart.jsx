@@ -1,5 +1,5 @@
 // A chart: its finding, its tools, the drawing by vega-embed and its rows as a table.
-import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { useNavigate } from "react-router";
 import { isNumber, write } from "./format.jsx";
 import { pick, useLocale, word } from "./locale.jsx";
@@ -116,7 +116,13 @@ function Drawing({ spec, rows, label, linked, words, onPick, onSelect }) {
   const [problem, setProblem] = useState("");
   const [attempt, setAttempt] = useState(0);
   const key = JSON.stringify(spec); // every delta is a fresh object, even when it says the same
+  const busy = (drawing) => host.current?.setAttribute("aria-busy", String(drawing)); // of the drawing alone, so no render for it
+  const fail = (error) => {
+    busy(false);
+    setProblem(String(error?.message ?? error));
+  };
 
+  useLayoutEffect(() => busy(true), [key, attempt]); // in the frame that shows the new words: what is still drawn belongs to the old ones
   useEffect(() => {
     let gone = false;
     let result;
@@ -130,6 +136,7 @@ function Drawing({ spec, rows, label, linked, words, onPick, onSelect }) {
         if (gone) return made.finalize();
         result = made;
         drawn.current = made.view;
+        busy(false);
         made.view.addEventListener("click", (_event, item) => {
           if (!item?.datum) return;
           const datum = plain(item.datum);
@@ -140,7 +147,7 @@ function Drawing({ spec, rows, label, linked, words, onPick, onSelect }) {
           made.view.addSignalListener(name, (signal, value) => latest.current.onSelect?.(signal, plain(value)));
         }
       })
-      .catch((error) => !gone && setProblem(String(error?.message ?? error)));
+      .catch((error) => !gone && fail(error));
     return () => {
       gone = true;
       drawn.current = null;
@@ -150,7 +157,9 @@ function Drawing({ spec, rows, label, linked, words, onPick, onSelect }) {
 
   useEffect(() => {
     const view = drawn.current;
-    if (view) view.data(ROWS, copies(rows)).runAsync().catch((error) => setProblem(String(error?.message ?? error)));
+    if (!view) return;
+    busy(true);
+    view.data(ROWS, copies(rows)).runAsync().then(() => drawn.current === view && busy(false)).catch(fail);
   }, [rows]);
 
   useEffect(() => {
