@@ -48,7 +48,7 @@ messages: .venv/.dev ## add messages that have no English yet to gridapp/locale/
 	$(BIN)/python tools/messages.py
 
 migration: .venv/.dev ## write a migration from the models (MESSAGE="what changed")
-	$(BIN)/python -m gridapp.migrations $(if $(MESSAGE),"$(MESSAGE)",initial)
+	$(BIN)/python -m gridapp.migrations $(if $(MESSAGE),"$(MESSAGE)")
 
 clean: ## remove what was installed and built; data/ stays
 	rm -rf .venv .web .states dist .pytest_cache .ruff_cache .hypothesis .import_linter_cache assets/external

@@ -1,7 +1,4 @@
-"""Write migrations from the models: `python -m gridapp.migrations initial` or `python -m gridapp.migrations "what changed"`.
-
-`initial` writes 0001 anew and is for the time before a first release; afterwards a change of the models is a new file.
-"""
+"""Write the next migration from the models: `python -m gridapp.migrations "what changed"`."""
 
 import re
 import subprocess
@@ -18,21 +15,15 @@ from gridapp.kit.db.session import make_engine
 _VERSIONS = Path(__file__).parent / "versions"
 
 
-def write(message: str, *, initial: bool) -> Path:
-    """The file of the migration that leads from the last one (from nothing, if `initial`) to the models as they are."""
-    if initial:
-        for old in _VERSIONS.glob("*.py"):
-            old.unlink()
+def write(message: str) -> Path:
+    """The file of the migration that leads from the last one to the models as they are."""
     number = f"{len(list(_VERSIONS.glob('[0-9]*.py'))) + 1:04d}"
     with tempfile.TemporaryDirectory() as folder:
         url = sa.URL.create("sqlite", database=f"{folder}/empty.db")
-        if not initial:
-            migrations.upgrade(url)
+        migrations.upgrade(url)
         engine = make_engine(url)
         with engine.begin() as connection:
-            settings = migrations.config(connection)
-            settings.attributes["batch"] = not initial
-            command.revision(settings, message, autogenerate=True, rev_id=number)
+            command.revision(migrations.config(connection), message, autogenerate=True, rev_id=number)
         engine.dispose()
     path = next(_VERSIONS.glob(f"{number}_*.py"))
     path.write_text(re.sub(r"\n *# ### .*", "", path.read_text()))
@@ -42,6 +33,6 @@ def write(message: str, *, initial: bool) -> Path:
 
 
 if __name__ == "__main__":
-    words = sys.argv[1:] or ["initial"]
-    made = write("Initial schema" if words == ["initial"] else " ".join(words), initial=words == ["initial"])
-    sys.stdout.write(f"{made}\n")
+    if not (message := " ".join(sys.argv[1:])):
+        sys.exit('Say what changed: make migration MESSAGE="..."')
+    sys.stdout.write(f"{write(message)}\n")

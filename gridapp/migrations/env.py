@@ -32,7 +32,7 @@ context.configure(
     target_metadata=metadata,
     compare_type=True,
     compare_server_default=True,
-    render_as_batch=context.config.attributes.get("batch", True),
+    render_as_batch=True,
     render_item=_render,
     include_object=is_ours,
 )

@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from gridapp.migrations.parts import choice, create_record, refers, where
+
 revision = "0003"
 down_revision = "0002"
 
@@ -16,95 +18,40 @@ _FILLED = {
 
 
 def upgrade() -> None:
-    op.create_table(
+    create_record(
         "fund_source",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("fund_id", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(length=50), nullable=False),
         sa.Column("share_ppm", sa.BigInteger(), nullable=False),
         sa.Column("position", sa.BigInteger(), nullable=False),
-        sa.ForeignKeyConstraint(["fund_id"], ["fund.id"], name=op.f("fk_fund_source_fund_id_fund"), ondelete="RESTRICT"),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_fund_source")),
+        refers("fund_source", "fund_id", "fund.id"),
+        indexed=("fund_id",),
     )
-    with op.batch_alter_table("fund_source", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_fund_source_fund_id"), ["fund_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_fund_source_updated_at"), ["updated_at"], unique=False)
-        batch_op.create_index(
-            "uq_fund_source_name",
-            ["fund_id", "name"],
-            unique=True,
-            sqlite_where=sa.text("deleted_at IS NULL"),
-            postgresql_where=sa.text("deleted_at IS NULL"),
-        )
-
-    op.create_table(
+    op.create_index("uq_fund_source_name", "fund_source", ["fund_id", "name"], unique=True, **where())
+    create_record(
         "fund_use",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("fund_id", sa.Integer(), nullable=False),
-        sa.Column(
-            "kind",
-            sa.Enum("service", "activity", "management", "other", name="fundusekind", native_enum=False, create_constraint=True, length=32),
-            nullable=False,
-        ),
+        sa.Column("kind", choice("fundusekind", "service", "activity", "management", "other"), nullable=False),
         sa.Column("name", sa.String(length=100), nullable=False),
         sa.Column("amount_fen", sa.BigInteger(), nullable=True),
         sa.Column("share_ppm", sa.BigInteger(), nullable=True),
         sa.CheckConstraint("(amount_fen IS NULL) <> (share_ppm IS NULL)", name=op.f("ck_fund_use_amount_or_share")),
-        sa.ForeignKeyConstraint(["fund_id"], ["fund.id"], name=op.f("fk_fund_use_fund_id_fund"), ondelete="RESTRICT"),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_fund_use")),
+        refers("fund_use", "fund_id", "fund.id"),
+        indexed=("fund_id",),
     )
-    with op.batch_alter_table("fund_use", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_fund_use_fund_id"), ["fund_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_fund_use_updated_at"), ["updated_at"], unique=False)
-        batch_op.create_index(
-            "uq_fund_use_name",
-            ["fund_id", "kind", "name"],
-            unique=True,
-            sqlite_where=sa.text("deleted_at IS NULL"),
-            postgresql_where=sa.text("deleted_at IS NULL"),
-        )
-
-    op.create_table(
+    op.create_index("uq_fund_use_name", "fund_use", ["fund_id", "kind", "name"], unique=True, **where())
+    create_record(
         "subsidy_standard",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("rule_set_id", sa.Integer(), nullable=False),
-        sa.Column(
-            "kind",
-            sa.Enum("full_time", "part_time", "dormitory", name="workerkind", native_enum=False, create_constraint=True, length=32),
-            nullable=False,
-        ),
+        sa.Column("kind", choice("workerkind", "full_time", "part_time", "dormitory"), nullable=False),
         sa.Column("valid_from", sa.Date(), nullable=False),
         sa.Column("annual_fen", sa.BigInteger(), nullable=False),
         sa.Column("allowance_fen", sa.BigInteger(), nullable=False),
         sa.Column("employer_ppm", sa.BigInteger(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["rule_set_id"], ["rule_set.id"], name=op.f("fk_subsidy_standard_rule_set_id_rule_set"), ondelete="RESTRICT"
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_subsidy_standard")),
+        refers("subsidy_standard", "rule_set_id", "rule_set.id"),
+        indexed=("rule_set_id",),
     )
-    with op.batch_alter_table("subsidy_standard", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_subsidy_standard_rule_set_id"), ["rule_set_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_subsidy_standard_updated_at"), ["updated_at"], unique=False)
-        batch_op.create_index(
-            "uq_subsidy_standard_start",
-            ["rule_set_id", "kind", "valid_from"],
-            unique=True,
-            sqlite_where=sa.text("deleted_at IS NULL"),
-            postgresql_where=sa.text("deleted_at IS NULL"),
-        )
-
+    op.create_index("uq_subsidy_standard_start", "subsidy_standard", ["rule_set_id", "kind", "valid_from"], unique=True, **where())
     op.create_table(
         "scenario_snapshot",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -112,21 +59,12 @@ def upgrade() -> None:
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("content", sa.Text(), nullable=False),
         sa.Column("digest", sa.String(length=64), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["scenario_id"], ["budget_scenario.id"], name=op.f("fk_scenario_snapshot_scenario_id_budget_scenario"), ondelete="RESTRICT"
-        ),
+        refers("scenario_snapshot", "scenario_id", "budget_scenario.id"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_scenario_snapshot")),
     )
-    with op.batch_alter_table("scenario_snapshot", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_scenario_snapshot_scenario_id"), ["scenario_id"], unique=False)
-
-    op.create_table(
+    op.create_index(op.f("ix_scenario_snapshot_scenario_id"), "scenario_snapshot", ["scenario_id"])
+    create_record(
         "quota_override",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("scenario_id", sa.Integer(), nullable=False),
         sa.Column("village_id", sa.Integer(), nullable=True),
         sa.Column("dormitory_id", sa.Integer(), nullable=True),
@@ -135,52 +73,33 @@ def upgrade() -> None:
         sa.Column("reason", sa.String(length=200), nullable=False),
         sa.CheckConstraint("(village_id IS NULL) <> (dormitory_id IS NULL)", name=op.f("ck_quota_override_one_place")),
         sa.CheckConstraint("grids IS NOT NULL OR workers IS NOT NULL", name=op.f("ck_quota_override_something")),
-        sa.ForeignKeyConstraint(
-            ["dormitory_id"], ["dormitory.id"], name=op.f("fk_quota_override_dormitory_id_dormitory"), ondelete="RESTRICT"
-        ),
-        sa.ForeignKeyConstraint(
-            ["scenario_id"], ["budget_scenario.id"], name=op.f("fk_quota_override_scenario_id_budget_scenario"), ondelete="RESTRICT"
-        ),
-        sa.ForeignKeyConstraint(["village_id"], ["village.id"], name=op.f("fk_quota_override_village_id_village"), ondelete="RESTRICT"),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_quota_override")),
+        refers("quota_override", "dormitory_id", "dormitory.id"),
+        refers("quota_override", "scenario_id", "budget_scenario.id"),
+        refers("quota_override", "village_id", "village.id"),
+        indexed=("dormitory_id", "scenario_id", "village_id"),
     )
-    with op.batch_alter_table("quota_override", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_quota_override_dormitory_id"), ["dormitory_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_quota_override_scenario_id"), ["scenario_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_quota_override_updated_at"), ["updated_at"], unique=False)
-        batch_op.create_index(batch_op.f("ix_quota_override_village_id"), ["village_id"], unique=False)
-        batch_op.create_index(
-            "uq_quota_override_dormitory",
-            ["scenario_id", "dormitory_id"],
-            unique=True,
-            sqlite_where=sa.text("deleted_at IS NULL AND dormitory_id IS NOT NULL"),
-            postgresql_where=sa.text("deleted_at IS NULL AND dormitory_id IS NOT NULL"),
-        )
-        batch_op.create_index(
-            "uq_quota_override_village",
-            ["scenario_id", "village_id"],
-            unique=True,
-            sqlite_where=sa.text("deleted_at IS NULL AND village_id IS NOT NULL"),
-            postgresql_where=sa.text("deleted_at IS NULL AND village_id IS NOT NULL"),
-        )
-
-    op.create_table(
+    op.create_index(
+        "uq_quota_override_dormitory",
+        "quota_override",
+        ["scenario_id", "dormitory_id"],
+        unique=True,
+        **where("deleted_at IS NULL AND dormitory_id IS NOT NULL"),
+    )
+    op.create_index(
+        "uq_quota_override_village",
+        "quota_override",
+        ["scenario_id", "village_id"],
+        unique=True,
+        **where("deleted_at IS NULL AND village_id IS NOT NULL"),
+    )
+    create_record(
         "payout",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("year", sa.BigInteger(), nullable=False),
         sa.Column("month", sa.BigInteger(), nullable=False),
         sa.Column("staff_id", sa.Integer(), nullable=False),
         sa.Column("village_id", sa.Integer(), nullable=True),
         sa.Column("dormitory_id", sa.Integer(), nullable=True),
-        sa.Column(
-            "kind",
-            sa.Enum("full_time", "part_time", "dormitory", name="workerkind", native_enum=False, create_constraint=True, length=32),
-            nullable=False,
-        ),
+        sa.Column("kind", choice("workerkind", "full_time", "part_time", "dormitory"), nullable=False),
         sa.Column("full_fen", sa.BigInteger(), nullable=False),
         sa.Column("coefficient_ppm", sa.BigInteger(), nullable=False),
         sa.Column("allowance_fen", sa.BigInteger(), nullable=False),
@@ -188,32 +107,16 @@ def upgrade() -> None:
         sa.Column("reason", sa.String(length=200), nullable=False),
         sa.Column("subsidy_fen", sa.BigInteger(), nullable=False),
         sa.Column("paid_fen", sa.BigInteger(), nullable=False),
-        sa.Column(
-            "status",
-            sa.Enum("draft", "confirmed", name="payoutstatus", native_enum=False, create_constraint=True, length=32),
-            nullable=False,
-        ),
+        sa.Column("status", choice("payoutstatus", "draft", "confirmed"), nullable=False),
         sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint("village_id IS NULL OR dormitory_id IS NULL", name=op.f("ck_payout_one_place")),
-        sa.ForeignKeyConstraint(["dormitory_id"], ["dormitory.id"], name=op.f("fk_payout_dormitory_id_dormitory"), ondelete="RESTRICT"),
-        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_payout_staff_id_staff"), ondelete="RESTRICT"),
-        sa.ForeignKeyConstraint(["village_id"], ["village.id"], name=op.f("fk_payout_village_id_village"), ondelete="RESTRICT"),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_payout")),
+        refers("payout", "dormitory_id", "dormitory.id"),
+        refers("payout", "staff_id", "staff.id"),
+        refers("payout", "village_id", "village.id"),
+        indexed=("dormitory_id", "staff_id", "village_id"),
     )
-    with op.batch_alter_table("payout", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_payout_dormitory_id"), ["dormitory_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_payout_staff_id"), ["staff_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_payout_updated_at"), ["updated_at"], unique=False)
-        batch_op.create_index(batch_op.f("ix_payout_village_id"), ["village_id"], unique=False)
-        batch_op.create_index("ix_payout_year_month", ["year", "month"], unique=False)
-        batch_op.create_index(
-            "uq_payout_month",
-            ["year", "month", "staff_id"],
-            unique=True,
-            sqlite_where=sa.text("deleted_at IS NULL"),
-            postgresql_where=sa.text("deleted_at IS NULL"),
-        )
-
+    op.create_index("ix_payout_year_month", "payout", ["year", "month"])
+    op.create_index("uq_payout_month", "payout", ["year", "month", "staff_id"], unique=True, **where())
     with op.batch_alter_table("budget_scenario", schema=None) as batch_op:
         batch_op.add_column(sa.Column("first_month", sa.BigInteger(), nullable=False, server_default="1"))
         batch_op.add_column(sa.Column("revision", sa.BigInteger(), nullable=False, server_default="1"))
@@ -225,11 +128,9 @@ def upgrade() -> None:
         batch_op.create_foreign_key(
             batch_op.f("fk_budget_scenario_based_on_id_budget_scenario"), "budget_scenario", ["based_on_id"], ["id"], ondelete="RESTRICT"
         )
-
     with op.batch_alter_table("fund", schema=None) as batch_op:
         batch_op.add_column(sa.Column("carry_over_fen", sa.BigInteger(), nullable=False, server_default="0"))
-
-    basis = sa.Enum("population", "households", "area", name="tierbasis", native_enum=False, create_constraint=True, length=32)
+    basis = choice("tierbasis", "population", "households", "area")
     with op.batch_alter_table("rule_set", schema=None) as batch_op:
         batch_op.add_column(sa.Column("basis", basis, nullable=False, server_default="population"))
         batch_op.add_column(sa.Column("floating_weight_ppm", sa.BigInteger(), nullable=False, server_default="0"))
@@ -240,11 +141,9 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("cutoff_day", sa.BigInteger(), nullable=False, server_default="15"))
         batch_op.create_check_constraint(batch_op.f("ck_rule_set_workers_in_order"), "max_workers IS NULL OR max_workers >= min_workers")
         batch_op.create_check_constraint(batch_op.f("ck_rule_set_households_in_order"), "households_max >= households_min")
-
     with op.batch_alter_table("staff", schema=None) as batch_op:
         batch_op.add_column(sa.Column("bank_name", sa.String(length=100), nullable=False, server_default=""))
         batch_op.add_column(sa.Column("bank_account", sa.LargeBinary(), nullable=True))
-
     with op.batch_alter_table("village_tier", schema=None) as batch_op:
         batch_op.add_column(sa.Column("max_population", sa.BigInteger(), nullable=True))
         batch_op.add_column(sa.Column("part_time", sa.BigInteger(), nullable=False, server_default="0"))
@@ -252,7 +151,6 @@ def upgrade() -> None:
             batch_op.f("ck_village_tier_range_in_order"), "max_population IS NULL OR max_population >= min_population"
         )
         batch_op.create_check_constraint(batch_op.f("ck_village_tier_part_time_fits"), "part_time <= workers")
-
     for table, columns in _FILLED.items():  # what old rows needed; new ones get theirs from the models
         with op.batch_alter_table(table, schema=None) as batch_op:
             for column in columns:
@@ -294,55 +192,5 @@ def downgrade() -> None:
         batch_op.drop_column("revision")
         batch_op.drop_column("first_month")
 
-    with op.batch_alter_table("payout", schema=None) as batch_op:
-        batch_op.drop_index("uq_payout_month", sqlite_where=sa.text("deleted_at IS NULL"), postgresql_where=sa.text("deleted_at IS NULL"))
-        batch_op.drop_index("ix_payout_year_month")
-        batch_op.drop_index(batch_op.f("ix_payout_village_id"))
-        batch_op.drop_index(batch_op.f("ix_payout_updated_at"))
-        batch_op.drop_index(batch_op.f("ix_payout_staff_id"))
-        batch_op.drop_index(batch_op.f("ix_payout_dormitory_id"))
-
-    op.drop_table("payout")
-    with op.batch_alter_table("quota_override", schema=None) as batch_op:
-        batch_op.drop_index(
-            "uq_quota_override_village",
-            sqlite_where=sa.text("deleted_at IS NULL AND village_id IS NOT NULL"),
-            postgresql_where=sa.text("deleted_at IS NULL AND village_id IS NOT NULL"),
-        )
-        batch_op.drop_index(
-            "uq_quota_override_dormitory",
-            sqlite_where=sa.text("deleted_at IS NULL AND dormitory_id IS NOT NULL"),
-            postgresql_where=sa.text("deleted_at IS NULL AND dormitory_id IS NOT NULL"),
-        )
-        batch_op.drop_index(batch_op.f("ix_quota_override_village_id"))
-        batch_op.drop_index(batch_op.f("ix_quota_override_updated_at"))
-        batch_op.drop_index(batch_op.f("ix_quota_override_scenario_id"))
-        batch_op.drop_index(batch_op.f("ix_quota_override_dormitory_id"))
-
-    op.drop_table("quota_override")
-    with op.batch_alter_table("scenario_snapshot", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_scenario_snapshot_scenario_id"))
-
-    op.drop_table("scenario_snapshot")
-    with op.batch_alter_table("subsidy_standard", schema=None) as batch_op:
-        batch_op.drop_index(
-            "uq_subsidy_standard_start", sqlite_where=sa.text("deleted_at IS NULL"), postgresql_where=sa.text("deleted_at IS NULL")
-        )
-        batch_op.drop_index(batch_op.f("ix_subsidy_standard_updated_at"))
-        batch_op.drop_index(batch_op.f("ix_subsidy_standard_rule_set_id"))
-
-    op.drop_table("subsidy_standard")
-    with op.batch_alter_table("fund_use", schema=None) as batch_op:
-        batch_op.drop_index("uq_fund_use_name", sqlite_where=sa.text("deleted_at IS NULL"), postgresql_where=sa.text("deleted_at IS NULL"))
-        batch_op.drop_index(batch_op.f("ix_fund_use_updated_at"))
-        batch_op.drop_index(batch_op.f("ix_fund_use_fund_id"))
-
-    op.drop_table("fund_use")
-    with op.batch_alter_table("fund_source", schema=None) as batch_op:
-        batch_op.drop_index(
-            "uq_fund_source_name", sqlite_where=sa.text("deleted_at IS NULL"), postgresql_where=sa.text("deleted_at IS NULL")
-        )
-        batch_op.drop_index(batch_op.f("ix_fund_source_updated_at"))
-        batch_op.drop_index(batch_op.f("ix_fund_source_fund_id"))
-
-    op.drop_table("fund_source")
+    for table in ("payout", "quota_override", "scenario_snapshot", "subsidy_standard", "fund_use", "fund_source"):
+        op.drop_table(table)
