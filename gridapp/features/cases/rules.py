@@ -83,9 +83,13 @@ def status_of(current: CaseStatus, *, filed: bool, closed: bool, void: bool) -> 
     return current if current in {CaseStatus.DISPATCHED, CaseStatus.HANDLED} else CaseStatus.FILED
 
 
+NEVER_OVERDUE = frozenset({CaseStatus.RECEIVED, CaseStatus.CLOSED, CaseStatus.VOID})
+"""No deadline runs for what is not filed, and none any more for what has ended."""
+
+
 def is_overdue(status: str, due: datetime | None, now: datetime) -> bool:
     """Whether a filed case is still open past its deadline."""
-    return due is not None and due < now and status not in {CaseStatus.RECEIVED, CaseStatus.CLOSED, CaseStatus.VOID}
+    return due is not None and due < now and status not in NEVER_OVERDUE
 
 
 def steps_between(before: CaseStatus | None, now: CaseStatus) -> list[StepKind]:

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from gridapp.kit.auth.actor import Actor
-from gridapp.kit.db.base import EncryptedText
+from gridapp.kit.db.base import EncryptedText, MomentText
 from gridapp.kit.db.session import read_session
 from gridapp.kit.fields import FieldSpec
 from gridapp.kit.store import milestones
@@ -146,6 +146,8 @@ def _in_text(
     """A cell of a row that SQLite writes as JSON, and how its value there becomes what it is: bytes go as hexadecimal digits."""
     if field.widget == "date" and write is date.isoformat:
         return cell, None  # SQLite keeps a day as JSON has it
+    if isinstance(cell.type, MomentText):
+        return cell.type.written(cell), write
     process = cell.type.dialect_impl(dialect).result_processor(dialect, None)
     steps: list[Writer] = [step for step in (process, write) if step is not None]
     if isinstance(cell.type, EncryptedText):
