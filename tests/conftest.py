@@ -12,5 +12,5 @@ if hasattr(time, "tzset"):
 settings.register_profile("no clock", deadline=None)  # a busy machine is no mistake of the code
 settings.load_profile("no clock")
 
-_PLUGINS = ("runs", "databases", "actors", "servers", "browsers", "galleries", "offices")
+_PLUGINS = ("runs", "databases", "actors", "resources", "servers", "browsers", "galleries", "offices")
 pytest_plugins = [f"tests.plugins.{name}" for name in _PLUGINS]

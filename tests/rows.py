@@ -4,10 +4,12 @@ from collections.abc import Callable
 from typing import Any
 
 import polars as pl
+import sqlalchemy as sa
 
 from gridapp.kit import store
 from gridapp.kit.auth.actor import Actor
-from gridapp.kit.fields import FieldSpec, fields_of, file_fields, parse, text_of
+from gridapp.kit.db.session import execute_read
+from gridapp.kit.fields import FieldSpec, fields_of, file_fields, parse, table_of, text_of
 from gridapp.kit.sheet import Cell, text_of_cell
 from gridapp.kit.store import registry
 from gridapp.kit.store.spec import ListQuery, Resource
@@ -101,6 +103,12 @@ def another(resource: Resource, shown: Form) -> Form:
 def same(field: FieldSpec, typed: Any, shown: Any) -> bool:
     """Whether the form gives back what was typed into it."""
     return shown == typed or text_of(field, parse(field, typed)) == str(shown)
+
+
+def stored(resource: Resource) -> list[dict[str, Any]]:
+    """Every row of the table, deleted ones too."""
+    table = table_of(resource.model)
+    return execute_read(sa.select(*table.c).order_by(table.c.id))
 
 
 def exported(resource: Resource, actor: Actor, query: ListQuery) -> pl.DataFrame:

@@ -16,15 +16,15 @@ from gridapp.kit.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal
 from gridapp.kit.fields import fields_of
 from gridapp.kit.masks import MASK
 from gridapp.kit.sheet import write_lines
-from gridapp.kit.store import registry
 from gridapp.kit.store.check import check
 from gridapp.kit.store.spec import ListQuery, Resource
 from gridapp.kit.transfer import import_sheet, read_sheet
 from gridapp.kit.transfer.headings import headings
 from gridapp.models import AuditEntry, Town
 from gridapp.office import OFFICE
-from tests.rows import Office, another, exported, same
+from tests.rows import another, exported, same
 
+pytestmark = pytest.mark.usefixtures("mounted")
 TYPED = [resource for resource in OFFICE.resources if resource.form]
 every = pytest.mark.parametrize("resource", OFFICE.resources, ids=lambda item: item.slug)
 typed = pytest.mark.parametrize("resource", TYPED, ids=lambda item: item.slug)
@@ -38,23 +38,6 @@ HOSTILE: tuple[Any, ...] = (
     "'; DROP TABLE village; --", "%", "_", "\\", '"', "a\x00b", "\ud800", "*" * 5000, "9" * 400, "-1", "NaN", "1e309", "<script>",
     "none", "(((", "NEAR(", 10**30, -5, float("nan"), float("inf"), True, None, [], ["x"], {"$gt": 0}, {"a": {"b": 1}},
 )  # fmt: skip
-
-
-@pytest.fixture(autouse=True)
-def mounted() -> Iterator[None]:
-    """Scopes of referred rows are looked up among mounted resources."""
-    before = {resource.slug for resource in registry.mounted()}
-    for resource in OFFICE.resources:
-        registry.register(resource)
-    yield
-    for resource in OFFICE.resources:
-        if resource.slug not in before:
-            registry.forget(resource.slug)
-
-
-@pytest.fixture
-def office(database, admin) -> Office:
-    return Office(admin)
 
 
 @contextlib.contextmanager

@@ -1,6 +1,5 @@
 """What may not be edited or deleted says so in its row, in every list and form; what says nothing may be edited."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -17,19 +16,9 @@ from gridapp.office import OFFICE
 from tests.features.payouts.payroll import build, confirm, prepare
 from tests.rows import Office, another
 
+pytestmark = pytest.mark.usefixtures("mounted")
 NOTES_STAY_OPEN = {"rule-sets", "funds"}
 """Of what a handed-in scenario rests on, the note may always be written: edited, and deleted no more."""
-
-
-@pytest.fixture(autouse=True)
-def mounted() -> Iterator[None]:
-    before = {resource.slug for resource in registry.mounted()}
-    for resource in OFFICE.resources:
-        registry.register(resource)
-    yield
-    for resource in OFFICE.resources:
-        if resource.slug not in before:
-            registry.forget(resource.slug)
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """What belongs to no place is written by who is confined to none, through every door of every resource; and what a place may make."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -10,35 +10,19 @@ from gridapp.features.places.resource import DORMITORIES, GRIDS
 from gridapp.features.training.resource import TRAININGS
 from gridapp.kit import store
 from gridapp.kit.auth.actor import SYSTEM, Actor
-from gridapp.kit.db.session import execute_read, read_session, transaction
+from gridapp.kit.db.session import read_session, transaction
 from gridapp.kit.errors import NotAllowed, NotConfined, Refusal
 from gridapp.kit.fields import table_of
-from gridapp.kit.store import registry
 from gridapp.kit.store.spec import ListQuery, Resource
 from gridapp.kit.transfer import read_sheet, run_import
 from gridapp.kit.transfer.headings import headings
 from gridapp.office import OFFICE
 from gridapp.registers.drafts import save_scenario
 from tests.features.payouts.payroll import RULES
-from tests.rows import Office, another, exported
+from tests.rows import Office, another, exported, stored
 
+pytestmark = pytest.mark.usefixtures("mounted")
 TOWN_WIDE = [resource for resource in OFFICE.resources if resource.scope is None]
-
-
-@pytest.fixture(autouse=True)
-def mounted() -> Iterator[None]:
-    before = {resource.slug for resource in registry.mounted()}
-    for resource in OFFICE.resources:
-        registry.register(resource)
-    yield
-    for resource in OFFICE.resources:
-        if resource.slug not in before:
-            registry.forget(resource.slug)
-
-
-@pytest.fixture
-def office(database: sa.Engine, admin: Actor) -> Office:
-    return Office(admin)
 
 
 def bound(office: Office) -> Actor:
@@ -47,11 +31,6 @@ def bound(office: Office) -> Actor:
     return Actor(
         id=8, name="驻村规划员", permissions=frozenset({"*"}), scope={"village": village, "dormitory": frozenset(), "grid": frozenset()}
     )
-
-
-def stored(resource: Resource) -> list[dict[str, Any]]:
-    table = table_of(resource.model)
-    return execute_read(sa.select(*table.c).order_by(table.c.id))
 
 
 def attempts(resource: Resource, office: Office, row_id: int, gone: int) -> dict[str, Callable[[Actor], Any]]:

@@ -1,20 +1,19 @@
 """A row whose code has been given out again stays in the recycle bin, and the refusal names the field: for every resource."""
 
-from collections.abc import Iterator
-
 import pytest
 import sqlalchemy as sa
 
 from gridapp.features.staff.resource import ROLES
 from gridapp.kit import store
 from gridapp.kit.auth.actor import Actor
-from gridapp.kit.db.session import execute_read, transaction
+from gridapp.kit.db.session import transaction
 from gridapp.kit.errors import Refusal
 from gridapp.kit.fields import table_of
-from gridapp.kit.store import registry
 from gridapp.kit.store.spec import Resource
 from gridapp.office import OFFICE
-from tests.rows import Office
+from tests.rows import Office, stored
+
+pytestmark = pytest.mark.usefixtures("mounted")
 
 
 def unique_alive(resource: Resource) -> list[sa.Index]:
@@ -27,27 +26,6 @@ ALWAYS_TAKEN = [
     (resource, name) for resource in OFFICE.resources for name in resource.form_fields if table_of(resource.model).c[name].unique
 ]
 KEYED = [resource for resource in OFFICE.resources if resource.form and unique_alive(resource)]
-
-
-@pytest.fixture(autouse=True)
-def mounted() -> Iterator[None]:
-    before = {resource.slug for resource in registry.mounted()}
-    for resource in OFFICE.resources:
-        registry.register(resource)
-    yield
-    for resource in OFFICE.resources:
-        if resource.slug not in before:
-            registry.forget(resource.slug)
-
-
-@pytest.fixture
-def office(database: sa.Engine, admin: Actor) -> Office:
-    return Office(admin)
-
-
-def stored(resource: Resource) -> list[dict]:
-    table = table_of(resource.model)
-    return execute_read(sa.select(*table.c).order_by(table.c.id))
 
 
 @pytest.mark.parametrize("resource", KEYED, ids=lambda item: item.slug)

@@ -1,7 +1,7 @@
 """Nobody manages an account above or outside their own, nobody grants what they do not hold, and somebody always may do everything."""
 
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -15,27 +15,14 @@ from gridapp.kit.auth import passwords
 from gridapp.kit.auth.actor import SYSTEM, Actor
 from gridapp.kit.db.session import read_session, transaction
 from gridapp.kit.errors import Invalid, NotAllowed, NotFound, Refusal
-from gridapp.kit.store import registry
 from gridapp.kit.store.spec import ListQuery
 from gridapp.models import Account, AccountRole
-from gridapp.office import OFFICE
 from tests.features.accounts.test_service import PASSWORD, _town, account
 
 __all__ = ["account"]
 pytestmark = pytest.mark.usefixtures("database", "mounted")
 NEW = "handed over once"
 MANAGER = ["account.read", "account.write", "places.read", "staff.read"]
-
-
-@pytest.fixture
-def mounted() -> Iterator[None]:
-    before = {resource.slug for resource in registry.mounted()}
-    for resource in OFFICE.resources:
-        registry.register(resource)
-    yield
-    for resource in OFFICE.resources:
-        if resource.slug not in before:
-            registry.forget(resource.slug)
 
 
 @pytest.fixture

@@ -16,7 +16,6 @@ from gridapp.features.dashboard.rules import Span
 from gridapp.kit.auth.actor import Actor
 from gridapp.kit.clock import today
 from gridapp.kit.standing import mount_standings, standings
-from gridapp.kit.store import registry
 from gridapp.office import OFFICE
 from tests.rows import Office
 
@@ -24,16 +23,11 @@ OF_CASES = ("figures", "changes", "links", "titles", "months", "villages", "kind
 
 
 @pytest.fixture(autouse=True)
-def mounted() -> Iterator[None]:
-    before, shown = {resource.slug for resource in registry.mounted()}, standings()
-    for resource in OFFICE.resources:
-        registry.register(resource)
+def standing(mounted: None) -> Iterator[None]:
+    shown = standings()
     mount_standings(OFFICE.standings)
     yield
     mount_standings(shown)
-    for resource in OFFICE.resources:
-        if resource.slug not in before:
-            registry.forget(resource.slug)
 
 
 @pytest.fixture

@@ -22,7 +22,6 @@ from gridapp.kit.clock import today, utcnow
 from gridapp.kit.db.session import engine, execute_read, transaction
 from gridapp.kit.errors import Refusal
 from gridapp.kit.sheet import write_lines
-from gridapp.kit.store import registry
 from gridapp.kit.store.spec import ListQuery, Resource
 from gridapp.kit.transfer import Outcome, run_import
 from gridapp.kit.transfer.running import sheet_of
@@ -44,15 +43,8 @@ PARTS: dict[Resource, tuple[str, Any]] = {
 
 
 @pytest.fixture(autouse=True)
-def town(database: sa.Engine):
+def town(database: sa.Engine, mounted: None) -> None:
     build_town()
-    before = {resource.slug for resource in registry.mounted()}
-    for resource in OFFICE.resources:
-        registry.register(resource)
-    yield
-    for resource in OFFICE.resources:
-        if resource.slug not in before:
-            registry.forget(resource.slug)
 
 
 @pytest.fixture(params=["submitted", "approved"])

@@ -1,20 +1,18 @@
 """All that match, more than one transaction takes: every batch whole or not at all, told row by row, stopped between two."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
 from sqlmodel import col
 
-from gridapp.features.cases.resource import CASE_CATEGORIES, CASES
+from gridapp.features.cases.resource import CASES
 from gridapp.features.places.resource import GRIDS, VILLAGES
 from gridapp.kit import store
 from gridapp.kit.auth.actor import SYSTEM, Actor
 from gridapp.kit.db.session import read_session, transaction
 from gridapp.kit.errors import NotAllowed, Refusal
 from gridapp.kit.jobs import Job, Stopped
-from gridapp.kit.store import registry
 from gridapp.kit.store.address import read_view
 from gridapp.kit.store.batches import BATCH, Batches, every_id, in_batches
 from gridapp.kit.store.spec import ListQuery, Resource
@@ -25,16 +23,7 @@ from tests.rows import exported
 MANY, ODD = 2 * BATCH + 203, BATCH + 200
 """Rows in all, and the number of the one that refuses: it stands in the second batch."""
 REPORTED = datetime(2026, 3, 2, 9, tzinfo=UTC)
-ALL = (VILLAGES, GRIDS, CASES, CASE_CATEGORIES)
-
-
-@pytest.fixture(autouse=True)
-def mounted() -> Iterator[None]:
-    for resource in ALL:
-        registry.register(resource)
-    yield
-    for resource in ALL:
-        registry.forget(resource.slug)
+pytestmark = pytest.mark.usefixtures("mounted")
 
 
 @pytest.fixture
@@ -59,7 +48,7 @@ def cases(database: sa.Engine) -> None:
 def villages(database: sa.Engine) -> None:
     """Many villages; the odd one has a grid."""
     with transaction(SYSTEM) as tx:
-        tx.session.add_all(Village(id=number, code=f"V{number:05d}", name=f"第{number}村") for number in range(1, MANY + 1))
+        tx.session.add_all(Village(code=f"V{number:05d}", name=f"第{number}村") for number in range(1, MANY + 1))
         tx.session.flush()
         tx.session.add(Grid(id=1, code="1", name="第一网格", village_id=ODD))
 

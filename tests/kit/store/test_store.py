@@ -7,28 +7,18 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import col
 
-from gridapp.features.places.resource import DORMITORIES, GRIDS, VILLAGES
+from gridapp.features.places.resource import GRIDS, VILLAGES
 from gridapp.features.staff.resource import ASSIGNMENTS, ROLES, STAFF
 from gridapp.kit import store
 from gridapp.kit.auth.actor import SYSTEM, Actor
 from gridapp.kit.db.base import MomentText
 from gridapp.kit.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal
 from gridapp.kit.i18n import speak
-from gridapp.kit.store import registry
 from gridapp.kit.store.spec import ListQuery
 from gridapp.models import Staff, vocabulary
 from tests.rows import exported
 
-ALL = (VILLAGES, DORMITORIES, GRIDS, STAFF, ROLES, ASSIGNMENTS)
-
-
-@pytest.fixture(autouse=True)
-def mounted():
-    for resource in ALL:
-        registry.register(resource)
-    yield
-    for resource in ALL:
-        registry.forget(resource.slug)
+pytestmark = pytest.mark.usefixtures("mounted")
 
 
 def village(number: int = 1, **more) -> int:
