@@ -84,6 +84,11 @@ def scenarios(actor: Actor) -> list[dict[str, Any]]:
     )
 
 
+def choices(actor: Actor) -> list[dict[str, str]]:
+    """`scenarios` as a page offers them: `id, name, year, status` as texts. Raises `NotAllowed`."""
+    return [{name: str(row[name]) for name in ("id", "name", "year", "status")} for row in scenarios(actor)]
+
+
 def scenario(actor: Actor, scenario_id: int) -> Stored | None:
     """A scenario as it is stored now, with the decisions by hand for places the actor sees; `None` when there is no such scenario.
 

@@ -1,5 +1,6 @@
 """`gridapp budget document`."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -41,8 +42,8 @@ def document(scenario: Scenario, out: Out, kind: KindOption = None, year: Year =
         raise Refusal(msg("文件 {path} 已存在；确要覆盖请加 --force", path=out))
     chosen = of_scenario(scenario, year)
     assert chosen.scenario is not None
-    with transaction(SYSTEM) as tx:
-        content = make_document(tx, chosen.scenario, wanted, draw=pictures, locale=console.locale())
+    with transaction(replace(SYSTEM, locale=console.locale())) as tx:
+        content = make_document(tx, chosen.scenario, wanted, draw=pictures)
     write_whole(out, lambda file: file.write(content))
     console.say(msg("已写入 {path}", path=out))
 

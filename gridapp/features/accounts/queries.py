@@ -15,7 +15,7 @@ from gridapp.kit.auth.actor import EVERYTHING, SYSTEM, Actor
 from gridapp.kit.db.session import read_session
 from gridapp.kit.errors import NotAllowed, NotFound
 from gridapp.kit.fields import fields_of, table_of
-from gridapp.kit.i18n import SOURCE_LOCALE, translate
+from gridapp.kit.i18n import translate
 from gridapp.kit.store.fields import model_of
 from gridapp.models import Account, AccountRole, AuditEntry, Dormitory, Grid, LoginSession, Town, Village
 from gridapp.registers.places import grid_villages
@@ -172,8 +172,8 @@ def audit_statement(*, text: str, before: int) -> sa.Select[Any]:
     return statement
 
 
-def audit_log(actor: Actor, *, text: str = "", before: int = 0, locale: str = SOURCE_LOCALE) -> list[dict[str, Any]]:
-    """A page of the log as JSON: id, at, actor, action, table, row_id, label, changes (fields by their words in `locale`), reason.
+def audit_log(actor: Actor, *, text: str = "", before: int = 0) -> list[dict[str, Any]]:
+    """A page of the log as JSON: id, at, actor, action, table, row_id, label, changes (fields by their words), reason.
 
     Raises:
         NotAllowed: the actor may not read it.
@@ -183,7 +183,7 @@ def audit_log(actor: Actor, *, text: str = "", before: int = 0, locale: str = SO
         raise NotAllowed("audit.read")  # the log speaks of the whole town
     with read_session() as session:
         entries = session.execute(audit_statement(text=text, before=before)).scalars().all()
-        words = {table: _words(table, locale) for table in {entry.table for entry in entries}}
+        words = {table: _words(table, actor.locale) for table in {entry.table for entry in entries}}
         return [
             {
                 "id": entry.id, "at": entry.at.isoformat(), "actor": entry.actor, "action": entry.action, "table": entry.table,

@@ -15,12 +15,11 @@ from gridapp.kit.auth.gate import SIGNED_IN, current_actor, requires
 from gridapp.kit.auth.routes import Desk, WrongCredentials
 from gridapp.kit.clock import utcnow
 from gridapp.kit.config import settings
-from gridapp.kit.db.session import read_session, transaction
+from gridapp.kit.db.session import in_transaction, read_session, transaction
 from gridapp.kit.errors import NotAllowed, Refusal
 from gridapp.kit.i18n import msg
 from gridapp.kit.jobs import do_soon
 from gridapp.kit.shared import Shelf
-from gridapp.kit.ui.locale import current_locale
 from gridapp.kit.ui.notice import notify
 
 
@@ -175,7 +174,7 @@ class AccountState(rx.State):
     async def end_others(self) -> None:
         """End all my sessions but this one."""
         actor = await current_actor(self)
-        count = await asyncio.to_thread(_end_others, actor)
+        count = await asyncio.to_thread(in_transaction, actor, lambda tx: service.sign_out_everywhere(tx, actor.id, but=actor.session))
         _username, self.sessions = await asyncio.to_thread(_mine, actor)
         await notify(self, msg("已退出其他 {count} 处登录", count=count))
 
@@ -191,11 +190,6 @@ def _mine(actor: Actor) -> tuple[str, list[dict[str, Any]]]:
         }
         for row in rows
     ]  # fmt: skip
-
-
-def _end_others(actor: Actor) -> int:
-    with transaction(actor) as tx:
-        return service.sign_out_everywhere(tx, actor.id, but=actor.session)
 
 
 class AuditState(rx.State):
@@ -225,7 +219,6 @@ class AuditState(rx.State):
         await self._read(before=self.entries[-1]["id"] if self.entries else 0)
 
     async def _read(self, *, before: int) -> None:
-        actor, locale = await current_actor(self), await current_locale(self)
-        found = await asyncio.to_thread(queries.audit_log, actor, text=self.search, before=before, locale=locale)
+        found = await asyncio.to_thread(queries.audit_log, await current_actor(self), text=self.search, before=before)
         self.entries = [*self.entries, *found] if before else found
         self.more = len(found) == queries.AUDIT_PAGE

@@ -31,7 +31,7 @@ MEASURE_LABELS = dict(zip(MEASURES, (_("网格数"), _("网格员数"), _("所�
 Lines = list[list[Cell]]
 
 
-def comparison_file(tx: Tx, names: Sequence[str], comparison: Comparison, *, locale: str, kind: str) -> bytes:
+def comparison_file(tx: Tx, names: Sequence[str], comparison: Comparison, *, kind: str) -> bytes:
     """A comparison as `xlsx` or `csv`; `names` are those of its plans; money in 元. Goes to the audit log.
 
     Raises:
@@ -39,6 +39,7 @@ def comparison_file(tx: Tx, names: Sequence[str], comparison: Comparison, *, loc
         Refusal: an amount is too large.
     """
     tx.actor.need("budget.export")
+    locale = tx.actor.locale
     label = translate(TITLE, locale)
     audit.record(
         tx, "export", BudgetScenario.__tablename__, label=f"{label}：{'、'.join(names)}"[:200], changes={"rows": len(comparison.places)}

@@ -16,8 +16,8 @@ from gridapp.kit.auth.gate import current_actor, requires
 from gridapp.kit.clock import today, utcnow
 from gridapp.kit.i18n import Msg, _, translate
 from gridapp.kit.standing import standings
-from gridapp.kit.ui.locale import current_locale
 from gridapp.kit.ui.text import both
+from gridapp.kit.ui.vars import show
 
 COUNTS = ("due", "closed", "open_overdue", "received", "filed")
 RATES = ("closure_rate", "on_time_rate")
@@ -60,9 +60,7 @@ class DashboardState(rx.State):
             self.waiting = True
             yield
         try:
-            shown = await asyncio.to_thread(_shown, actor, span, await current_locale(self))
-            for name, value in shown.items():
-                setattr(self, name, value)
+            show(self, await asyncio.to_thread(_shown, actor, span))
         finally:
             self.waiting = False
 
@@ -85,16 +83,16 @@ class DashboardState(rx.State):
 _NOTHING: dict[str, Any] = {"figures": {}, "changes": {}, "links": {}, "titles": {}, "months": [], "villages": [], "kinds": []}
 
 
-def _shown(actor: Actor, span: Span, locale: str) -> dict[str, Any]:
+def _shown(actor: Actor, span: Span) -> dict[str, Any]:
     """Everything the page shows of a period to whoever asks, ready to travel: cases only to who may read them."""
-    return {**(_closure(actor, span, locale) if actor.may(CASES) else _NOTHING), **_standings(actor)}
+    return {**(_closure(actor, span) if actor.may(CASES) else _NOTHING), **_standings(actor)}
 
 
-def _closure(actor: Actor, span: Span, locale: str) -> dict[str, Any]:
+def _closure(actor: Actor, span: Span) -> dict[str, Any]:
     earlier, year = rules.before(span), rules.trend_span(span, today())
     found = queries.overview(actor, span, earlier, year, utcnow())
     months = _month_rows(found.months)
-    town, in_villages = translate(TOWN, locale), pl.col("village_id").is_not_null()
+    town, in_villages = translate(TOWN, actor.locale), pl.col("village_id").is_not_null()
     villages, rest = (_village_rows(found.villages.filter(some), span, town) for some in (in_villages, ~in_villages))
     kinds = _kind_rows(found.kinds, span)
     return {

@@ -7,18 +7,16 @@ import reflex as rx
 from gridapp.features.papers.charts import pictures
 from gridapp.features.papers.rules import DocumentKind
 from gridapp.features.papers.service import make_document
-from gridapp.kit.auth.actor import Actor
 from gridapp.kit.auth.gate import current_actor, requires
 from gridapp.kit.clock import today
-from gridapp.kit.db.session import transaction
+from gridapp.kit.db.session import in_transaction
 from gridapp.kit.errors import Refusal
 from gridapp.kit.i18n import msg
 from gridapp.kit.resource import wire
 from gridapp.kit.ui.files import hand_over
-from gridapp.kit.ui.locale import current_locale
 from gridapp.kit.ui.notice import notify
 from gridapp.registers import plans
-from gridapp.registers.plans import EXPORT, Planned
+from gridapp.registers.plans import EXPORT
 
 
 class PapersState(rx.State):
@@ -33,7 +31,7 @@ class PapersState(rx.State):
             return None
         if unsaved is True:
             await notify(self, msg("文件按已保存的方案生成，未保存的改动不在其中"), "warning")
-        actor, locale = await current_actor(self), await current_locale(self)
+        actor = await current_actor(self)
         try:
             planned = await asyncio.to_thread(plans.planned, actor, number, today())
         except Refusal as refusal:
@@ -41,9 +39,4 @@ class PapersState(rx.State):
             return None
         wanted = DocumentKind(kind)
         name = wanted.name_of(planned.stored.name, planned.stored.revision)
-        return await hand_over(self, name, lambda: _made(actor, planned, wanted, locale))
-
-
-def _made(actor: Actor, planned: Planned, kind: DocumentKind, locale: str) -> bytes:
-    with transaction(actor) as tx:
-        return make_document(tx, planned, kind, draw=pictures, locale=locale)
+        return await hand_over(self, name, lambda: in_transaction(actor, lambda tx: make_document(tx, planned, wanted, draw=pictures)))

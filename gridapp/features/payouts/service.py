@@ -234,7 +234,7 @@ def bank_preview(tx: Tx, year: int, month: int) -> BankSheet:
     return _sheet(tx, year, month)[0]
 
 
-def bank_sheet(tx: Tx, year: int, month: int, *, without: Collection[int], locale: str) -> BankSheet:
+def bank_sheet(tx: Tx, year: int, month: int, *, without: Collection[int]) -> BankSheet:
     """The confirmed lines of a month as the bank takes them, XLSX: digits are text, so that none is lost. Goes to the audit log.
 
     Everybody is paid to the account their line was confirmed with. One that differs from the last payment's, was registered only after
@@ -247,6 +247,7 @@ def bank_sheet(tx: Tx, year: int, month: int, *, without: Collection[int], local
         Refusal: no reason was given, nothing is confirmed, or somebody has no account and the actor was not told.
     """
     parsing.reason(tx.reason)
+    locale = tx.actor.locale
     sheet, lines = _sheet(tx, year, month)
     if new := [name for number, name in sheet.without.items() if number not in without]:
         raise Refusal(msg("{names}没有登记银行账号，请重新打开导出窗口核对", names=tuple(new)))

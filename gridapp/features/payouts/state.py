@@ -13,13 +13,13 @@ from gridapp.kit import parsing
 from gridapp.kit.auth.actor import Actor
 from gridapp.kit.auth.gate import current_actor, requires
 from gridapp.kit.clock import today
-from gridapp.kit.db.session import Tx, transaction
+from gridapp.kit.db.session import Tx, in_transaction
 from gridapp.kit.errors import Refusal
 from gridapp.kit.i18n import Msg, month_name, msg, translate
 from gridapp.kit.ui.files import hand_over
-from gridapp.kit.ui.locale import current_locale
 from gridapp.kit.ui.notice import notify
 from gridapp.kit.ui.text import both
+from gridapp.kit.ui.vars import show
 from gridapp.quota.actuals import MonthActual, Paid, total
 from gridapp.quota.money import MONTHS
 from gridapp.registers.plans import READ
@@ -132,7 +132,7 @@ class PayoutState(rx.State):
     @requires(PAY)
     async def export_bank(self, data: dict[str, Any]):
         """Download the bank's sheet; the reason goes to the audit log."""
-        actor, locale = await current_actor(self), await current_locale(self)
+        actor = await current_actor(self)
         (year, month), without = self._when(), list(self._without)
         self.answered += 1
         try:
@@ -141,12 +141,10 @@ class PayoutState(rx.State):
             self.bank_errors = {"reason": both(refusal.message)}
             return None
         self.asking, self.bank_errors = "", {}
-
-        def make() -> bytes:
-            with transaction(actor, reason=reason) as tx:
-                return service.bank_sheet(tx, year, month, without=without, locale=locale).content
-
-        return await hand_over(self, f"{translate(service.BANK_TITLE, locale)}-{year}-{month:02d}.xlsx", make)
+        name = f"{translate(service.BANK_TITLE, actor.locale)}-{year}-{month:02d}.xlsx"
+        return await hand_over(
+            self, name, lambda: in_transaction(actor, lambda tx: service.bank_sheet(tx, year, month, without=without).content, reason)
+        )
 
     @rx.event
     @requires(READ)
@@ -159,13 +157,8 @@ class PayoutState(rx.State):
 
     async def _do(self, actor: Actor, work: Callable[[Tx], _T]) -> _T | None:
         """Work in a transaction, off the loop; a refusal is shown and gives nothing."""
-
-        def run() -> _T:
-            with transaction(actor) as tx:
-                return work(tx)
-
         try:
-            return await asyncio.to_thread(run)
+            return await asyncio.to_thread(in_transaction, actor, work)
         except Refusal as refusal:
             await notify(self, refusal.message, "error")
             return None
@@ -180,8 +173,7 @@ class PayoutState(rx.State):
             await notify(self, refusal.message, "error")
             self.waiting = False
             return
-        for name, value in shown.items():
-            setattr(self, name, value)
+        show(self, shown)
         self.waiting = False
 
 

@@ -343,13 +343,14 @@ HEADS = {
 """Columns of the plan as a sheet: name in `quota.frames.PLAN_SCHEMA` → the word above it."""
 
 
-def plan_file(tx: Tx, frame: pl.DataFrame, totals: Mapping[str, Any], *, locale: str, kind: str) -> bytes:
+def plan_file(tx: Tx, frame: pl.DataFrame, totals: Mapping[str, Any], *, kind: str) -> bytes:
     """The plan (`quota.frames.PLAN_SCHEMA`) as a sheet, `xlsx` or `csv`, with a row of totals; money in 元. Goes to the audit log.
 
     Raises:
         NotAllowed: the actor may not export budgets.
     """
     tx.actor.need(EXPORT)
+    locale = tx.actor.locale
     heads = {name: translate(label, locale) for name, label in HEADS.items()}
     audit.record(tx, "export", BudgetScenario.__tablename__, label=translate(TITLE, locale), changes={"rows": frame.height})
     shown = frame.with_columns(pl.col("kind").replace({value: translate(label, locale) for value, label in PlaceKind.labels().items()}))

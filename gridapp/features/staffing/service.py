@@ -25,13 +25,14 @@ _WANTED = {
 }  # fmt: skip
 
 
-def staffing_file(tx: Tx, report: queries.StaffingReport, *, locale: str, kind: str) -> bytes:
+def staffing_file(tx: Tx, report: queries.StaffingReport, *, kind: str) -> bytes:
     """The report as `xlsx` (places, and whom to find on a second sheet) or `csv` (places). Money in 元. Goes to the audit log.
 
     Raises:
         NotAllowed: the actor may not export budgets.
     """
     tx.actor.need("budget.export")
+    locale = tx.actor.locale
     frame = _worded(queries.report_frame(report), "kind", PlaceKind.labels(), locale)
     label = f"{translate(STAFFING_TITLE, locale)} {report.on.isoformat()}"
     told = {"rows": frame.height, "scenario": report.planned.stored.name}

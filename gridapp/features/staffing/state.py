@@ -12,11 +12,10 @@ from gridapp.kit.auth.actor import Actor
 from gridapp.kit.auth.gate import current_actor, requires
 from gridapp.kit.clock import today
 from gridapp.kit.db.session import transaction
-from gridapp.kit.errors import Invalid, Refusal
+from gridapp.kit.errors import Refusal
 from gridapp.kit.i18n import translate
 from gridapp.kit.ui.files import hand_over
-from gridapp.kit.ui.locale import current_locale
-from gridapp.kit.ui.text import both
+from gridapp.kit.ui.vars import show, told
 from gridapp.registers import plans
 from gridapp.registers.plans import EXPORT, READ
 
@@ -47,7 +46,7 @@ class StaffingState(rx.State):
     async def load(self) -> None:
         """The page appears: day and scenario of its address, else those picked before, else today and the scenario the office goes by."""
         actor, asked = await current_actor(self), self.router.url.query_parameters
-        self.scenarios = await asyncio.to_thread(_scenarios, actor)
+        self.scenarios = await asyncio.to_thread(plans.choices, actor)
         self.on = _day(asked.get("on", "")) or self.on or today().isoformat()
         chosen = asked.get("scenario", "") or self.scenario
         known = {row["id"] for row in self.scenarios}
@@ -74,15 +73,15 @@ class StaffingState(rx.State):
     @requires(EXPORT)
     async def export(self, kind: str):
         """Download the report as `xlsx` or `csv`."""
-        actor, locale = await current_actor(self), await current_locale(self)
+        actor = await current_actor(self)
         wanted, scenario, on = "csv" if kind == "csv" else "xlsx", int(self.scenario or 0), self._when()
 
         def make() -> bytes:
             report = queries.staffing(actor, scenario or None, None, on)
             with transaction(actor) as tx:
-                return service.staffing_file(tx, report, locale=locale, kind=wanted)
+                return service.staffing_file(tx, report, kind=wanted)
 
-        return await hand_over(self, f"{translate(service.STAFFING_TITLE, locale)}-{on.isoformat()}.{wanted}", make)
+        return await hand_over(self, f"{translate(service.STAFFING_TITLE, actor.locale)}-{on.isoformat()}.{wanted}", make)
 
     def _when(self) -> date:
         """The day shown; today for whoever asks before the page was opened."""
@@ -93,11 +92,9 @@ class StaffingState(rx.State):
         try:
             shown = await asyncio.to_thread(_shown, actor, int(self.scenario or 0) or None, self._when())
         except Refusal as refusal:
-            messages = list(refusal.errors.values()) if isinstance(refusal, Invalid) else [refusal.message]
-            self.problems = [both(message) for message in messages]
+            self.problems = list(told(refusal).values())
             shown = {"figures": {}, "strip": [], "places": [], "wanted": []}
-        for name, value in shown.items():
-            setattr(self, name, value)
+        show(self, shown)
 
 
 def _shown(actor: Actor, scenario: int | None, on: date) -> dict[str, Any]:
@@ -142,13 +139,6 @@ def _cell(vacancy: int, surplus: int) -> dict[str, str]:
     if vacancy:
         return {"text": f"-{vacancy}", "tone": "vacant"}
     return {"text": f"+{surplus}", "tone": "surplus"} if surplus else {"text": "", "tone": "full"}
-
-
-def _scenarios(actor: Actor) -> list[dict[str, str]]:
-    return [
-        {"id": str(row["id"]), "name": row["name"], "year": str(row["year"]), "status": str(row["status"])}
-        for row in plans.scenarios(actor)
-    ]
 
 
 def _day(text: object) -> str:

@@ -217,7 +217,7 @@ def expect_paid(tx: Tx, row: Training) -> Msg:
     return _told(sum(expect_people(tx, row.id or 0, role_code=code) for code in codes))
 
 
-def sheet_file(tx: Tx, training_id: int, locale: str) -> bytes:
+def sheet_file(tx: Tx, training_id: int) -> bytes:
     """The sign-in sheet as offices print it, XLSX: head, a line per person, a foot with 应到/实到/请假/缺席. Goes to the audit log.
 
     Raises:
@@ -229,7 +229,7 @@ def sheet_file(tx: Tx, training_id: int, locale: str) -> bytes:
         raise NotFound
     sheet = queries.sheet(tx.actor, training_id)
     audit.record(tx, "export", Training.__tablename__, row_id=training_id, label=session["name"], changes={"rows": sheet.height})
-    counts = attendance(sheet.select("status", "leave_approved_at", "starts_at")).row(0, named=True)
+    counts, locale = attendance(sheet.select("status", "leave_approved_at", "starts_at")).row(0, named=True), tx.actor.locale
     times = " – ".join(f"{session[name].astimezone(office_zone()):%Y-%m-%d %H:%M}" for name in ("starts_at", "ends_at"))
     organiser = session["organiser"] or session["village"] or ""
     facts = ((_("名称"), session["name"]), (_("时间"), times), (_("地点"), session["place"]), (_("主办"), organiser))

@@ -12,11 +12,10 @@ from gridapp.indicators.attendance import attendance, counts_as
 from gridapp.kit.auth.actor import Actor
 from gridapp.kit.auth.gate import current_actor, requires
 from gridapp.kit.clock import office_zone, utcnow
-from gridapp.kit.db.session import Tx, transaction
+from gridapp.kit.db.session import Tx, in_transaction
 from gridapp.kit.errors import NotFound, Refusal
 from gridapp.kit.i18n import msg
 from gridapp.kit.ui.files import hand_over
-from gridapp.kit.ui.locale import current_locale
 from gridapp.kit.ui.notice import notify
 from gridapp.kit.ui.text import both
 from gridapp.models.training import SignIn
@@ -206,7 +205,7 @@ class DeskState(rx.State):
         actor = await current_actor(self)
         try:
             before = await asyncio.to_thread(
-                _in_transaction, actor, lambda tx: service.approve_leave(tx, int(person), version, now, reason)[1]
+                in_transaction, actor, lambda tx: service.approve_leave(tx, int(person), version, now, reason)[1]
             )
         except Refusal as refusal:
             self.leave_errors = {"reason": both(refusal.message)}
@@ -247,23 +246,18 @@ class DeskState(rx.State):
     @requires("training.export")
     async def export(self):
         """Download the sign-in sheet."""
-        actor, locale, number = await current_actor(self), await current_locale(self), self._training_id()
-        name = f"{msg('签到表').render(locale)}-{self.session.get('code', '')}.xlsx"
-        return await hand_over(self, name, lambda: _file(actor, number, locale))
+        actor, number = await current_actor(self), self._training_id()
+        name = f"{msg('签到表').render(actor.locale)}-{self.session.get('code', '')}.xlsx"
+        return await hand_over(self, name, lambda: in_transaction(actor, lambda tx: service.sheet_file(tx, number)))
 
     async def _write(self, change: Callable[[Tx], _T]) -> _T | None:
         """Do it as the person behind this tab; a refusal is told, and what others changed meanwhile is read."""
         try:
-            return await asyncio.to_thread(_in_transaction, await current_actor(self), change)
+            return await asyncio.to_thread(in_transaction, await current_actor(self), change)
         except Refusal as refusal:
             await notify(self, refusal.message, "error")
             await self._read()
             return None
-
-
-def _in_transaction(actor: Actor, change: Callable[[Tx], _T]) -> _T:
-    with transaction(actor) as tx:
-        return change(tx)
 
 
 def _both(actor: Actor, number: int) -> tuple[dict[str, Any] | None, list[dict[str, str]], dict[str, Any], dict[str, int]]:
@@ -274,10 +268,6 @@ def _both(actor: Actor, number: int) -> tuple[dict[str, Any] | None, list[dict[s
     sheet = queries.sheet(actor, number)
     rows, counts = sheet.to_dicts(), attendance(sheet.select("status", "leave_approved_at", "starts_at")).row(0, named=True)
     return found, [_person(at, row) for at, row in enumerate(rows, 1)], counts, {str(row["id"]): row["version"] for row in rows}
-
-
-def _file(actor: Actor, number: int, locale: str) -> bytes:
-    return _in_transaction(actor, lambda tx: service.sheet_file(tx, number, locale))
 
 
 def _clock(moment: datetime | None) -> str:

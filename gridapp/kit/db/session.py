@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy import event
@@ -18,6 +18,8 @@ from gridapp.kit.clock import utcnow
 from gridapp.kit.config import settings
 from gridapp.kit.private import private_database, private_folder
 from gridapp.kit.shared import publish
+
+_T = TypeVar("_T")
 
 _BUSY_MS = 15_000
 
@@ -144,6 +146,12 @@ def transaction(actor: Actor, *, reason: str = "", told: bool = True) -> Iterato
         session.commit()
     if told:
         publish(written)
+
+
+def in_transaction(actor: Actor, work: Callable[[Tx], _T], reason: str = "") -> _T:
+    """What `work` gives, done in a transaction of its own."""
+    with transaction(actor, reason=reason) as tx:
+        return work(tx)
 
 
 def execute_read(statement: sa.Executable) -> list[dict[str, Any]]:

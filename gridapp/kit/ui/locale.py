@@ -1,16 +1,10 @@
-"""The locale on the server's side: what to write an e-mail, an export or a printed sheet in."""
+"""The button that switches the language."""
 
 import reflex as rx
 
 from gridapp.kit.auth.gate import LocaleState
-from gridapp.kit.auth.session import spoken
 from gridapp.kit.ui.text import t
 from gridapp.kit.ui.web import library
-
-
-async def current_locale(state: rx.State) -> str:
-    """The locale of the visitor behind `state`, also of a stranger."""
-    return spoken((await state.get_state(LocaleState)).locale)
 
 
 class _LocaleSwitch(rx.Component):

@@ -56,7 +56,7 @@ def spans() -> dict[str, Span]:
 
 @pytest.mark.parametrize("name", spans())
 def test_every_period_has_its_twelve_months_and_its_sentences(cases: Actor, name: str) -> None:
-    found = state._shown(cases, spans()[name], "zh")
+    found = state._shown(cases, spans()[name])
     months = [row["month"] for row in found["months"]]
     assert len(months) == rules.MONTHS_SHOWN
     assert months[-1] <= f"{today():%Y-%m}", "what has not begun has no trend"
@@ -74,12 +74,12 @@ def test_every_role_sees_the_page_without_what_it_may_not_see(cases: Actor) -> N
     for actor in actors:
         if not actor.may(READ):
             continue
-        found = state._shown(actor, span, "zh")
+        found = state._shown(actor, span)
         assert set(found["standings"]) == {outlook.name for outlook in standings() if actor.may(outlook.permission)}, actor
         assert bool(found["figures"]) == actor.may("cases.read"), actor
         if not actor.may("cases.read"):
             assert not any(found[name] for name in OF_CASES), "nothing of an earlier look stays"
-    assert not state._shown(who("statistics", READ), span, "zh")["figures"]
+    assert not state._shown(who("statistics", READ), span)["figures"]
 
 
 @pytest.mark.parametrize(

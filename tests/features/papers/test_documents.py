@@ -187,9 +187,9 @@ def _exports() -> list[AuditEntry]:
     return [row["AuditEntry"] for row in execute_read(query)]
 
 
-def _made(planned: Planned, kind: DocumentKind, actor: Actor = SYSTEM, locale: str = "zh") -> bytes:
+def _made(planned: Planned, kind: DocumentKind, actor: Actor = SYSTEM) -> bytes:
     with transaction(actor) as tx:
-        return service.make_document(tx, planned, kind, draw=sheet.pictures, locale=locale)
+        return service.make_document(tx, planned, kind, draw=sheet.pictures)
 
 
 def test_a_stored_plan_goes_out_as_each_kind_and_into_the_audit_log(database: sa.Engine) -> None:
@@ -198,13 +198,13 @@ def test_a_stored_plan_goes_out_as_each_kind_and_into_the_audit_log(database: sa
     planned = plans.planned(SYSTEM, number, ON)
     begins = {"docx": b"PK", "xlsx": b"PK", "pdf": b"%PDF", "charts": b"%PDF"}
     for kind in DocumentKind:
-        assert _made(planned, kind, locale="en").startswith(begins[kind])
+        assert _made(planned, kind, replace(SYSTEM, locale="en")).startswith(begins[kind])
     logged = _exports()
     assert [(entry.table, entry.row_id, entry.changes["kind"]) for entry in logged] == [
         (BudgetScenario.__tablename__, number, kind) for kind in DocumentKind
     ]
     assert logged[0].label == "现行标准 · Plan for the fund's use (Word)"
-    text, _cells = _docx_text(_made(planned, DocumentKind.DOCX, locale="en"))
+    text, _cells = _docx_text(_made(planned, DocumentKind.DOCX, replace(SYSTEM, locale="en")))
     assert "望澜镇2026年网格员专项经费使用计划" in text
     assert DocumentKind.PDF.name_of(planned.stored.name, planned.stored.revision) == "现行标准-第1版-使用计划.pdf"
     assert len(PdfReader(io.BytesIO(_made(planned, DocumentKind.CHARTS))).pages) == 1

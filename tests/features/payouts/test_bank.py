@@ -31,11 +31,11 @@ def test_the_banks_sheet_holds_every_digit_and_leaves_out_only_who_was_named(dat
     assert (seen.people, seen.total_fen, len(seen.without)) == (1, 60_000, 5)
     for reason, without, why in (("", seen.without, "原因"), ("一月发放", [], "没有登记银行账号")):
         with pytest.raises(Refusal, match=why), transaction(PAYER, reason=reason) as tx:
-            service.bank_sheet(tx, 2026, 1, without=without, locale="zh")
+            service.bank_sheet(tx, 2026, 1, without=without)
     with transaction(SYSTEM) as tx:
         tx.session.get_one(Staff, ids["west1"]).bank_account = "007812345678901"
     with transaction(PAYER, reason="一月发放") as tx:
-        sheet = service.bank_sheet(tx, 2026, 1, without=seen.without, locale="zh")
+        sheet = service.bank_sheet(tx, 2026, 1, without=seen.without)
     page = openpyxl.load_workbook(io.BytesIO(sheet.content)).worksheets[0]
     assert [[cell.value for cell in row] for row in page.iter_rows()] == [
         ["序号", "姓名", "身份证号", "开户银行", "银行账号", "金额（元）", "备注"],
@@ -62,7 +62,7 @@ def sheet_of(month: int) -> tuple[list[list[object]], dict[int, str]]:
     with transaction(PAYER) as tx:
         without = service.bank_preview(tx, 2026, month).without
     with transaction(PAYER, reason="发放") as tx:
-        sheet = service.bank_sheet(tx, 2026, month, without=without, locale="zh")
+        sheet = service.bank_sheet(tx, 2026, month, without=without)
     page = openpyxl.load_workbook(io.BytesIO(sheet.content)).worksheets[0]
     return [[row[1], row[4], str(row[6]).partition("；")[2]] for row in page.iter_rows(min_row=2, values_only=True)], sheet.changed
 
@@ -141,7 +141,7 @@ def test_the_banks_sheet_takes_both_permissions(sqlite_database: sa.Engine, miss
     confirm(1)
     actor = Actor(id=9, name="缺权", permissions=PAYER.permissions - {missing})
     with pytest.raises(NotAllowed), transaction(actor, reason="一月发放") as tx:
-        service.bank_sheet(tx, 2026, 1, without=range(100), locale="zh")
+        service.bank_sheet(tx, 2026, 1, without=range(100))
 
 
 def test_accounts_are_kept_encrypted_and_masked(database: sa.Engine):

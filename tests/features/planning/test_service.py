@@ -167,9 +167,7 @@ def test_the_plan_goes_out_with_its_totals(database: sa.Engine, kind: str):
     build_town()
     plan, frame = queries.plan(SYSTEM, RULES, date(2026, 7, 1))
     with transaction(SYSTEM) as tx:
-        content = service.plan_file(
-            tx, frame, {"name": "合计", "grids": plan.grids, "subsidy_fen": plan.subsidy_fen}, locale="zh", kind=kind
-        )
+        content = service.plan_file(tx, frame, {"name": "合计", "grids": plan.grids, "subsidy_fen": plan.subsidy_fen}, kind=kind)
     if kind == "csv":
         lines = list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
     else:
@@ -179,7 +177,7 @@ def test_the_plan_goes_out_with_its_totals(database: sa.Engine, kind: str):
     assert lines[-1][1] == "合计"
     assert float(str(lines[-1][-1])) == 36_000.0
     with pytest.raises(NotAllowed), transaction(Actor(id=5, name="领导", permissions=frozenset({"budget.read"}))) as tx:
-        service.plan_file(tx, frame, {}, locale="zh", kind=kind)
+        service.plan_file(tx, frame, {}, kind=kind)
 
 
 def test_the_quota_follows_the_population(database: sa.Engine):

@@ -132,7 +132,7 @@ def test_the_sheet_goes_out_as_offices_print_it(database: sa.Engine, nobody: Act
     expect_all(ids)
     do_mark(ids, "甲", SignIn.PRESENT, BEFORE)
     with transaction(SYSTEM) as tx:
-        content = service.sheet_file(tx, ids["session"], "zh")
+        content = service.sheet_file(tx, ids["session"])
     cells = [[cell.value for cell in row] for row in openpyxl.load_workbook(io.BytesIO(content)).worksheets[0].iter_rows()]
     assert cells[0][0] == "签到表"
     assert (cells[1][0], cells[2][0]) == ("名称：岗前培训", "地点：三楼会议室")
@@ -140,7 +140,7 @@ def test_the_sheet_goes_out_as_offices_print_it(database: sa.Engine, nobody: Act
     assert cells[4][:6] == [1, "甲", "东风村", "网格长", "138****1234", "签到"]
     assert cells[7][0] == "应到：3    实到：1    请假：0    缺席：0    未登记：2"
     with pytest.raises(NotAllowed), transaction(nobody) as tx:
-        service.sheet_file(tx, ids["session"], "zh")
+        service.sheet_file(tx, ids["session"])
 
 
 def test_two_clerks_who_say_the_same_are_both_right_and_who_differ_are_told(database: sa.Engine):

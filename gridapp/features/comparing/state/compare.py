@@ -19,8 +19,8 @@ from gridapp.kit.errors import Refusal
 from gridapp.kit.i18n import Msg, msg, translate
 from gridapp.kit.resource import wire
 from gridapp.kit.ui.files import hand_over
-from gridapp.kit.ui.locale import current_locale
 from gridapp.kit.ui.text import both
+from gridapp.kit.ui.vars import show
 from gridapp.quota.comparing import MOST, Comparison, compare
 from gridapp.registers import plans
 from gridapp.registers.plans import EXPORT, READ
@@ -131,16 +131,14 @@ class CompareState(rx.State):
     @requires(EXPORT)
     async def export(self, kind: str):
         """Download the comparison as `xlsx` or `csv`."""
-        actor, locale = await current_actor(self), await current_locale(self)
-        kind = "csv" if kind == "csv" else "xlsx"
+        actor, kind = await current_actor(self), "csv" if kind == "csv" else "xlsx"
         ids = [side["id"] for side in self.sides]
-        return await hand_over(self, f"{translate(TITLE, locale)}-{today()}.{kind}", lambda: _file(actor, ids, kind, locale))
+        return await hand_over(self, f"{translate(TITLE, actor.locale)}-{today()}.{kind}", lambda: _file(actor, ids, kind))
 
     async def _show(self, ids: Sequence[int]) -> None:
         actor = await current_actor(self)
         shown = await asyncio.to_thread(_shown, actor, ids)
-        for name, value in shown.items():
-            setattr(self, name, value)
+        show(self, shown)
         self.full, self.waiting = False, False
         await self._look()
 
@@ -189,11 +187,7 @@ def _shown(actor: Actor, ids: Sequence[int]) -> dict[str, Any]:
     shown = [_side(side, next(marked) if side.planned else "") for side in sides]
     computed = [side.planned.plan for side in sides if side.planned]
     marks, names = [side["mark"] for side in shown if side["mark"]], [side["name"] for side in shown if side["mark"]]
-    known = [
-        {"id": str(row["id"]), "name": row["name"], "year": str(row["year"]), "status": str(row["status"])}
-        for row in plans.scenarios(actor)
-        if row["id"] not in ids
-    ]
+    known = [choice for choice in plans.choices(actor) if int(choice["id"]) not in ids]
     titles: Mapping[str, Msg] = {
         "totals": totals_finding(computed) if computed else Msg(""), "places": place_finding(comparison) if comparison else Msg(""),
     }  # fmt: skip
@@ -217,10 +211,10 @@ def _side(side: Side, mark: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _file(actor: Actor, ids: Sequence[int], kind: str, locale: str) -> bytes:
+def _file(actor: Actor, ids: Sequence[int], kind: str) -> bytes:
     sides, comparison = _compared(actor, ids)
     if comparison is None:
         raise Refusal(msg("可以测算的方案不足两个，没有可以导出的比较"))
     with transaction(actor) as tx:
         names = [side.planned.stored.name for side in sides if side.planned]
-        return comparison_file(tx, names, comparison, locale=locale, kind=kind)
+        return comparison_file(tx, names, comparison, kind=kind)

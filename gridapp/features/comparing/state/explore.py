@@ -16,9 +16,9 @@ from gridapp.kit.db.session import transaction
 from gridapp.kit.errors import Invalid, NotFound, Refusal
 from gridapp.kit.i18n import msg
 from gridapp.kit.resource import wire
-from gridapp.kit.ui.locale import current_locale
 from gridapp.kit.ui.notice import notify
 from gridapp.kit.ui.text import both
+from gridapp.kit.ui.vars import show, told
 from gridapp.registers import plans
 from gridapp.registers.drafts import save_scenario
 from gridapp.registers.plans import COMPUTE, WRITE, Planned
@@ -72,7 +72,7 @@ class ExploreState(rx.State):
         """The page appears: the scenario of the address, else the one looked at before, else the one the office goes by."""
         given = self.router.url.query_parameters
         actor = await current_actor(self)
-        self.scenarios = await asyncio.to_thread(_scenarios, actor)
+        self.scenarios = await asyncio.to_thread(plans.choices, actor)
         asked = str(given.get("scenario", ""))
         self.tab = str(given["tab"]) if given.get("tab") in TABS else self.tab if not asked else TABS[0]
         if not asked:
@@ -103,16 +103,12 @@ class ExploreState(rx.State):
         try:
             question = question_of(wire.words(kind, most=20), given)
             found = await asyncio.to_thread(_solved, actor, self.scenario, question)
-        except Invalid as invalid:
-            self.errors, self.goal = {name: both(message) for name, message in invalid.errors.items()}, ""
-            return
         except Refusal as refusal:
-            self.errors, self.goal = {wire.words(kind, most=20): both(refusal.message)}, ""
+            self.errors, self.goal = told(refusal, wire.words(kind, most=20)), ""
             return
         self._solved = found.pop("asked")
         self.errors, self.goal = {}, question.kind.value
-        for name, value in found.items():
-            setattr(self, name, value)
+        show(self, found)
 
     @rx.event
     @requires(COMPUTE)
@@ -148,18 +144,15 @@ class ExploreState(rx.State):
     @requires(WRITE)
     async def save(self, data: dict[str, Any]) -> None:
         """Keep what the dialog shows as a draft of its own."""
-        actor, locale, name = await current_actor(self), await current_locale(self), wire.words(wire.mapping(data).get("name"), most=1000)
+        actor, name = await current_actor(self), wire.words(wire.mapping(data).get("name"), most=1000)
         self.saved += 1
         try:
-            await asyncio.to_thread(_save, actor, self.scenario, self._asked, name, locale)
-        except Invalid as invalid:
-            self.save_errors = {field: both(message) for field, message in invalid.errors.items()}
-            return
+            await asyncio.to_thread(_save, actor, self.scenario, self._asked, name)
         except Refusal as refusal:
-            self.save_errors = {"name": both(refusal.message)}
+            self.save_errors = told(refusal, "name")
             return
         self.saving, self.save_errors = False, {}
-        self.scenarios = await asyncio.to_thread(_scenarios, actor)
+        self.scenarios = await asyncio.to_thread(plans.choices, actor)
         await notify(self, msg("已另存为草稿方案“{name}”", name=name.strip()))
 
     async def _look(self, threshold: int, subsidy: int) -> None:
@@ -174,17 +167,14 @@ class ExploreState(rx.State):
         await self._ask_name()
 
     async def _ask_name(self) -> None:
-        locale = await current_locale(self)
-        self.suggested = exploring.name_of(self.facts["name"], self._asked).render(locale)
+        self.suggested = exploring.name_of(self.facts["name"], self._asked).render((await current_actor(self)).locale)
         self.saving, self.save_errors = True, {}
 
     async def _begin(self, actor: Actor, scenario: str) -> None:
         if scenario != self.scenario:
             self.goal, self.errors, self._solved = "", {}, {}
         self.scenario, self.saving = scenario, False
-        shown = await asyncio.to_thread(_shown, actor, scenario)
-        for name, value in shown.items():
-            setattr(self, name, value)
+        show(self, await asyncio.to_thread(_shown, actor, scenario))
         if self.problem:
             self.goal = ""
         self.drawn, self.waiting = self.drawn + 1, False
@@ -202,13 +192,6 @@ def _planned(actor: Actor, scenario: str) -> Planned:
         return plans.planned(actor, wire.whole(scenario), today())
     except NotFound as error:
         raise Refusal(msg("没有这个方案，它可能已被删除；请从上方另选一个方案")) from error
-
-
-def _scenarios(actor: Actor) -> list[dict[str, str]]:
-    return [
-        {"id": str(row["id"]), "name": row["name"], "year": str(row["year"]), "status": str(row["status"])}
-        for row in plans.scenarios(actor)
-    ]
 
 
 def _shown(actor: Actor, scenario: str) -> dict[str, Any]:
@@ -241,11 +224,11 @@ def _solved(actor: Actor, scenario: str, question: Question) -> dict[str, Any]:
     return {**exploring.answered(planned.plan, question), "asked": {"question": question, "seen": planned.stored.digest}}
 
 
-def _save(actor: Actor, scenario: str, asked: Mapping[str, Any], name: str, locale: str) -> None:
+def _save(actor: Actor, scenario: str, asked: Mapping[str, Any], name: str) -> None:
     planned = _planned(actor, scenario)
     if not asked or planned.stored.digest != asked["seen"]:
         raise Refusal(msg("“{name}”在此期间被改动过，请关闭后重新试算，再另存", name=planned.stored.name))
     rule_set = exploring.rules_of(planned.plan, asked)
-    description = exploring.description_of(planned.stored.name, asked).render(locale)
+    description = exploring.description_of(planned.stored.name, asked).render(actor.locale)
     with transaction(actor) as tx:
         save_scenario(tx, name, planned.stored.year, rule_set, description, cutoff_day=planned.stored.cutoff_day)

@@ -23,8 +23,8 @@ Drawer = Callable[[Plan], Sequence[Picture]]
 _SIGNED = ("编制人", "审核人", "批准人", "日期")
 
 
-def make_document(tx: Tx, planned: Planned, kind: DocumentKind, *, draw: Drawer, locale: str = "zh") -> bytes:
-    """A stored plan as a file. Goes to the audit log, in `locale`; the file is Chinese in every locale: it is the office's official paper.
+def make_document(tx: Tx, planned: Planned, kind: DocumentKind, *, draw: Drawer) -> bytes:
+    """A stored plan as a file. Goes to the audit log; the file is Chinese in every locale: it is the office's official paper.
 
     Takes up to a second: call it off the event loop.
 
@@ -47,7 +47,7 @@ def make_document(tx: Tx, planned: Planned, kind: DocumentKind, *, draw: Drawer,
     else:
         document = paper(subject)
         content = to_pdf(document) if kind is DocumentKind.PDF else to_docx(document)
-    label = f"{stored.name} · {kind.msg.render(locale)}"
+    label = f"{stored.name} · {kind.msg.render(tx.actor.locale)}"
     audit.record(
         tx, "export", BudgetScenario.__tablename__, row_id=stored.id, label=label, changes={"kind": kind.value, "bytes": len(content)}
     )

@@ -149,8 +149,7 @@ class PlannerState(rx.State):
         self.wanted = ""
 
     async def _list_scenarios(self, actor: Actor) -> None:
-        found = await asyncio.to_thread(plans.scenarios, actor)
-        self.scenarios = [{name: str(row[name]) for name in ("id", "name", "year", "status")} for row in found]
+        self.scenarios = await asyncio.to_thread(plans.choices, actor)
 
     async def _begin(self, actor: Actor, scenario: str) -> None:
         number = int(scenario) if scenario.isascii() and scenario.isdigit() and len(scenario) < 19 else 0

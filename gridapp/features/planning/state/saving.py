@@ -17,9 +17,9 @@ from gridapp.kit.db.session import transaction
 from gridapp.kit.errors import Conflict, Invalid, Refusal
 from gridapp.kit.i18n import _, msg, translate
 from gridapp.kit.ui.files import hand_over
-from gridapp.kit.ui.locale import current_locale
 from gridapp.kit.ui.notice import notify
 from gridapp.kit.ui.text import both
+from gridapp.kit.ui.vars import told
 from gridapp.quota.frames import plan_frame
 from gridapp.registers import plans
 from gridapp.registers.drafts import save_scenario
@@ -60,11 +60,8 @@ class SavingState(rx.State):
         self.answered += 1
         try:
             number = await asyncio.to_thread(_save_as, actor, planner.scenario, planner._typed, planner.what, data)
-        except Invalid as invalid:
-            self.save_errors = {name: both(message) for name, message in invalid.errors.items()}
-            return
         except Refusal as refusal:
-            self.save_errors = {"name": both(refusal.message)}
+            self.save_errors = told(refusal, "name")
             return
         self.saving, self.save_errors, self.clash, self.clash_rows = False, {}, {}, []
         await planner._list_scenarios(actor)
@@ -125,11 +122,11 @@ class SavingState(rx.State):
     @requires(EXPORT)
     async def export(self, kind: str):
         """Download the places of the plan as `xlsx` or `csv`."""
-        actor, locale, planner = await current_actor(self), await current_locale(self), await self.get_state(PlannerState)
+        actor, planner = await current_actor(self), await self.get_state(PlannerState)
         kind = "csv" if kind == "csv" else "xlsx"
         handed_in, typed, what = int(planner.scenario) if planner.frozen_on else 0, planner._typed, planner.what
-        name = f"{translate(service.TITLE, locale)}-{today()}.{kind}"
-        return await hand_over(self, name, lambda: _sheet(actor, handed_in, typed, what, kind, locale))
+        name = f"{translate(service.TITLE, actor.locale)}-{today()}.{kind}"
+        return await hand_over(self, name, lambda: _sheet(actor, handed_in, typed, what, kind))
 
 
 def _save(actor: Actor, number: int, seen: str, typed: Typed, what: dict[str, int]) -> Stored:
@@ -150,7 +147,7 @@ def _save_as(actor: Actor, scenario: str, typed: Typed, what: dict[str, int], da
         return save_scenario(tx, name, year, made, description, cutoff_day=before.cutoff_day if before else None).id or 0
 
 
-def _sheet(actor: Actor, handed_in: int, typed: Typed, what: dict[str, int], kind: str, locale: str) -> bytes:  # noqa: PLR0917
+def _sheet(actor: Actor, handed_in: int, typed: Typed, what: dict[str, int], kind: str) -> bytes:
     """The places that are on the screen: of a scenario as it was handed in, else of what is typed."""
     if handed_in:
         plan = plans.planned(actor, handed_in, today()).plan
@@ -159,4 +156,4 @@ def _sheet(actor: Actor, handed_in: int, typed: Typed, what: dict[str, int], kin
         plan, frame = queries.plan(actor, as_rules(typed, what), today())
     totals = {name: getattr(plan, name) for name in ("population", "grids", "workers", "in_post", "vacancy", "subsidy_fen")}
     with transaction(actor) as tx:
-        return service.plan_file(tx, frame, {"name": translate(_("合计"), locale), **totals}, locale=locale, kind=kind)
+        return service.plan_file(tx, frame, {"name": translate(_("合计"), actor.locale), **totals}, kind=kind)
