@@ -9,11 +9,33 @@ from typing import Any
 
 import aiohttp
 import httpx
+import reflex as rx
+from reflex_base.registry import RegistrationContext
 
 ROOT = "reflex___state____state"
 NAMESPACE = "/_event"
 _PATIENCE = 20.0
 _QUIET = 0.4
+
+
+HOSTILE: tuple[Any, ...] = (
+    None, True, -1, 10**30, 1.5, "", "x" * 5_000, "'; DROP TABLE village; --", [], {}, [[]] * 50, {"a": {"b": []}}, ["1", None, {}],
+)  # fmt: skip
+
+
+def event(state: type[rx.State], name: str) -> str:
+    """The full name of an event."""
+    return f"{state.get_full_name()}.{name}"
+
+
+def handlers(state: type[rx.State]) -> dict[str, tuple[str, ...]]:
+    """A state's own events and their arguments."""
+    found = {}
+    for name, registered in RegistrationContext.get().event_handlers.items():
+        if name.startswith(event(state, "")) and not name.endswith(".setvar"):
+            code = registered.handler.fn.__code__
+            found[name] = code.co_varnames[1 : code.co_argcount]
+    return found
 
 
 class Refused(Exception):
@@ -56,9 +78,13 @@ class Tab:
         self, name: str, payload: Mapping[str, Any] | None = None, *, path: str = "/", quiet: float = _QUIET, **more: Any
     ) -> "Answer":
         """Send an event and gather what comes back until it is quiet."""
-        event = {"name": name, "payload": dict(payload or {}), "router_data": {"pathname": "/", "asPath": "/", "query": {}}, **more}
-        await self.raw(f"42{NAMESPACE},{json.dumps(['event', event])}")
+        await self.send(name, payload or {}, **more)
         return await self.answer(quiet)
+
+    async def send(self, name: str, payload: Mapping[str, Any], **more: Any) -> None:
+        """Send an event and wait for nothing."""
+        event = {"name": name, "payload": dict(payload), "router_data": {"pathname": "/", "asPath": "/", "query": {}}, **more}
+        await self.raw(f"42{NAMESPACE},{json.dumps(['event', event])}")
 
     async def answer(self, quiet: float = _QUIET) -> "Answer":
         """What comes back until nothing has come for `quiet` seconds; with 0, the first frame alone."""
@@ -84,6 +110,12 @@ class Answer:
             for update in self.updates
             for event in update.get("events") or []
         ]
+
+    @property
+    def downloads(self) -> list[str]:
+        """Addresses of the files that the browser is told to fetch."""
+        events = (event for update in self.updates for event in update.get("events") or [])
+        return [event["payload"]["url"] for event in events if event["name"] == "_download"]
 
     @property
     def values(self) -> dict[str, Any]:

@@ -1,34 +1,20 @@
 """Events of the comparison and of what-if from clients that keep to no form: others' permissions, wrong types, sheer size."""
 
 import asyncio
-import json
 import sqlite3
 from collections.abc import Callable
 from typing import Any
 
 import pytest
-from reflex_base.registry import RegistrationContext
 
 from gridapp.features.comparing.state.compare import CompareState
 from gridapp.features.comparing.state.explore import ExploreState
-from tests.attack.client import NAMESPACE, Tab, tab
+from tests.attack.client import HOSTILE, Tab, event, handlers, tab
 from tests.attack.conftest import Person
-from tests.attack.test_resource_events import HOSTILE
 from tests.plugins.servers import Server
 
 pytestmark = pytest.mark.browser
 STATES = (CompareState, ExploreState)
-
-
-def handlers(state: Any) -> dict[str, tuple[str, ...]]:
-    """A state's own events and their arguments."""
-    prefix = f"{state.get_full_name()}."
-    found = {}
-    for name, registered in RegistrationContext.get().event_handlers.items():
-        if name.startswith(prefix) and not name.endswith(".setvar"):
-            code = registered.handler.fn.__code__
-            found[name] = code.co_varnames[1 : code.co_argcount]
-    return found
 
 
 def scenarios(server: Server) -> list[tuple[int, str]]:
@@ -40,7 +26,7 @@ def scenarios(server: Server) -> list[tuple[int, str]]:
 async def begin(opened: Tab, number: int, query: str = "") -> dict[str, Any]:
     """Open the what-if page of a scenario."""
     path = {"pathname": "/budget/explore", "asPath": f"/budget/explore?scenario={number}{query}", "query": {"scenario": str(number)}}
-    answer = await opened.ask(f"{ExploreState.get_full_name()}.load", router_data=path, quiet=3)
+    answer = await opened.ask(event(ExploreState, "load"), router_data=path, quiet=3)
     return answer.values
 
 
@@ -53,13 +39,8 @@ def test_no_payload_breaks_a_handler_or_keeps_a_scenario(server: Server, admin_s
             for state in STATES:
                 for name, arguments in handlers(state).items():
                     for value in HOSTILE:
-                        event = {
-                            "name": name,
-                            "payload": dict.fromkeys(arguments, value),
-                            "router_data": {"pathname": "/", "asPath": "/", "query": {}},
-                        }
-                        await opened.raw(f"42{NAMESPACE},{json.dumps(['event', event])}")
-            answer = await opened.ask(f"{CompareState.get_full_name()}.add", {"scenario": str(before[0][0])}, quiet=6)
+                        await opened.send(name, dict.fromkeys(arguments, value))
+            answer = await opened.ask(event(CompareState, "add"), {"scenario": str(before[0][0])}, quiet=6)
             return opened.text, answer.values
 
     text, values = asyncio.run(attack())
@@ -70,20 +51,19 @@ def test_no_payload_breaks_a_handler_or_keeps_a_scenario(server: Server, admin_s
 
 def test_who_may_not_write_keeps_nothing_and_who_may_not_compute_sees_nothing(server: Server, person: Callable[..., Person]) -> None:
     before = scenarios(server)
-    explore, compare = ExploreState.get_full_name(), CompareState.get_full_name()
 
     async def attack(session: str) -> str:
         async with tab(server.url, session=session) as opened:
             await begin(opened, before[0][0])
             for name, payload in (
-                (f"{explore}.look", {"datum": {"threshold_percent": 120, "subsidy_percent": 100, "point": True}}),
-                (f"{explore}.save", {"data": {"name": "偷存"}}),
-                (f"{explore}.solve", {"kind": "subsidy", "data": {}}),
-                (f"{explore}.keep", {}),
-                (f"{explore}.save", {"data": {"name": "偷存"}}),
-                (f"{compare}.add", {"scenario": str(before[0][0])}),
-                (f"{compare}.add", {"scenario": str(before[1][0])}),
-                (f"{compare}.export", {"kind": "csv"}),
+                (event(ExploreState, "look"), {"datum": {"threshold_percent": 120, "subsidy_percent": 100, "point": True}}),
+                (event(ExploreState, "save"), {"data": {"name": "偷存"}}),
+                (event(ExploreState, "solve"), {"kind": "subsidy", "data": {}}),
+                (event(ExploreState, "keep"), {}),
+                (event(ExploreState, "save"), {"data": {"name": "偷存"}}),
+                (event(CompareState, "add"), {"scenario": str(before[0][0])}),
+                (event(CompareState, "add"), {"scenario": str(before[1][0])}),
+                (event(CompareState, "export"), {"kind": "csv"}),
             ):
                 await opened.ask(name, payload, quiet=2)
             return opened.text

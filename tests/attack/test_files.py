@@ -1,20 +1,19 @@
 """A file made for one session: nobody else's, once, and never kept."""
 
 import asyncio
-import json
 from collections.abc import Callable
 
 import httpx
 
 from gridapp.kit.resource.ui.list_state import ListState
 from gridapp.kit.resource.ui.verbs_state import VerbsState
-from tests.attack.client import NAMESPACE, ROOT, tab
+from tests.attack.client import ROOT, event, tab
 from tests.attack.conftest import Person
 from tests.plugins.servers import Server
 
-EXPORT = f"{VerbsState.get_full_name()}.export"
-STOP = f"{VerbsState.get_full_name()}.stop_job"
-FOLLOW = f"{VerbsState.get_full_name()}.follow"
+EXPORT = event(VerbsState, "export")
+STOP = event(VerbsState, "stop_job")
+FOLLOW = event(VerbsState, "follow")
 
 
 def _asked(slug: str = "villages", kind: str = "csv") -> dict[str, object]:
@@ -30,9 +29,7 @@ def test_a_file_is_fetched_once_by_the_session_it_was_made_for(server: Server, a
         async with tab(server.url, session=admin_session) as mine:
             await mine.ask(f"{ROOT}.hydrate")
             answer = await mine.ask(EXPORT, _asked(), path="/villages", quiet=2)
-            return [
-                event["payload"]["url"] for update in answer.updates for event in update.get("events") or [] if event["name"] == "_download"
-            ]
+            return answer.downloads
 
     (path,) = asyncio.run(ask())
     assert path.startswith("/files/")
@@ -92,12 +89,11 @@ def test_work_is_found_again_and_stopped_by_its_session_alone(server: Server, ad
                 await one.ask(f"{ROOT}.hydrate")
             await mine.ask(EXPORT, _asked("cases", "xlsx"), path="/cases", quiet=0)
             for name in (FOLLOW, STOP):
-                event = {"name": name, "payload": {"slug": "cases"}, "router_data": {"pathname": "/", "asPath": "/", "query": {}}}
-                await theirs.raw(f"42{NAMESPACE},{json.dumps(['event', event])}")
+                await theirs.send(name, {"slug": "cases"})
             found = await anew.ask(FOLLOW, {"slug": "cases"}, path="/cases", quiet=0)
             await anew.ask(STOP, {"slug": "cases"}, path="/cases", quiet=2)
-            await mine.ask(f"{ListState.get_full_name()}.refresh", {"slug": "cases"}, quiet=2)
-            await theirs.ask(f"{ListState.get_full_name()}.refresh", {"slug": "cases"}, quiet=2)
+            await mine.ask(event(ListState, "refresh"), {"slug": "cases"}, quiet=2)
+            await theirs.ask(event(ListState, "refresh"), {"slug": "cases"}, quiet=2)
             return str(found.values), mine.text, theirs.text
 
     found, mine, theirs = asyncio.run(work())
@@ -113,7 +109,7 @@ def test_a_look_at_a_file_does_not_use_it_up(server: Server, admin_session: str)
         async with tab(server.url, session=admin_session) as mine:
             await mine.ask(f"{ROOT}.hydrate")
             answer = await mine.ask(EXPORT, _asked(), path="/villages", quiet=2)
-            return next(event["payload"]["url"] for update in answer.updates for event in update.get("events") or [])
+            return answer.downloads[0]
 
     path = asyncio.run(ask())
     assert httpx.head(f"{server.url}{path}", headers={"Cookie": admin_session}, trust_env=False).status_code == 405

@@ -6,10 +6,10 @@ import json
 import pytest
 
 from gridapp.features.accounts.state import AccountState
-from tests.attack.client import NAMESPACE, ROOT, tab
+from tests.attack.client import NAMESPACE, ROOT, event, tab
 from tests.plugins.servers import Server
 
-LOAD = f"{AccountState.get_full_name()}.load"
+LOAD = event(AccountState, "load")
 
 
 def _event(**fields: object) -> str:
@@ -64,8 +64,7 @@ def test_setvar_sets_nothing(server: Server, admin_session: str) -> None:
 
     async def work() -> dict:
         async with tab(server.url, session=admin_session) as mine:
-            state = AccountState.get_full_name()
-            await mine.ask(f"{state}.setvar", {"var_name": "username", "value": "somebody else"})
+            await mine.ask(event(AccountState, "setvar"), {"var_name": "username", "value": "somebody else"})
             return (await mine.ask(f"{ROOT}.hydrate")).values
 
     assert asyncio.run(work())["account_state.username"] != "somebody else"

@@ -1,39 +1,22 @@
 """Events of the pages about money paid and people in post, from clients that keep to no form."""
 
 import asyncio
-import json
 from collections.abc import Callable
 from typing import Any
 
 import pytest
-from reflex_base.registry import RegistrationContext
 
 from gridapp.app import app
 from gridapp.features.payouts.state import PayoutState
 from gridapp.features.staffing.state import StaffingState
-from tests.attack.client import NAMESPACE, tab
+from tests.attack.client import HOSTILE, event, handlers, tab
 from tests.attack.conftest import Person
-from tests.attack.test_resource_events import HOSTILE, rows
+from tests.attack.test_resource_events import rows
 from tests.plugins.servers import Server
 
 pytestmark = pytest.mark.browser
 STATES: tuple[Any, ...] = (PayoutState, StaffingState)
 MONTH = {"pathname": "/budget/payouts", "asPath": "/budget/payouts?year=2026&month=11", "query": {}}
-
-
-def named(state: Any, name: str) -> str:
-    """The full name of an event."""
-    return f"{state.get_full_name()}.{name}"
-
-
-def handlers(state: Any) -> dict[str, tuple[str, ...]]:
-    """A page's own events and their arguments."""
-    found = {}
-    for name, registered in RegistrationContext.get().event_handlers.items():
-        if name.startswith(f"{state.get_full_name()}.") and not name.endswith(".setvar"):
-            code = registered.handler.fn.__code__
-            found[name] = code.co_varnames[1 : code.co_argcount]
-    return found
 
 
 def statuses(server: Server, session: str, status: str) -> int:
@@ -50,9 +33,8 @@ def test_no_payload_breaks_a_handler(server: Server, admin_session: str) -> None
             for state in STATES:
                 for name, arguments in handlers(state).items():
                     for value in HOSTILE if arguments else ():
-                        payload = {"name": name, "payload": dict.fromkeys(arguments, value), "router_data": MONTH}
-                        await opened.raw(f"42{NAMESPACE},{json.dumps(['event', payload])}")
-            await opened.ask(named(PayoutState, "load"), router_data=MONTH, quiet=3)
+                        await opened.send(name, dict.fromkeys(arguments, value), router_data=MONTH)
+            await opened.ask(event(PayoutState, "load"), router_data=MONTH, quiet=3)
             return opened.text
 
     text = asyncio.run(attack())
@@ -65,11 +47,11 @@ def test_who_may_not_pay_neither_makes_nor_confirms_nor_takes_the_banks_list(ser
 
     async def attack() -> str:
         async with tab(server.url, session=session) as opened:
-            await opened.ask(named(PayoutState, "load"), router_data=MONTH, quiet=1)
+            await opened.ask(event(PayoutState, "load"), router_data=MONTH, quiet=1)
             for name, payload in (
                 ("prepare", {}), ("ask_confirm", {}), ("confirm", {}), ("ask_bank", {}), ("export_bank", {"data": {"reason": "发放补贴"}}),
             ):  # fmt: skip
-                answer = await opened.ask(named(PayoutState, name), payload, quiet=0.5)
+                answer = await opened.ask(event(PayoutState, name), payload, quiet=0.5)
                 assert not {key for key in answer.values if "payout_state" in key}, name
                 assert "_download" not in answer.events
             return opened.text
@@ -83,8 +65,8 @@ def test_the_banks_list_is_not_had_without_being_told_who_is_missing(server: Ser
     async def attack() -> tuple[str, list[str]]:
         router = {**MONTH, "asPath": "/budget/payouts?year=2026&month=10"}
         async with tab(server.url, session=admin_session) as opened:
-            await opened.ask(named(PayoutState, "load"), router_data=router, quiet=1)
-            answer = await opened.ask(named(PayoutState, "export_bank"), {"data": {"reason": "十月发放"}}, quiet=1)
+            await opened.ask(event(PayoutState, "load"), router_data=router, quiet=1)
+            answer = await opened.ask(event(PayoutState, "export_bank"), {"data": {"reason": "十月发放"}}, quiet=1)
             return opened.text, answer.events
 
     text, events = asyncio.run(attack())

@@ -1,14 +1,11 @@
 """Events of resource screens from clients that keep to no form: others' permissions, others' rows, wrong types, sheer size."""
 
 import asyncio
-import json
 from collections.abc import Callable
 from typing import Any
 
 import httpx
 import pytest
-import reflex as rx
-from reflex_base.registry import RegistrationContext
 
 from gridapp.app import app
 from gridapp.kit.resource.ui.detail_state import DetailState
@@ -16,33 +13,11 @@ from gridapp.kit.resource.ui.form_state import FormState
 from gridapp.kit.resource.ui.import_state import ImportState
 from gridapp.kit.resource.ui.list_state import ListState
 from gridapp.kit.resource.ui.verbs_state import VerbsState
-from tests.attack.client import NAMESPACE, tab
+from tests.attack.client import HOSTILE, event, handlers, tab
 from tests.attack.conftest import Person
 from tests.plugins.servers import Server
 
-HOSTILE: tuple[Any, ...] = (
-    None, True, -1, 10**30, 1.5, "", "x" * 5_000, "'; DROP TABLE village; --", [], {}, [[]] * 50, {"a": {"b": []}}, ["1", None, {}],
-)  # fmt: skip
-
-
 STATES = (ListState, FormState, VerbsState, ImportState, DetailState)
-
-
-def event(state: type[rx.State], name: str) -> str:
-    """The full name of an event."""
-    return f"{state.get_full_name()}.{name}"
-
-
-def handlers(state: type[rx.State]) -> dict[str, tuple[str, ...]]:
-    """A state's own events and their arguments."""
-    prefix = f"{state.get_full_name()}."
-    known = RegistrationContext.get().event_handlers
-    found = {}
-    for name, registered in known.items():
-        if name.startswith(prefix) and not name.endswith(".setvar"):
-            code = registered.handler.fn.__code__
-            found[name] = code.co_varnames[1 : code.co_argcount]
-    return found
 
 
 def rows(server: Server, session: str, slug: str, view: str = "") -> list[dict[str, Any]]:
@@ -63,12 +38,7 @@ def test_no_payload_breaks_a_handler_or_changes_a_row(server: Server, admin_sess
                 for name, arguments in handlers(state).items():
                     for value in HOSTILE:  # a handler that refuses in silence sends nothing back, so nothing is waited for
                         for slug in ({"slug": "villages"}, {}) if "slug" in arguments else ({},):
-                            payload = {
-                                "name": name,
-                                "payload": dict.fromkeys(arguments, value) | slug,
-                                "router_data": {"pathname": "/", "asPath": "/", "query": {}},
-                            }
-                            await opened.raw(f"42{NAMESPACE},{json.dumps(['event', payload])}")
+                            await opened.send(name, dict.fromkeys(arguments, value) | slug)
             await opened.ask(event(ListState, "refresh"), {"slug": "villages"}, quiet=3)
             return opened.text
 

@@ -13,12 +13,12 @@ from gridapp.features.accounts.state import AccountState, AuditState
 from gridapp.kit.auth.actor import SYSTEM
 from gridapp.kit.auth.gate import SIGNED_OUT_PATH
 from gridapp.kit.db.session import Tx, transaction
-from tests.attack.client import ROOT, Tab, session_cookie, sign_in, sign_out, tab
+from tests.attack.client import ROOT, Tab, event, session_cookie, sign_in, sign_out, tab
 from tests.attack.conftest import PASSWORD, Person
 from tests.plugins.servers import Server
 
-ACCOUNT = f"{AccountState.get_full_name()}.load"
-AUDIT = f"{AuditState.get_full_name()}.load"
+ACCOUNT = event(AccountState, "load")
+AUDIT = event(AuditState, "load")
 MINE = "account_state.username"
 LOG = "audit_state.entries"
 PATIENCE = 20

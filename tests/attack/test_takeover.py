@@ -11,9 +11,8 @@ import reflex as rx
 
 from gridapp.kit.resource.ui.form_state import FormState
 from gridapp.kit.resource.ui.verbs_state import VerbsState
-from tests.attack.client import sign_in, tab
+from tests.attack.client import event, sign_in, tab
 from tests.attack.conftest import PASSWORD, Person
-from tests.attack.test_resource_events import event
 from tests.plugins.servers import Server
 
 pytestmark = pytest.mark.browser
