@@ -39,7 +39,8 @@ def _other(at: int, one: Input) -> Any:
     """A value that is nobody's default; later ones are larger, so that limits and amounts go together."""
     if one.choices:
         return TierBasis.HOUSEHOLDS
-    return {"money": 12_345 if one.of is Rules and not at else 10**9 + at, "share": 250_000 + at, "year": 2026, "month": 4}.get(one.kind, 10 + at)
+    money = 10**9 + at if at else 12_345
+    return {"money": money, "share": 250_000 + at, "year": 2026, "month": 4}.get(one.kind, 10 + at)
 
 
 MADE: Rules = assembled({one.name: _other(at, one) for at, one in enumerate(SINGLES.values())}, {t.name: t.rows_of(RICH) for t in TABLES})
