@@ -36,10 +36,11 @@ COLUMNS = [(table, one) for table in TABLES for one in table.columns]
 
 
 def _other(at: int, one: Input) -> Any:
-    """A value that is nobody's default; later ones are larger."""
+    """A value that is nobody's default; later ones are larger, so that limits and amounts go together."""
     if one.choices:
         return TierBasis.HOUSEHOLDS
-    return {"money": 12_345 + at, "share": 250_000 + at, "year": 2026, "month": 4}.get(one.kind, 10 + at)
+    money = 10**9 + at if at else 12_345
+    return {"money": money, "share": 250_000 + at, "year": 2026, "month": 4}.get(one.kind, 10 + at)
 
 
 MADE: Rules = assembled({one.name: _other(at, one) for at, one in enumerate(SINGLES.values())}, {t.name: t.rows_of(RICH) for t in TABLES})
@@ -60,7 +61,7 @@ def test_every_input_says_what_it_is_and_where_the_work_plan_speaks_of_it() -> N
 def test_every_input_is_read_from_a_form_and_from_a_file() -> None:
     texts = texts_of(MADE)
     assert rules_of(texts) == MADE
-    moved = {name: rules_of({**EXAMPLE, "max_workers": "99", name: texts[name]}) for name in SINGLES if name != "households_min"}
+    moved = {name: rules_of({**EXAMPLE, "max_workers": "99", "households_min": "1", name: texts[name]}) for name in SINGLES}
     assert [name for name, made in moved.items() if SINGLES[name].of_rules(made) != SINGLES[name].of_rules(MADE)] == []
     file = {
         table.entry: [{one.name: _written(one, one.of_rules(row)) for one in table.columns} for row in table.rows_of(MADE)]

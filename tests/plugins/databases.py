@@ -75,6 +75,7 @@ def postgres_server() -> Iterator[str]:
     _admin(url, *(f"ALTER SYSTEM SET {knob} = off" for knob in ("fsync", "synchronous_commit", "full_page_writes")))
     _admin(url, "SELECT pg_reload_conf()", "CREATE DATABASE template_office")
     migrations.upgrade(server.get_uri(database="template_office"))
+    _admin(server.get_uri(database="template_office"), _FIRST_ROWS)
     yield url
     server.cleanup()
 
@@ -89,17 +90,75 @@ def _named(url: str, name: str) -> str:
     return sa.make_url(url).set(database=name).render_as_string(hide_password=False)
 
 
+_FIRST_ROWS = """
+CREATE SCHEMA first_rows;
+DO $$ DECLARE name text; filled bool; BEGIN
+    FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' LOOP
+        EXECUTE format('SELECT EXISTS (SELECT FROM public.%I)', name) INTO filled;
+        IF filled THEN EXECUTE format('CREATE TABLE first_rows.%I AS TABLE public.%I', name, name); END IF;
+    END LOOP;
+END $$
+"""
+"""Keeps what a migrated database holds from the start."""
+_ANEW = """
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid();
+SET session_replication_role = replica;
+DO $$ DECLARE name text; BEGIN
+    FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' LOOP EXECUTE format('DELETE FROM public.%I', name); END LOOP;
+    FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = 'first_rows' LOOP
+        EXECUTE format('INSERT INTO public.%I SELECT * FROM first_rows.%I', name, name);
+    END LOOP;
+    FOR name IN SELECT sequencename FROM pg_sequences WHERE schemaname = 'public' LOOP
+        EXECUTE format('ALTER SEQUENCE public.%I RESTART', name);
+    END LOOP;
+END $$
+"""
+_SHAPE = "SELECT count(*), coalesce(max(oid), 0)::bigint FROM pg_class WHERE relnamespace = 'public'::regnamespace"
+
+
+class _Office:
+    """The PostgreSQL database of this worker, made once and emptied after each test; made anew where a test changed its tables."""
+
+    def __init__(self, server: str) -> None:
+        self._server = server
+        self._name = ""
+
+    def ready(self) -> str:
+        """Its URL, which is another one each time: the app keeps things by it."""
+        if not self._name:
+            self._name = f"office_{uuid.uuid4().hex}"
+            _admin(self._server, f"CREATE DATABASE {self._name} TEMPLATE template_office")
+            self._shape = self._look()
+        url = sa.make_url(self._server).set(database=self._name).update_query_dict({"application_name": uuid.uuid4().hex})
+        return url.render_as_string(hide_password=False)
+
+    def clear(self) -> None:
+        """Empty it."""
+        if self._look() == self._shape:
+            _admin(_named(self._server, self._name), _ANEW)
+            return
+        _admin(self._server, f"DROP DATABASE {self._name} WITH (FORCE)")
+        self._name = ""
+
+    def _look(self) -> tuple[object, ...] | None:
+        with psycopg.connect(_named(self._server, self._name), autocommit=True) as connection:
+            return connection.execute(_SHAPE).fetchone()
+
+
+@pytest.fixture(scope="session")
+def _postgres_office(postgres_server: str) -> _Office:
+    return _Office(postgres_server)
+
+
 @pytest.fixture
-def postgres_database(office_dir: Path, postgres_server: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[sa.Engine]:
+def postgres_database(office_dir: Path, _postgres_office: _Office, monkeypatch: pytest.MonkeyPatch) -> Iterator[sa.Engine]:
     """The office's database on PostgreSQL: migrated, empty, its own."""
-    name = f"office_{uuid.uuid4().hex}"
-    _admin(postgres_server, f"CREATE DATABASE {name} TEMPLATE template_office")
-    monkeypatch.setenv("GRIDAPP_DATABASE_URL", _named(postgres_server, name))
+    monkeypatch.setenv("GRIDAPP_DATABASE_URL", _postgres_office.ready())
     forget_caches()
     engine = session.engine()
     yield engine
     engine.dispose()
-    _admin(postgres_server, f"DROP DATABASE {name} WITH (FORCE)")
+    _postgres_office.clear()
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])

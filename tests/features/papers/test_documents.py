@@ -279,7 +279,7 @@ def test_it_says_what_is_missing_for_a_document(sqlite_database: sa.Engine) -> N
 
 @pytest.mark.parametrize("name", ["a/b\\c:d*e?f", "..", " ", 'con<>|"x\n'])
 def test_a_file_name_is_one_everywhere(name: str) -> None:
-    made = DocumentKind.CHARTS.name_of(name, 1)
+    made = DocumentKind.CHARTS.name_of(name, 2)
     assert made.endswith("-第2版-图表.pdf")
     assert not set(made) & set('\\/:*?"<>|\n')
     assert not made.startswith((".", " "))

@@ -48,9 +48,10 @@ def cases(database: sa.Engine) -> None:
 def villages(database: sa.Engine) -> None:
     """Many villages; the odd one has a grid."""
     with transaction(SYSTEM) as tx:
-        tx.session.add_all(Village(code=f"V{number:05d}", name=f"第{number}村") for number in range(1, MANY + 1))
+        rows = [Village(code=f"V{number:05d}", name=f"第{number}村") for number in range(1, MANY + 1)]
+        tx.session.add_all(rows)
         tx.session.flush()
-        tx.session.add(Grid(id=1, code="1", name="第一网格", village_id=ODD))
+        tx.session.add(Grid(id=1, code="1", name="第一网格", village_id=rows[ODD - 1].id))
 
 
 def meant(resource: Resource, actor: Actor, view: str = "sort=code", seen: int = MANY) -> list[int]:
