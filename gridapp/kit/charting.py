@@ -10,9 +10,11 @@ from __future__ import annotations
 import importlib
 import re
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
+
+from gridapp.kit.i18n import LOCALES, translate
 
 
 class _WhenUsed(ModuleType):
@@ -88,6 +90,21 @@ def to_spec(chart: alt.TopLevelMixin) -> dict[str, Any]:
         raise ValueError("the chart carries its rows: draw over alt.NamedData(ROWS) and hand the rows over beside it")
     spec.pop("datasets", None)
     return {**spec, "config": config()}
+
+
+def in_every_locale(draw: Callable[[str], alt.TopLevelMixin]) -> dict[str, dict[str, Any]]:
+    """Locale → spec of one drawing."""
+    return {locale: to_spec(draw(locale)) for locale in LOCALES}
+
+
+def tip(field: str, label: str, locale: str, form: str = "") -> alt.Tooltip:
+    """A line of a hint: a field under its name, figures in a format of d3."""
+    return alt.Tooltip(field, title=translate(label, locale), **({"format": form} if form else {}))
+
+
+def words(labels: Mapping[str, str], locale: str) -> str:
+    """A Vega expression that writes the words of a legend."""
+    return f"{ {key: translate(label, locale) for key, label in labels.items()} }[datum.value]"
 
 
 def printed(spec: Mapping[str, Any], rows: Sequence[Mapping[str, Any]], *, width: int = 720, title: str = "") -> dict[str, Any]:

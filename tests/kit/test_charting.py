@@ -19,7 +19,7 @@ ROW = {
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_spec_is_small_names_its_rows_and_speaks_both_languages(name: str):
-    specs = charts.in_every_locale(getattr(charts, name))
+    specs = charting.in_every_locale(getattr(charts, name))
     for locale, spec in specs.items():
         assert len(json.dumps(spec, ensure_ascii=False)) < 6_000
         assert spec["data"] == {"name": ROWS}

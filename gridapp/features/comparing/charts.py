@@ -4,10 +4,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from gridapp.kit.charting import ROWS, alt, colour, to_spec
-from gridapp.kit.i18n import LOCALES, _, translate
+from gridapp.kit.charting import ROWS, alt, colour, tip
+from gridapp.kit.i18n import _, translate
 
 _WAN = 1_000_000
 """分 in 万元: axes are in 万元, figures in hints in 元."""
@@ -15,11 +13,6 @@ _IN_YUAN = {"money": _("所需经费（元）"), "allowed": _("可用经费（�
 _PERCENT = "datum.value + '%'"
 _POINT = {"point": "true"}
 """Tells a click on a mark of one combination from one on a line, whose datum is its first point."""
-
-
-def in_every_locale(draw: Any) -> dict[str, dict[str, Any]]:
-    """Locale → spec of one chart."""
-    return {locale: to_spec(draw(locale)) for locale in LOCALES}
 
 
 def workers(locale: str) -> alt.TopLevelMixin:
@@ -122,13 +115,10 @@ def _here() -> alt.Chart:
 
 
 def _tips(locale: str) -> list[alt.Tooltip]:
-    def tip(field: str, label: str, form: str) -> alt.Tooltip:
-        return alt.Tooltip(field, title=translate(label, locale), format=form)
-
     return [
-        tip("threshold_percent:Q", _("门槛（%）"), "d"), tip("subsidy_percent:Q", _("补贴（%）"), "d"),
-        tip("each:Q", _("每名网格员每年补贴（元）"), ",.2f"), tip("workers:Q", _("网格员数"), ",d"),
-        *(tip(f"{name}:Q", label, ",.2f") for name, label in _IN_YUAN.items()),
+        tip("threshold_percent:Q", _("门槛（%）"), locale, "d"), tip("subsidy_percent:Q", _("补贴（%）"), locale, "d"),
+        tip("each:Q", _("每名网格员每年补贴（元）"), locale, ",.2f"), tip("workers:Q", _("网格员数"), locale, ",d"),
+        *(tip(f"{name}:Q", label, locale, ",.2f") for name, label in _IN_YUAN.items()),
     ]  # fmt: skip
 
 
@@ -154,7 +144,7 @@ def totals(locale: str) -> alt.TopLevelMixin:
             y=alt.Y("name:N", axis=alt.Axis(title=None, labelLimit=110), scale=alt.Scale(paddingInner=0.35)),
             yOffset=alt.YOffset("measure:N", sort=list(_MONEY)),
             x=alt.X("wan:Q", axis=alt.Axis(format=",~r", tickCount=5, title=None, grid=True), stack=None),
-            tooltip=[_tip("name:N", _("方案"), locale), *_money_tips(locale)],
+            tooltip=[tip("name:N", _("方案"), locale), *_money_tips(locale)],
         )
     )
     bars = base.mark_bar().encode(
@@ -183,8 +173,8 @@ def changes(locale: str) -> alt.TopLevelMixin:
             yOffset=alt.YOffset("mark:N", sort="ascending"),
             x=alt.X("wan:Q", axis=axis, scale=alt.Scale(padding=44, zero=True), stack=None),
             tooltip=[
-                _tip("name:N", _("地点"), locale), _tip("code:N", _("编码"), locale), _tip("mark:N", _("方案"), locale),
-                _tip("yuan:Q", _("所需经费之差（元）"), locale, format="+,.2f"),
+                tip("name:N", _("地点"), locale), tip("code:N", _("编码"), locale), tip("mark:N", _("方案"), locale),
+                tip("yuan:Q", _("所需经费之差（元）"), locale, "+,.2f"),
             ],
         )
     )  # fmt: skip
@@ -202,8 +192,4 @@ def changes(locale: str) -> alt.TopLevelMixin:
 
 def _money_tips(locale: str) -> list[alt.Tooltip]:
     labels = {"needed": _("所需经费（元）"), "allowed": _("可用经费（元）"), "headroom": _("结余（元，负数为缺口）")}
-    return [_tip(f"{name}:Q", label, locale, format=",.2f") for name, label in labels.items()]
-
-
-def _tip(field: str, label: str, locale: str, **options: Any) -> alt.Tooltip:
-    return alt.Tooltip(field, title=translate(label, locale), **options)
+    return [tip(f"{name}:Q", label, locale, ",.2f") for name, label in labels.items()]

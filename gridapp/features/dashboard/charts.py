@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from gridapp.kit.charting import ROWS, alt, colour, to_spec
-from gridapp.kit.i18n import LOCALES, _, translate
+from gridapp.kit.charting import ROWS, alt, colour, tip, words
+from gridapp.kit.i18n import _
 
 RATES = {"closure_rate": _("结案率"), "on_time_rate": _("按期结案率")}
 PARTS = {"closed_on_time": _("按期结案"), "closed_late": _("超期结案"), "open_overdue": _("超期未结")}
@@ -16,11 +16,6 @@ _MONTH = {
     "en": _YEAR.format(month="timeFormat(datetime(toNumber(slice(datum.value, 0, 4)), toNumber(slice(datum.value, 5)) - 1), '%b')"),
 }
 """A month on an axis; the first and each January carry their year on a second line."""
-
-
-def in_every_locale(draw: Any) -> dict[str, dict[str, Any]]:
-    """Locale → spec of one chart."""
-    return {locale: to_spec(draw(locale)) for locale in LOCALES}
 
 
 def trend(locale: str) -> alt.TopLevelMixin:
@@ -35,10 +30,10 @@ def trend(locale: str) -> alt.TopLevelMixin:
             color=alt.Color(
                 "measure:N",
                 scale=alt.Scale(domain=list(RATES), range=[colour("main"), colour("quiet")]),
-                legend=alt.Legend(labelExpr=_words(RATES, locale), symbolType="stroke"),
+                legend=alt.Legend(labelExpr=words(RATES, locale), symbolType="stroke"),
             ),
             strokeDash=alt.StrokeDash("measure:N", scale=alt.Scale(domain=list(RATES), range=[[1, 0], [5, 3]])),
-            tooltip=[_tip("month:O", _("月份"), locale), *_rate_tips(locale), *_count_tips(locale)],
+            tooltip=[tip("month:O", _("月份"), locale), *_rate_tips(locale), *_count_tips(locale)],
         )
     )
     points = base.mark_point(filled=True, size=55, opacity=1).encode(strokeDash=alt.value([1, 0]))
@@ -50,7 +45,7 @@ def mix(locale: str) -> alt.Chart:
     return _stacked(locale, height=220).encode(
         x=_month_axis(locale),
         y=alt.Y("count:Q", axis=alt.Axis(format=",d", tickCount=5, title=None)),
-        tooltip=[_tip("month:O", _("月份"), locale), *_part_tips(locale)],
+        tooltip=[tip("month:O", _("月份"), locale), *_part_tips(locale)],
     )
 
 
@@ -59,7 +54,7 @@ def kinds(locale: str) -> alt.Chart:
     return _stacked(locale, height=alt.Step(34)).encode(
         y=alt.Y("name:N", sort=None, axis=alt.Axis(title=None)),
         x=alt.X("count:Q", axis=alt.Axis(format=",d", tickCount=5, title=None, grid=True)),
-        tooltip=[_tip("name:N", _("类别"), locale), *_part_tips(locale)],
+        tooltip=[tip("name:N", _("类别"), locale), *_part_tips(locale)],
     )
 
 
@@ -70,7 +65,7 @@ def ranking(locale: str) -> alt.TopLevelMixin:
         .transform_filter("isValid(datum.closure_rate)")
         .encode(
             y=alt.Y("name:N", sort=None, axis=alt.Axis(title=None)),
-            tooltip=[_tip("name:N", _("村（社区）"), locale), *_rate_tips(locale), *_count_tips(locale)],
+            tooltip=[tip("name:N", _("村（社区）"), locale), *_rate_tips(locale), *_count_tips(locale)],
         )
     )
     closure = alt.X(
@@ -97,7 +92,7 @@ def _stacked(locale: str, height: Any) -> alt.Chart:
             color=alt.Color(
                 "part:N",
                 scale=alt.Scale(domain=list(PARTS), range=_PART_COLOURS),
-                legend=alt.Legend(labelExpr=_words(PARTS, locale), symbolType="square"),
+                legend=alt.Legend(labelExpr=words(PARTS, locale), symbolType="square"),
             ),
             order=alt.Order("at:Q"),
         )
@@ -108,25 +103,15 @@ def _month_axis(locale: str) -> alt.X:
     return alt.X("month:O", axis=alt.Axis(labelExpr=_MONTH[locale], labelAngle=0, labelOverlap="parity", labelSeparation=4, title=None))
 
 
-def _words(labels: dict[str, str], locale: str) -> str:
-    """A Vega expression that writes the words of a legend."""
-    words = {key: translate(label, locale) for key, label in labels.items()}
-    return f"{words}[datum.value]"
-
-
-def _tip(field: str, label: str, locale: str, **options: Any) -> alt.Tooltip:
-    return alt.Tooltip(field, title=translate(label, locale), **options)
-
-
 def _rate_tips(locale: str) -> list[alt.Tooltip]:
-    return [_tip(f"{name}:Q", label, locale, format=".2%") for name, label in RATES.items()]
+    return [tip(f"{name}:Q", label, locale, ".2%") for name, label in RATES.items()]
 
 
 def _count_tips(locale: str) -> list[alt.Tooltip]:
     counts = {"due": _("应结案"), "closed": _("结案"), "open_overdue": _("超期未结")}
-    return [_tip(f"{name}:Q", label, locale, format=",d") for name, label in counts.items()]
+    return [tip(f"{name}:Q", label, locale, ",d") for name, label in counts.items()]
 
 
 def _part_tips(locale: str) -> list[alt.Tooltip]:
-    due = _tip("due:Q", _("应结案"), locale, format=",d")
-    return [due, *(_tip(f"{name}:Q", label, locale, format=",d") for name, label in PARTS.items())]
+    due = tip("due:Q", _("应结案"), locale, ",d")
+    return [due, *(tip(f"{name}:Q", label, locale, ",d") for name, label in PARTS.items())]

@@ -1,6 +1,5 @@
 """工作台: figures of a period with their definitions, and four charts that lead to the cases behind them."""
 
-from functools import lru_cache
 from typing import Any
 
 import reflex as rx
@@ -34,11 +33,6 @@ _COUNTS = (
     TableColumn(field="closure_rate", label=_("结案率"), kind="rate"),
     TableColumn(field="on_time_rate", label=_("按期结案率"), kind="rate"),
 )
-
-
-@lru_cache(maxsize=8)
-def _specs(name: str) -> dict[str, Any]:
-    return drawings.in_every_locale(getattr(drawings, name))
 
 
 def dashboard() -> rx.Component:
@@ -140,20 +134,20 @@ def _charts() -> rx.Component:
     village, kind = TableColumn(field="name", label=_("村（社区）")), TableColumn(field="name", label=_("类别"))
     return charts(
         chart(
-            _specs("trend"), S.months, title=S.titles["trend"], columns=(month, *_COUNTS), unit=_("结案率，近 12 个月，按月"),
+            drawings.trend, S.months, title=S.titles["trend"], columns=(month, *_COUNTS), unit=_("结案率，近 12 个月，按月"),
             name=t("结案率趋势"), waiting=S.waiting,
         ),
         chart(
-            _specs("mix"), S.months, title=S.titles["mix"], columns=(month, *_COUNTS), unit=_("应结案事件的办理结果，件，按月"),
+            drawings.mix, S.months, title=S.titles["mix"], columns=(month, *_COUNTS), unit=_("应结案事件的办理结果，件，按月"),
             name=t("办理结果"), waiting=S.waiting,
         ),
         chart(
-            _specs("ranking"), S.villages, title=S.titles["ranking"], columns=(village, *_COUNTS),
+            drawings.ranking, S.villages, title=S.titles["ranking"], columns=(village, *_COUNTS),
             unit=_("● 结案率　○ 按期结案率，按村（社区）"),
             name=t("村（社区）结案率"), waiting=S.waiting,
         ),
         chart(
-            _specs("kinds"), S.kinds, title=S.titles["kinds"], columns=(kind, *_COUNTS), unit=_("应结案事件的办理结果，件，按类别"),
+            drawings.kinds, S.kinds, title=S.titles["kinds"], columns=(kind, *_COUNTS), unit=_("应结案事件的办理结果，件，按类别"),
             name=t("各类别办理结果"), waiting=S.waiting,
         ),
     )  # fmt: skip

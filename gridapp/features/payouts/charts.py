@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gridapp.kit.charting import ROWS, alt, colour
+from gridapp.kit.charting import ROWS, alt, colour, tip, words
 from gridapp.kit.i18n import _, translate
 
 SERIES = {"total_plan_fen": _("累计计划"), "total_paid_fen": _("累计发放")}
@@ -25,12 +25,9 @@ def actuals(locale: str) -> alt.TopLevelMixin:
             color=alt.Color(
                 "series:N",
                 scale=alt.Scale(domain=list(SERIES), range=[colour("quiet"), colour("main")]),
-                legend=alt.Legend(labelExpr=_words(locale), symbolType="stroke"),
+                legend=alt.Legend(labelExpr=words(SERIES, locale), symbolType="stroke"),
             ),
-            tooltip=[
-                alt.Tooltip("month:O", title=translate(_("月份"), locale)),
-                alt.Tooltip("yuan:Q", title=translate(_("元"), locale), format=",.2f"),
-            ],
+            tooltip=[tip("month:O", _("月份"), locale), tip("yuan:Q", _("元"), locale, ",.2f")],
         )
     )
     lines = base.mark_line().encode(strokeDash=alt.StrokeDash("series:N", scale=alt.Scale(domain=list(SERIES), range=[[5, 3], [1, 0]])))
@@ -49,8 +46,3 @@ def actuals(locale: str) -> alt.TopLevelMixin:
 
 def _month(locale: str) -> str:
     return "datum.value + '月'" if locale == "zh" else "timeFormat(datetime(2000, datum.value - 1), '%b')"
-
-
-def _words(locale: str) -> str:
-    """A Vega expression that writes the words of the legend."""
-    return f"{ {key: translate(label, locale) for key, label in SERIES.items()} }[datum.value]"

@@ -1,6 +1,5 @@
 """The page about what is paid: a month's register, the bank's sheet, and the year against its plan."""
 
-from functools import lru_cache
 from typing import Any
 
 import reflex as rx
@@ -8,8 +7,7 @@ import reflex as rx
 from gridapp.features.payouts import charts as drawing
 from gridapp.features.payouts.service import PAY
 from gridapp.features.payouts.state import PayoutState
-from gridapp.kit.charting import to_spec
-from gridapp.kit.i18n import LOCALES, MONTHS, _
+from gridapp.kit.i18n import MONTHS, _
 from gridapp.kit.ui.chart import chart
 from gridapp.kit.ui.display import banner, facts, figure, stat, stats
 from gridapp.kit.ui.inputs import button, field, form, submit_button
@@ -46,11 +44,6 @@ _PLACES = (
 )
 _PLAN = _("当月计划 = 批准方案的名额 × 当月补贴与津贴标准；不含单位负担部分。")
 _LEFT = _("剩余额度 = 可用于补贴的经费 − 累计发放；单位负担不经发放表，未扣除。")
-
-
-@lru_cache(maxsize=1)
-def _spec() -> dict[str, Any]:
-    return {locale: to_spec(drawing.actuals(locale)) for locale in LOCALES}
 
 
 def payouts_page() -> rx.Component:
@@ -136,7 +129,7 @@ def _year() -> rx.Component:
         class_name="pay-plan",
     )
     drawn = chart(
-        _spec(),
+        drawing.actuals,
         S.months,
         title=S.finding,
         columns=_MONTHS,

@@ -1,11 +1,12 @@
 """Charts on a page: the drawing with its finding, its rows as a table, and what is taken away as PNG, SVG or CSV."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Any
 
 import reflex as rx
 
-from gridapp.kit.charting import PRINTED
+from gridapp.kit.charting import PRINTED, in_every_locale
 from gridapp.kit.ui.table import TableColumn
 from gridapp.kit.ui.text import t, text_of
 from gridapp.kit.ui.web import library
@@ -33,8 +34,13 @@ class _Chart(rx.Component):
     on_select: rx.EventHandler[rx.event.passthrough_event_spec(str, dict)]  # type: ignore[call-arg]
 
 
+@lru_cache(maxsize=32)
+def _specs(draw: Callable[[str], Any]) -> dict[str, Any]:
+    return in_every_locale(draw)
+
+
 def chart(
-    specs: Any,
+    draw: Callable[[str], Any],
     rows: Any,
     *,
     title: Any,
@@ -48,7 +54,7 @@ def chart(
     """A chart in its frame.
 
     Args:
-        specs: locale → spec (`kit.charting.to_spec`), so that a switch of the language needs no server. Empty while it is being made.
+        draw: locale → Altair chart; the browser gets all of them, so that a switch of the language needs no server.
         rows: the data named `rows` in the spec; new rows alone do not draw anew. `href` in a row makes its mark and its line in the table a
             link to the rows behind the figure.
         title: the finding in words, as a `both()` pair or a Var.
@@ -63,7 +69,7 @@ def chart(
         "table": t("表格"), "tools": t("图表工具"), "empty": t("这段时间没有数据"), "failed": t("图表没能画出来"), "again": t("重试"),
     }  # fmt: skip
     return _Chart.create(
-        specs=specs, rows=rows, title=title, unit=text_of(unit), columns=[column.as_prop() for column in columns],
+        specs=_specs(draw), rows=rows, title=title, unit=text_of(unit), columns=[column.as_prop() for column in columns],
         words=words, colours=PRINTED, name=name, waiting=waiting, wide=wide, **events,
     )  # fmt: skip
 

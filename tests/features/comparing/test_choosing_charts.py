@@ -10,7 +10,7 @@ import pytest
 
 from gridapp.features.comparing import charts
 from gridapp.features.comparing.state import exploring, tables
-from gridapp.kit.charting import PRINTED, ROWS, config, to_spec, to_svg
+from gridapp.kit.charting import PRINTED, ROWS, config, in_every_locale, to_spec, to_svg
 from gridapp.quota.comparing import compare
 from gridapp.quota.places import Override, Place, PlaceKind
 from gridapp.quota.plan import compute
@@ -37,7 +37,7 @@ def _data(spec: Any) -> list[Any]:
 
 @pytest.mark.parametrize("name", CHARTS)
 def test_a_spec_is_valid_small_in_the_theme_and_carries_no_rows(name: str):
-    for locale, spec in charts.in_every_locale(CHARTS[name][0]).items():
+    for locale, spec in in_every_locale(CHARTS[name][0]).items():
         alt.Chart.from_dict({key: value for key, value in spec.items() if key != "config"})  # raises on a spec that is not Vega-Lite
         assert {json.dumps(data) for data in _data(spec)} == {json.dumps({"name": ROWS})}
         assert "datasets" not in spec

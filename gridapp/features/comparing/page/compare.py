@@ -1,6 +1,5 @@
 """Scenarios side by side: totals, inputs in which they differ, places; the address reproduces the view."""
 
-from functools import lru_cache
 from typing import Any
 
 import reflex as rx
@@ -26,11 +25,6 @@ from gridapp.registers.plans import STATUS_COLOURS
 
 S: Any = CompareState
 _SOURCE = _("依据：工作计划篇 2 第一章")
-
-
-@lru_cache(maxsize=4)
-def _specs(name: str) -> dict[str, Any]:
-    return drawings.in_every_locale(getattr(drawings, name))
 
 
 def compare_page() -> rx.Component:
@@ -158,13 +152,13 @@ def _charts() -> rx.Component:
     money = [("needed_fen", _("所需经费")), ("allowed_fen", _("可用经费")), ("headroom_fen", _("结余（负数为缺口）"))]
     return charts(
         chart(
-            _specs("totals"), S.bars, title=S.titles["totals"], name=t("方案经费"), unit=_("万元；▲ 表示超出可用经费"),
+            drawings.totals, S.bars, title=S.titles["totals"], name=t("方案经费"), unit=_("万元；▲ 表示超出可用经费"),
             columns=(TableColumn(field="name", label=_("方案")), *(TableColumn(field=f, label=label, kind="money") for f, label in money)),
         ),
         rx.cond(
             S.changes.length() > 0,
             chart(
-                _specs("changes"), S.changes, title=S.titles["places"], name=t("各处经费差异"),
+                drawings.changes, S.changes, title=S.titles["places"], name=t("各处经费差异"),
                 unit=_("所需经费与方案①之差，万元，相差最大的 20 处"),
                 columns=(
                     TableColumn(field="name", label=_("名称")), TableColumn(field="code", label=_("编码")),

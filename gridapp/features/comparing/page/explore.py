@@ -1,6 +1,5 @@
 """What-if and goal seek: how money moves with thresholds and subsidies, and three questions answered exactly."""
 
-from functools import lru_cache
 from typing import Any
 
 import reflex as rx
@@ -27,11 +26,6 @@ S: Any = ExploreState
 _TIERS = _("依据：工作计划篇 2 第一章（一）1")
 _FUND = _("依据：工作计划篇 2 第一章（二）")
 _SIZE = _("依据：工作计划篇 1 第一章，200–500 户为宜")
-
-
-@lru_cache(maxsize=4)
-def _specs(name: str) -> dict[str, Any]:
-    return drawings.in_every_locale(getattr(drawings, name))
 
 
 def explore_page() -> rx.Component:
@@ -92,15 +86,15 @@ def _sensitivity() -> rx.Component:
         about,
         charts(
             chart(
-                _specs("workers"), S.steps, title=S.titles["workers"], columns=(percent, *figures), name=t("网格员数随门槛变化"),
+                drawings.workers, S.steps, title=S.titles["workers"], columns=(percent, *figures), name=t("网格员数随门槛变化"),
                 unit=_("网格员数，名，按各档起点相当于现行的百分比"), on_pick=S.look,
             ),
             chart(
-                _specs("money"), S.steps, title=S.titles["money"], columns=(percent, *figures), name=t("所需经费随门槛变化"),
+                drawings.money, S.steps, title=S.titles["money"], columns=(percent, *figures), name=t("所需经费随门槛变化"),
                 unit=_("所需经费，万元，按各档起点相当于现行的百分比；▲ 超出可用经费"), on_pick=S.look,
             ),
             chart(
-                _specs("heat"), S.cells, title=S.titles["heat"], columns=(percent, subsidy, *figures), name=t("门槛与补贴组合"),
+                drawings.heat, S.cells, title=S.titles["heat"], columns=(percent, subsidy, *figures), name=t("门槛与补贴组合"),
                 unit=_("横轴为门槛、纵轴为补贴；格内为结余，万元，深色带 − 的超出可用经费，粗线为经费界限，方框为现行方案"),
                 on_pick=S.look, wide=True,
             ),
