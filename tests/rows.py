@@ -13,6 +13,7 @@ from gridapp.kit.fields import FieldSpec, fields_of, file_fields, parse, table_o
 from gridapp.kit.sheet import Cell, text_of_cell
 from gridapp.kit.store import registry
 from gridapp.kit.store.spec import ListQuery, Resource
+from gridapp.kit.transfer import FileTable, Outcome, run_import, sheet_of
 
 Form = dict[str, Any]
 
@@ -109,6 +110,11 @@ def stored(resource: Resource) -> list[dict[str, Any]]:
     """Every row of the table, deleted ones too."""
     table = table_of(resource.model)
     return execute_read(sa.select(*table.c).order_by(table.c.id))
+
+
+def imported(table: FileTable, actor: Actor, text: str) -> Outcome:
+    """What comes of a CSV file."""
+    return run_import(actor, table, sheet_of(table, text.encode(), "x.csv"), "x.csv")
 
 
 def exported(resource: Resource, actor: Actor, query: ListQuery) -> pl.DataFrame:

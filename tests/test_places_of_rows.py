@@ -14,12 +14,10 @@ from gridapp.kit.db.session import read_session, transaction
 from gridapp.kit.errors import NotAllowed, NotConfined, Refusal
 from gridapp.kit.fields import table_of
 from gridapp.kit.store.spec import ListQuery, Resource
-from gridapp.kit.transfer import read_sheet, run_import
-from gridapp.kit.transfer.headings import headings
 from gridapp.office import OFFICE
 from gridapp.registers.drafts import save_scenario
 from tests.features.payouts.payroll import RULES
-from tests.rows import Office, another, exported, stored
+from tests.rows import Office, another, exported, imported, stored
 
 pytestmark = pytest.mark.usefixtures("mounted")
 TOWN_WIDE = [resource for resource in OFFICE.resources if resource.scope is None]
@@ -86,7 +84,7 @@ def test_nor_by_a_file(name: str, office: Office) -> None:
     before = stored(table.declaration)
     outcome: Any = None
     try:
-        outcome = run_import(who, table, read_sheet(lines.encode(), "x.csv", headings(table).__contains__), "x.csv")
+        outcome = imported(table, who, lines)
     except NotAllowed:
         return
     finally:

@@ -1,6 +1,7 @@
 """`gridapp user`: accounts from the command line, for the first administrator and for the day nobody can sign in."""
 
 import sys
+from collections.abc import Callable
 from typing import Annotated, Literal
 
 import typer
@@ -69,36 +70,32 @@ def passwd(username: Username, generate: Generate = False, must_change: MustChan
 def disable(username: Username) -> None:
     """Shut an account out."""
     from gridapp.features.accounts import service
-    from gridapp.kit.auth.actor import SYSTEM
-    from gridapp.kit.db.session import transaction
 
-    with transaction(SYSTEM) as tx:
-        found = service.account(tx, username)
-        service.disable(tx, found)
-        known = found.username
-    console.say(msg("已停用 {name}", name=known))
+    console.say(msg("已停用 {name}", name=_change(username, service.disable)))
 
 
 @user.command(help=console.words(_("启用账号，并解除锁定")))
 def enable(username: Username) -> None:
     """Let an account in again."""
     from gridapp.features.accounts import service
+
+    console.say(msg("已启用 {name}", name=_change(username, service.enable)))
+
+
+def _change(username: str, change: Callable[..., object]) -> str:
+    """Do something to an account; the name it goes by."""
+    from gridapp.features.accounts import service
     from gridapp.kit.auth.actor import SYSTEM
     from gridapp.kit.db.session import transaction
 
     with transaction(SYSTEM) as tx:
         found = service.account(tx, username)
-        service.enable(tx, found)
-        known = found.username
-    console.say(msg("已启用 {name}", name=known))
+        change(tx, found)
+        return found.username
 
 
 @user.command("list", help=console.words(_("列出账号")))
-def list_(
-    output: Annotated[
-        Literal["table", "json"], typer.Option("--format", help=console.words(_("输出格式：table 表格，json 供其他程序读取")))
-    ] = "table",
-) -> None:
+def list_(output: Format = "table") -> None:
     """Names, roles and states; no secrets."""
     from gridapp.features.accounts import queries, rules
     from gridapp.kit.clock import utcnow

@@ -7,8 +7,7 @@ import reflex as rx
 from gridapp.features.staffing.state import StaffingState
 from gridapp.kit.i18n import MONTHS, _
 from gridapp.kit.ui.display import banner, figure, stat, stats, tag
-from gridapp.kit.ui.icons import icon
-from gridapp.kit.ui.overlay import definition, menu, menu_item
+from gridapp.kit.ui.overlay import definition, export_menu
 from gridapp.kit.ui.printing import print_button
 from gridapp.kit.ui.session import may
 from gridapp.kit.ui.shell import page
@@ -44,16 +43,7 @@ def staffing_page() -> rx.Component:
         ),
         actions=(
             print_button(),
-            rx.cond(
-                may(EXPORT),
-                menu(
-                    rx.fragment(icon("download"), t("导出")),
-                    menu_item(_("Excel 表格（XLSX）"), on_click=S.export("xlsx")),
-                    menu_item(_("文本表格（CSV）"), on_click=S.export("csv")),
-                    label=_("导出"),
-                    align="end",
-                ),
-            ),
+            rx.cond(may(EXPORT), export_menu(S.export)),
         ),
         breadcrumbs=((_("名额与经费"), "/budget"),),
         hint=_("在岗：当日在任、岗位占用网格员名额的人员，同一地点兼任多岗只计一人"),

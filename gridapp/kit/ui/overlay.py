@@ -5,6 +5,7 @@ from typing import Any
 
 import reflex as rx
 
+from gridapp.kit.i18n import _
 from gridapp.kit.ui.icons import icon
 from gridapp.kit.ui.text import said, t, text_of
 from gridapp.kit.ui.web import library
@@ -74,6 +75,18 @@ def menu_item(label: Text, *, icon_name: str = "", danger: bool = False, href: A
     body = [*([icon(icon_name)] if icon_name else []), rx.el.span(text_of(label))]
     shape = {"role": "menuitem", "tab_index": -1, "class_name": f"menu-item{' danger' if danger else ''}", **props}
     return rx.el.a(*body, href=href, **shape) if said(href) else rx.el.button(*body, **{"type": "button", **shape})
+
+
+def export_menu(export: Any, *before: rx.Component) -> rx.Component:
+    """The menu that takes away what is shown as a sheet: `export(kind)` gets `xlsx` or `csv`. Lines `before` stand above."""
+    return menu(
+        rx.fragment(icon("download"), t("导出")),
+        *before,
+        menu_item(_("Excel 表格（XLSX）"), on_click=export("xlsx")),
+        menu_item(_("文本表格（CSV）"), on_click=export("csv")),
+        label=_("导出"),
+        align="end",
+    )
 
 
 def menu_line() -> rx.Component:

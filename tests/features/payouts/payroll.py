@@ -3,10 +3,12 @@
 from datetime import date
 
 from gridapp.features.payouts import service
+from gridapp.features.payouts.resource import PAYOUTS
 from gridapp.features.planning.resource import SCENARIOS
 from gridapp.kit import store
 from gridapp.kit.auth.actor import SYSTEM, Actor
 from gridapp.kit.db.session import transaction
+from gridapp.kit.store.spec import ListQuery
 from gridapp.models import Assignment, Dormitory, Grid, Role, Staff, Village
 from gridapp.models.staff import Employment, RoleLevel
 from gridapp.quota.money import Standard, WorkerKind
@@ -83,3 +85,14 @@ def confirm(month: int, year: int = 2026, actor: Actor = PAYER) -> tuple[int, in
     """Confirm the lines of a month."""
     with transaction(actor) as tx:
         return service.confirm_month(tx, year, month)
+
+
+def lines(actor: Actor = SYSTEM, **filters: str) -> list[dict]:
+    """The lines of the register, by staff code."""
+    found = {name: (value,) if name == "status" else (value, value) for name, value in filters.items()}
+    return store.list_rows(PAYOUTS, actor, ListQuery(filters=found, sort=(("staff.code", False),)))
+
+
+def change(row: dict, **values: str) -> None:
+    """Edit a line."""
+    store.update_row(PAYOUTS, PAYER, row["id"], row["version"], values)

@@ -7,10 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from gridapp.features.payouts import queries
-from gridapp.features.payouts.resource import PAYOUTS
-from gridapp.kit import store
-from gridapp.kit.auth.actor import SYSTEM, Actor
-from gridapp.kit.store.spec import ListQuery
+from gridapp.kit.auth.actor import SYSTEM
 from gridapp.quota.actuals import Paid, by_month
 from gridapp.quota.money import Standard, WorkerKind
 from gridapp.quota.payout import month_amounts, month_pay
@@ -18,16 +15,7 @@ from gridapp.quota.places import DormitoryRule, Place, PlaceKind, Tier
 from gridapp.quota.plan import compute
 from gridapp.quota.rules import Rules
 from gridapp.registers import plans
-from tests.features.payouts.payroll import PAYER, build, confirm, prepare
-
-
-def lines(actor: Actor = SYSTEM, **filters: str) -> list[dict]:
-    found = {name: (value,) if name == "status" else (value, value) for name, value in filters.items()}
-    return store.list_rows(PAYOUTS, actor, ListQuery(filters=found, sort=(("staff.code", False),)))
-
-
-def change(row: dict, **values: str) -> None:
-    store.update_row(PAYOUTS, PAYER, row["id"], row["version"], values)
+from tests.features.payouts.payroll import build, change, confirm, lines, prepare
 
 
 def test_twelve_months_are_the_plan(database: sa.Engine):

@@ -13,11 +13,10 @@ from gridapp.kit import store
 from gridapp.kit.auth.actor import SYSTEM, Actor
 from gridapp.kit.db.session import execute_read, read_session, transaction
 from gridapp.kit.errors import Invalid, NotAllowed, Refusal
-from gridapp.kit.transfer import read_sheet, run_import
-from gridapp.kit.transfer.headings import headings
 from gridapp.models import AuditEntry, Staff
 from gridapp.office import OFFICE
 from tests.features.payouts.payroll import ACCOUNT, PAYER, build, confirm, prepare
+from tests.rows import imported
 
 
 def test_the_banks_sheet_holds_every_digit_and_leaves_out_only_who_was_named(database: sa.Engine):
@@ -67,9 +66,8 @@ def sheet_of(month: int) -> tuple[list[list[object]], dict[int, str]]:
     return [[row[1], row[4], str(row[6]).partition("；")[2]] for row in page.iter_rows(min_row=2, values_only=True)], sheet.changed
 
 
-def imported(who: Actor, name: str, lines: str) -> None:
-    table = OFFICE.tables[name]
-    outcome = run_import(who, table, read_sheet(lines.encode(), "x.csv", headings(table).__contains__), "x.csv")
+def bring(who: Actor, name: str, lines: str) -> None:
+    outcome = imported(OFFICE.tables[name], who, lines)
     if outcome.problems:
         raise Refusal(outcome.problems[0].message)
 
@@ -99,7 +97,7 @@ def test_a_confirmed_line_is_paid_to_the_account_it_was_confirmed_with(database:
 
 def test_a_line_that_a_file_confirms_keeps_its_account_too(database: sa.Engine):
     ids = build()
-    imported(SYSTEM, "payouts", "year,month,staff_code,full,status\n2026,1,east1,600,confirmed\n")
+    bring(SYSTEM, "payouts", "year,month,staff_code,full,status\n2026,1,east1,600,confirmed\n")
     register(ids, OTHER)
     assert sheet_of(1)[0][0][1] == ACCOUNT
 
@@ -114,8 +112,8 @@ def test_where_somebody_is_paid_is_written_by_who_may_through_every_door(databas
         "cell": lambda who: store.update_row(STAFF, who, number, store.read_row(STAFF, who, number)["version"], {"bank_name": "别的银行"}),
         "bulk": lambda who: store.bulk_edit(STAFF, who, [number, ids["east2"]], "bank_account", OTHER),
         "new": lambda who: store.create_row(STAFF, who, {"name": "新人", "employment": "full_time", "bank_account": OTHER}),
-        "file": lambda who: imported(who, "staff", f"code,name,bank_name,bank_account\neast1,东风1,别的银行,{OTHER}\n"),
-        "new in a file": lambda who: imported(who, "staff", f"code,name,bank_account\nnew9,新人,{OTHER}\n"),
+        "file": lambda who: bring(who, "staff", f"code,name,bank_name,bank_account\neast1,东风1,别的银行,{OTHER}\n"),
+        "new in a file": lambda who: bring(who, "staff", f"code,name,bank_account\nnew9,新人,{OTHER}\n"),
     }
     before = execute_read(sa.text("SELECT id, version, bank_name FROM staff ORDER BY id"))
     for name, door in doors.items():

@@ -11,25 +11,13 @@ from gridapp.kit import store
 from gridapp.kit.auth.actor import SYSTEM, Actor
 from gridapp.kit.db.session import transaction
 from gridapp.kit.errors import Invalid, NotAllowed, NotFound, Refusal
-from gridapp.kit.store.spec import ListQuery
-from gridapp.kit.transfer import read_sheet
-from gridapp.kit.transfer.headings import headings
-from gridapp.kit.transfer.running import run_import
 from gridapp.models import Assignment, Staff
 from gridapp.office import OFFICE
 from gridapp.quota.money import ONE, part_fen
 from gridapp.quota.places import DormitoryRule, Tier
 from gridapp.quota.rules import Rules
-from tests.features.payouts.payroll import LEADER, PAYER, approved, build, confirm, prepare
-
-
-def lines(actor: Actor = SYSTEM, **filters: str) -> list[dict]:
-    found = {name: (value,) if name == "status" else (value, value) for name, value in filters.items()}
-    return store.list_rows(PAYOUTS, actor, ListQuery(filters=found, sort=(("staff.code", False),)))
-
-
-def change(row: dict, **values: str) -> None:
-    store.update_row(PAYOUTS, PAYER, row["id"], row["version"], values)
+from tests.features.payouts.payroll import LEADER, PAYER, approved, build, change, confirm, lines, prepare
+from tests.rows import imported
 
 
 def test_a_month_is_made_of_those_in_paid_posts(database: sa.Engine):
@@ -218,27 +206,25 @@ def test_an_account_of_a_community_sees_and_pays_its_own(database: sa.Engine):
     assert {row.left_fen for row in found.months} == {None}
 
 
-def imported(text: str, actor: Actor = SYSTEM) -> list[str]:
-    table = OFFICE.tables["payouts"]
-    sheet = read_sheet(text.encode(), "payouts.csv", headings(table).__contains__)
-    return [problem.message.render() for problem in run_import(actor, table, sheet, "payouts.csv").problems]
+def problems_of(text: str, actor: Actor = SYSTEM) -> list[str]:
+    return [problem.message.render() for problem in imported(OFFICE.tables["payouts"], actor, text).problems]
 
 
 def test_a_file_says_coefficients_not_amounts(database: sa.Engine):
     build()
     prepare(1)
     head = "year,month,staff_code,coefficient,reason,paid,status\n"
-    assert imported(f"{head}2026,1,east1,0.5,半月病假,9999.99,draft\n") == []
+    assert problems_of(f"{head}2026,1,east1,0.5,半月病假,9999.99,draft\n") == []
     row = next(row for row in lines() if row["staff.code"] == "east1")
     assert (row["coefficient_ppm"], row["paid_fen"]) == (500_000, 30_000)
-    assert imported(f"{head}2026,1,east1,0.5,半月病假,300.00,confirmed\n") == []
+    assert problems_of(f"{head}2026,1,east1,0.5,半月病假,300.00,confirmed\n") == []
     row = next(row for row in lines() if row["staff.code"] == "east1")
     assert (row["status"], bool(row["confirmed_at"])) == ("confirmed", True)
-    (problem,) = imported(f"{head}2026,1,east1,1,,600.00,draft\n")
+    (problem,) = problems_of(f"{head}2026,1,east1,1,,600.00,draft\n")
     assert "已确认发放" in problem
-    (problem,) = imported(f"{head}2026,1,west1,0.9,,600.00,draft\n")
+    (problem,) = problems_of(f"{head}2026,1,west1,0.9,,600.00,draft\n")
     assert "原因" in problem
     with pytest.raises(NotAllowed):
-        imported(
+        problems_of(
             f"{head}2026,1,west1,1,,600.00,confirmed\n", Actor(id=9, name="录入", permissions=frozenset({"budget.read", "budget.import"}))
         )

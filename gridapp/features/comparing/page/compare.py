@@ -13,7 +13,7 @@ from gridapp.kit.ui.chart import chart, charts
 from gridapp.kit.ui.display import banner, card, empty_state, skeleton, tag
 from gridapp.kit.ui.icons import icon
 from gridapp.kit.ui.inputs import button, icon_button, search_box
-from gridapp.kit.ui.overlay import definition, menu, menu_item
+from gridapp.kit.ui.overlay import definition, export_menu
 from gridapp.kit.ui.printing import print_button
 from gridapp.kit.ui.session import may
 from gridapp.kit.ui.shell import page
@@ -38,16 +38,7 @@ def compare_page() -> rx.Component:
         hint=_("差异都以第一个方案为基准；草稿按今日人口和在岗人员测算，已提交和已批准的按提交时冻结的数字"),
         actions=(
             print_button(),
-            rx.cond(
-                may("budget.export") & (S.marks.length() > 1),
-                menu(
-                    rx.fragment(icon("download"), t("导出")),
-                    menu_item(_("Excel 表格（XLSX）"), on_click=S.export("xlsx")),
-                    menu_item(_("文本表格（CSV）"), on_click=S.export("csv")),
-                    label=_("导出"),
-                    align="end",
-                ),
-            ),
+            rx.cond(may("budget.export") & (S.marks.length() > 1), export_menu(S.export)),
         ),
     )
 

@@ -12,7 +12,7 @@ from gridapp.kit.ui.display import banner, card, figure, stat, stats, tag
 from gridapp.kit.ui.icons import icon
 from gridapp.kit.ui.inputs import button
 from gridapp.kit.ui.offers import offered
-from gridapp.kit.ui.overlay import menu, menu_item, menu_line, tabs
+from gridapp.kit.ui.overlay import export_menu, menu, menu_item, menu_line, tabs
 from gridapp.kit.ui.printing import print_button
 from gridapp.kit.ui.session import may
 from gridapp.kit.ui.shell import page
@@ -99,22 +99,14 @@ def budget_page() -> rx.Component:
         place_dialog(),
         actions=(
             print_button(),
-            rx.cond(may("budget.export"), _exports()),
+            rx.cond(
+                may("budget.export"),
+                export_menu(SAVING.export, *offered("scenario-files", scenario=STATE.scenario, unsaved=STATE.unsaved)),
+            ),
             rx.cond(STATE.scenario != "", _more()),
             rx.cond(may("budget.write"), _saves()),
         ),
         hint=_("改动即时重算，保存前不影响已有方案"),
-    )
-
-
-def _exports() -> rx.Component:
-    return menu(
-        rx.fragment(icon("download"), t("导出")),
-        *offered("scenario-files", scenario=STATE.scenario, unsaved=STATE.unsaved),
-        menu_item(_("Excel 表格（XLSX）"), on_click=SAVING.export("xlsx")),
-        menu_item(_("文本表格（CSV）"), on_click=SAVING.export("csv")),
-        label=_("导出"),
-        align="end",
     )
 
 
