@@ -5,7 +5,7 @@ Each takes the root of the tree and returns what is wrong as `file:line: what`.
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from fnmatch import fnmatch
 from pathlib import Path
 
@@ -53,62 +53,52 @@ def _any(path: str, patterns: tuple[str, ...]) -> bool:
     return any(fnmatch(path, pattern) for pattern in patterns)
 
 
-def reflex_only_in_ui(root: Path) -> list[str]:
-    """Reflex in app, pages, states and the kit's UI modules only."""
+def _importing(root: Path, here: Callable[[str], bool], *packages: str) -> list[str]:
+    """Where files that are `here` import one of the packages."""
     return [
         f"{path}:{line}: {package} may not be imported here"
         for path, text in _sources(root)
-        if not _any(path, REFLEX_HOMES)
+        if here(path)
         for line, package in _imports(text)
-        if package == "reflex" or package.startswith("reflex_")
+        if _any(package, packages)
     ]
+
+
+def _saying(root: Path, wrong: str, home: str, told: str) -> list[str]:
+    """Where any file but `home` has what matches a pattern."""
+    return [
+        f"{path}:{number}: {told}"
+        for path, text in _sources(root)
+        if path != home
+        for number, line in enumerate(text.splitlines(), 1)
+        if re.search(wrong, line)
+    ]
+
+
+def reflex_only_in_ui(root: Path) -> list[str]:
+    """Reflex in app, pages, states and the kit's UI modules only."""
+    return _importing(root, lambda path: not _any(path, REFLEX_HOMES), "reflex", "reflex_*")
 
 
 def no_sql_above_queries(root: Path) -> list[str]:
     """No SQL in app, pages, states, charts, rules."""
-    return [
-        f"{path}:{line}: {package} may not be imported here"
-        for path, text in _sources(root)
-        if _any(path, NO_SQL)
-        for line, package in _imports(text)
-        if package in {"sqlalchemy", "sqlmodel"}
-    ]
+    return _importing(root, lambda path: _any(path, NO_SQL), "sqlalchemy", "sqlmodel")
 
 
 def altair_only_in_charts(root: Path) -> list[str]:
     """Altair in charts and the kit's charting only."""
-    return [
-        f"{path}:{line}: altair may not be imported here"
-        for path, text in _sources(root)
-        if not _any(path, ALTAIR_HOMES)
-        for line, package in _imports(text)
-        if package == "altair"
-    ]
+    return _importing(root, lambda path: not _any(path, ALTAIR_HOMES), "altair")
 
 
 def one_commit(root: Path) -> list[str]:
     """`.commit(` in kit/db/session.py only."""
-    return [
-        f"{path}:{number}: .commit( belongs in {COMMIT_HOME}"
-        for path, text in _sources(root)
-        if path != COMMIT_HOME
-        for number, line in enumerate(text.splitlines(), 1)
-        if ".commit(" in line
-    ]
-
-
-_OTHER_CLOCKS = re.compile(r"\bdate\.today\(|\bdatetime\.(now|today|utcnow)\(|utcnow\(\)\.date\(")
+    return _saying(root, r"\.commit\(", COMMIT_HOME, f".commit( belongs in {COMMIT_HOME}")
 
 
 def one_clock(root: Path) -> list[str]:
     """Days and moments come from kit/clock.py, which knows the office's zone: a server may stand anywhere."""
-    return [
-        f"{path}:{number}: ask {CLOCK_HOME} for days and moments"
-        for path, text in _sources(root)
-        if path != CLOCK_HOME
-        for number, line in enumerate(text.splitlines(), 1)
-        if _OTHER_CLOCKS.search(line)
-    ]
+    others = r"\bdate\.today\(|\bdatetime\.(now|today|utcnow)\(|utcnow\(\)\.date\("
+    return _saying(root, others, CLOCK_HOME, f"ask {CLOCK_HOME} for days and moments")
 
 
 def short_files(root: Path) -> list[str]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import importlib
 import re
-import threading
 from collections.abc import Callable, Mapping, Sequence
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
@@ -139,10 +138,3 @@ def to_png(spec: Mapping[str, Any], rows: Sequence[Mapping[str, Any]], *, width:
     import vl_convert
 
     return vl_convert.vegalite_to_png(printed(spec, rows, width=width, title=title), scale=scale)
-
-
-def warm_up() -> threading.Thread:
-    """Start the renderer in the background: its first picture takes most of a second."""
-    thread = threading.Thread(target=to_svg, args=({"mark": "point", "data": {"name": ROWS}}, []), name="warm-up-charts", daemon=True)
-    thread.start()
-    return thread

@@ -41,7 +41,6 @@ _FORMATS = {
     "share": "0.00##%",
     "date": "yyyy-mm-dd",
     "moment": "yyyy-mm-dd hh:mm:ss",
-    "text": "@",
 }
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from gridapp.kit.choices import Choice
 from gridapp.kit.errors import Refusal
-from gridapp.kit.i18n import Msg, _, msg
+from gridapp.kit.i18n import _, msg
 from gridapp.quota import funding
 from gridapp.quota.money import ONE, Segment, Standard, WorkerKind, worker_segments
 from gridapp.quota.places import (
@@ -184,11 +184,3 @@ def _fit(homes: int, grids: int, least: int, most: int) -> Fit:
     if homes == 0 or grids == 0:
         return Fit.FITS
     return Fit.LOW if homes < least * grids else Fit.HIGH if homes > most * grids else Fit.FITS
-
-
-def households_note(quota: Quota, least: int, most: int) -> Msg | None:
-    """A warning when the households of a place do not fit its grids at `least`–`most` households each (principle: 200–500)."""
-    fit, average = _fit(quota.place.homes, quota.grids, least, most), quota.homes_per_grid
-    if fit is Fit.LOW:
-        return msg("平均每格 {average} 户，少于 {least} 户", average=average, least=least)
-    return msg("平均每格 {average} 户，多于 {most} 户", average=average, most=most) if fit else None

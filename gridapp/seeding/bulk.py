@@ -26,7 +26,7 @@ PREFIX = "YC"
 SEED = 1_000_000
 
 
-def add_cases(count: int, seed: int = SEED) -> float:
+def add_cases(count: int) -> float:
     """Add `count` cases spread over the grids, 18 months and the categories; returns the seconds it took. The same count gives the same cases.
 
     Raises:
@@ -35,7 +35,7 @@ def add_cases(count: int, seed: int = SEED) -> float:
     began = time.perf_counter()
     with transaction(SYSTEM, reason="load") as tx:
         first = next_number(tx, Case.code, PREFIX, digits=9, count=count)
-        frame = make_cases(tx, count, first, seed + first)
+        frame = make_cases(tx, count, first, SEED + first)
         connection, table = tx.session.connection(), table_of(Case)
         indexes = sorted((index for index in table.indexes if index.name != "uq_case_code"), key=lambda index: str(index.name))
         # Indexes made after the rows cost a fraction of indexes kept in step with a million inserts; all of it is one transaction.

@@ -1,6 +1,6 @@
 """Eighteen months of cases of the invented town: seasons, busy and quiet villages, prompt and slow ones, and what is still open."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
 
@@ -133,8 +133,3 @@ def _awake(at: datetime) -> datetime:
 
 def _text(at: datetime) -> str:
     return at.astimezone(ZONE).isoformat(timespec="minutes")
-
-
-def utc(text: str) -> datetime:
-    """A time of a seed file, in UTC."""
-    return datetime.fromisoformat(text).astimezone(UTC)

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
@@ -60,7 +59,7 @@ def ensure_reference(tx: Tx) -> list[str]:
     return filled
 
 
-def load_seeds(folder: Path = FOLDER) -> dict[str, int]:
+def load_seeds() -> dict[str, int]:
     """Load the invented town in one transaction; returns the rows of each table.
 
     Raises:
@@ -71,7 +70,7 @@ def load_seeds(folder: Path = FOLDER) -> dict[str, int]:
     with transaction(SYSTEM, reason="seeds") as tx:
         loaded = {}
         for name, table in OFFICE.tables.items():
-            path = folder / f"{name}.csv"
+            path = FOLDER / f"{name}.csv"
             if name not in _DERIVED:
                 known = headings(table)
                 loaded[name] = _load(tx, table, read_sheet(path, path.name, known.__contains__), path.name)

@@ -6,7 +6,6 @@ from random import Random
 from gridapp.kit.identity import check_character
 from gridapp.seeding.places import Places, Row
 
-TODAY = date(2026, 11, 22)
 PEOPLE = 190
 
 _SURNAMES = (

@@ -1,6 +1,5 @@
 """`gridapp import` and `gridapp export` as people type them, on both databases."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,21 +10,15 @@ from gridapp.kit.auth.actor import SYSTEM
 from gridapp.kit.db.session import read_session, transaction
 from gridapp.kit.fields import table_of
 from gridapp.models.case import CaseStatus
+from tests.cli.conftest import VILLAGES, Run
+from tests.rows import cells
 
-VILLAGES = "code,name,kind,resident_population,floating_population,households,area_km2\n"
 CASES = "code,grid_code,category,title,reported_at,filed_at,due_at,closed_at,void\n"
-Run = Callable[..., tuple[int, str, str]]
 
 
 def count(model: type) -> int:
     with read_session() as session:
         return session.scalar(sa.select(sa.func.count()).select_from(table_of(model))) or 0
-
-
-def cells(model: type, *names: str) -> list[tuple]:
-    table = table_of(model)
-    with read_session() as session:
-        return [tuple(row) for row in session.execute(sa.select(*(table.c[name] for name in names)).order_by(table.c.id))]
 
 
 def test_an_empty_office_takes_a_file_and_takes_it_again(office: sa.Engine, run: Run, tmp_path: Path) -> None:

@@ -1,6 +1,5 @@
 """Sheets as offices keep them, exports, and what an import leaves for search."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 import openpyxl
@@ -12,15 +11,9 @@ from gridapp.kit.auth.actor import SYSTEM
 from gridapp.kit.db.session import read_session
 from gridapp.kit.fields import table_of
 from gridapp.kit.transfer import sheets
-
-CASES = "code,grid_code,category,title,reported_at,filed_at,due_at,closed_at,void\n"
-Run = Callable[..., tuple[int, str, str]]
-
-
-def cells(model: type, *names: str) -> list[tuple]:
-    table = table_of(model)
-    with read_session() as session:
-        return [tuple(row) for row in session.execute(sa.select(*(table.c[name] for name in names)).order_by(table.c.id))]
+from tests.cli.conftest import Run
+from tests.cli.test_import import CASES
+from tests.rows import cells
 
 
 def test_a_real_sheet_with_title_notes_merged_cells_and_damaged_numbers(places: sa.Engine, run: Run, tmp_path: Path) -> None:

@@ -69,9 +69,3 @@ def test_what_lies_side_by_side_keeps_apart_in_grey():
     for one, other in combinations(("good", "late", "bad"), 2):
         assert abs(_grey(PRINTED[one]) - _grey(PRINTED[other])) > 0.2, (one, other)
     assert abs(_grey(PRINTED["main"]) - _grey(PRINTED["quiet"])) > 0.15
-
-
-def test_the_renderer_warms_up():
-    thread = charting.warm_up()
-    thread.join(30)
-    assert not thread.is_alive()

@@ -1,8 +1,8 @@
 """What a process remembers: in time, in number, once for each who takes it; and what it hears."""
 
 import contextlib
-import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from itertools import count
 from typing import Any
 
@@ -53,22 +53,15 @@ def test_the_oldest_gives_way_and_what_is_put_again_is_new() -> None:
 def test_one_of_many_takes_a_thing() -> None:
     shelf: Shelf[int] = Shelf(most=5)
     shelf.put("a", 7)
-    taken: list[int | None] = []
-    threads = [threading.Thread(target=lambda: taken.append(shelf.take("a"))) for _ in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    with ThreadPoolExecutor(8) as pool:
+        taken = list(pool.map(shelf.take, "a" * 8))
     assert sorted(filter(None, taken)) == [7]
 
 
 def test_a_thing_is_made_once_however_many_ask() -> None:
     shelf, number = Shelf[int](most=5), count()
-    threads = [threading.Thread(target=lambda: shelf.of("a", lambda: next(number))) for _ in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    with ThreadPoolExecutor(8) as pool:
+        assert set(pool.map(lambda key: shelf.of(key, lambda: next(number)), "a" * 8)) == {0}
     assert shelf.get("a") == 0
     assert next(number) == 1
 

@@ -1,18 +1,18 @@
 """`page` and `new_page`: tabs of a real Chromium on the running app, which fail the test on a console error or a request to elsewhere."""
 
-import os
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, FloatRect, Locator, Page, expect, sync_playwright
 
-from tests.browser.find import find_or_install
+from gridapp.cli.chromium import find
+from tests.plugins.runs import brought
 from tests.plugins.servers import Server
 
-_NONE = "no Chromium, Chrome or Edge found: install one or name it in GRIDAPP_CHROMIUM"
 _QUIET = (
     "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-dev-shm-usage",
     "--disable-features=Translate,OptimizationHints,MediaRouter", "--no-first-run", "--no-default-browser-check",
@@ -24,11 +24,8 @@ _POLICY = "addEventListener('securitypolicyviolation', (broken) => console.error
 
 @pytest.fixture(scope="session")
 def chromium_path() -> str:
-    """Where the browser is. Skips when none can be had; in CI that is a failure."""
-    path = find_or_install()
-    if path is None:
-        (pytest.fail if os.environ.get("CI") else pytest.skip)(_NONE)
-    return path
+    """Where the browser is."""
+    return brought(find, "no Chromium, Chrome or Edge found: install one or name it in GRIDAPP_CHROMIUM", "chromium", "fonts-noto-cjk")
 
 
 @pytest.fixture(scope="module")
@@ -60,27 +57,38 @@ def watch(context: BrowserContext) -> list[str]:
     return problems
 
 
-@pytest.fixture
-def new_page(browser: Browser, server: Server) -> Iterator[Callable[..., Page]]:
-    """Opens tabs, each signed out and in a context of its own: `new_page(width=360, height=800, locale="en-US")`."""
+@contextmanager
+def contexts(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
+    """Opens contexts, each with tabs of its own; when all are closed, what went wrong in any of them fails the test."""
     opened: list[tuple[BrowserContext, list[str]]] = []
 
-    def open_page(
-        *, width: int = 1440, height: int = 900, locale: str = "zh-CN", zone: str = "America/Los_Angeles", **options: Any
-    ) -> Page:
-        context = browser.new_context(
-            **{"base_url": server.url, **options}, viewport={"width": width, "height": height}, locale=locale, timezone_id=zone
-        )
-        context.set_default_timeout(30_000)
+    def open_context(**options: Any) -> BrowserContext:
+        context = browser.new_context(**options)
         opened.append((context, watch(context)))
-        return context.new_page()
+        return context
 
-    yield open_page
+    yield open_context
     problems = []
     for context, seen in opened:
         context.close()
         problems += seen
     assert not problems, "\n".join(problems)
+
+
+@pytest.fixture
+def new_page(browser: Browser, server: Server) -> Iterator[Callable[..., Page]]:
+    """Opens tabs, each signed out and in a context of its own: `new_page(width=360, height=800, locale="en-US")`."""
+    with contexts(browser) as open_context:
+
+        def open_page(
+            *, width: int = 1440, height: int = 900, locale: str = "zh-CN", zone: str = "America/Los_Angeles", **options: Any
+        ) -> Page:
+            view = {"width": width, "height": height}
+            context = open_context(**{"base_url": server.url, **options}, viewport=view, locale=locale, timezone_id=zone)
+            context.set_default_timeout(30_000)
+            return context.new_page()
+
+        yield open_page
 
 
 def sign_in(page: Page, server: Server, onward: str = "/") -> Page:

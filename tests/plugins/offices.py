@@ -8,17 +8,16 @@ import os
 import shutil
 import subprocess
 from collections.abc import Callable, Mapping
-from functools import lru_cache
 from pathlib import Path
 
 import openpyxl
 import pytest
 from openpyxl.workbook import Workbook
 
+from tests.plugins.runs import brought
+
 Recalculate = Callable[[Mapping[str, Workbook]], dict[str, Workbook]]
-_NONE = "no LibreOffice found: install libreoffice-calc or name the program in GRIDAPP_LIBREOFFICE"
 _NAMES = ("soffice", "libreoffice")
-_INSTALL = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", "libreoffice-calc"]
 
 
 def find() -> str | None:
@@ -26,23 +25,10 @@ def find() -> str | None:
     return os.environ.get("GRIDAPP_LIBREOFFICE") or next((path for name in _NAMES if (path := shutil.which(name))), None)
 
 
-@lru_cache(maxsize=1)
-def find_or_install() -> str | None:
-    """LibreOffice; where there is none, apt is asked once for it, if we are root."""
-    if (path := find()) or not shutil.which("apt-get") or os.geteuid() != 0:
-        return path
-    for command in (["apt-get", "update", "-qq"], _INSTALL):
-        subprocess.run(command, check=False, stdin=subprocess.DEVNULL, env=os.environ | {"DEBIAN_FRONTEND": "noninteractive"})
-    return find()
-
-
 @pytest.fixture(scope="session")
 def libreoffice() -> str:
-    """Where LibreOffice is. Skips when none can be had; in CI that is a failure."""
-    path = find_or_install()
-    if path is None:
-        (pytest.fail if os.environ.get("CI") else pytest.skip)(_NONE)
-    return path
+    """Where LibreOffice is."""
+    return brought(find, "no LibreOffice found: install libreoffice-calc or name the program in GRIDAPP_LIBREOFFICE", "libreoffice-calc")
 
 
 @pytest.fixture(scope="session")

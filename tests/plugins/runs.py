@@ -1,5 +1,8 @@
 """One run on several workers: `once` makes a thing for all of them, and the tests of a file stay with one worker."""
 
+import os
+import shutil
+import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -41,6 +44,17 @@ def once(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureReques
         return folder
 
     return made
+
+
+def brought(find: Callable[[], str | None], missing: str, *packages: str) -> str:
+    """Where a program is; where there is none, apt is asked for it, if we are root. Skips when none can be had; in CI that is a failure."""
+    if find() is None and shutil.which("apt-get") and os.geteuid() == 0:
+        for command in (["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages]):
+            subprocess.run(command, check=False, stdin=subprocess.DEVNULL, env=os.environ | {"DEBIAN_FRONTEND": "noninteractive"})
+    path = find()
+    if path is None:
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(missing)
+    return path
 
 
 class _ByFile(LoadFileScheduling):

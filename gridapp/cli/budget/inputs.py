@@ -67,7 +67,7 @@ def of_file(path: Path) -> Chosen:
     return Chosen(path.name, compute(rule_set, places_of(places_on(SYSTEM, today()))))
 
 
-def of_scenario(text: str, year: int | None = None) -> Chosen:
+def of_scenario(text: str, year: int | None) -> Chosen:
     """The plan of a stored scenario: of a draft from today's places, afterwards as it was handed in."""
     check_database()
     planned = plans.planned(SYSTEM, find_scenario(text, year), today())
@@ -81,7 +81,7 @@ def check_database() -> None:
     check_database()
 
 
-def find_scenario(text: str, year: int | None = None) -> int:
+def find_scenario(text: str, year: int | None) -> int:
     """The id of a scenario by its name, or by its id where no scenario has that name.
 
     Raises:

@@ -23,24 +23,15 @@ def sensitivity(rules_file: RulesFile = None, scenario: Scenario = None, year: Y
     elif form is Format.JSON:
         print_json({"points": sensitivity_frame(points).to_dicts()})
     else:
-        print_tables(heading(chosen), _by_threshold(points), _by_subsidy(points))
+        steps = [(f"{p.threshold_percent}%", f"{p.workers:,}", *_money(p)) for p in points if p.subsidy_percent == 100]
+        prices = [(f"{p.subsidy_percent}%", yuan(p.subsidy_fen), *_money(p)) for p in points if p.threshold_percent == 100]
+        money = (_("所需经费（元）"), _("结余（负数为缺口，元）"))
+        print_tables(
+            heading(chosen),
+            console.table(words_of(_("分档起点"), _("网格员数"), *money), steps, right=range(4)),
+            console.table(words_of(_("补贴标准"), _("统一补贴（元）"), *money), prices, right=range(4)),
+        )
 
 
-def _by_threshold(points: list[Point]) -> str:
-    rows = [
-        (f"{point.threshold_percent}%", f"{point.workers:,}", yuan(point.money_fen), yuan(point.headroom_fen))
-        for point in points
-        if point.subsidy_percent == 100
-    ]
-    heads = words_of(_("分档起点"), _("网格员数"), _("所需经费（元）"), _("结余（负数为缺口，元）"))
-    return console.table(heads, rows, right=range(4))
-
-
-def _by_subsidy(points: list[Point]) -> str:
-    rows = [
-        (f"{point.subsidy_percent}%", yuan(point.subsidy_fen), yuan(point.money_fen), yuan(point.headroom_fen))
-        for point in points
-        if point.threshold_percent == 100
-    ]
-    heads = words_of(_("补贴标准"), _("统一补贴（元）"), _("所需经费（元）"), _("结余（负数为缺口，元）"))
-    return console.table(heads, rows, right=range(4))
+def _money(point: Point) -> tuple[str, str]:
+    return yuan(point.money_fen), yuan(point.headroom_fen)

@@ -188,9 +188,9 @@ def end_session(tx: Tx, digest: str) -> None:
         audit.record(tx, "sign_out", "account", row_id=account_id, label=tx.actor.name)
 
 
-def open_session(tx: Tx, account_id: int, digest: str, *, user_agent: str = "", now: datetime | None = None) -> None:
+def open_session(tx: Tx, account_id: int, digest: str, *, user_agent: str = "") -> None:
     """Open a session; sessions of anybody that have expired are swept out on the way."""
-    now = now or utcnow()
+    now = utcnow()
     tx.session.execute(sa.delete(LoginSession).where(col(LoginSession.expires_at) <= now))
     expires = now + timedelta(hours=settings().session_hours)
     tx.session.add(
@@ -217,9 +217,8 @@ def record_success(tx: Tx, account_id: int, password: str, *, digest: str, repla
     audit.record(tx, "sign_in", "account", row_id=account_id, label=tx.actor.name)
 
 
-def record_failure(tx: Tx, account_id: int, now: datetime | None = None) -> datetime | None:
+def record_failure(tx: Tx, account_id: int, now: datetime) -> datetime | None:
     """The password was wrong: count it, and lock the account when it was one too many. Returns until when."""
-    now = now or utcnow()
     counted = (
         sa.update(Account)
         .where(col(Account.id) == account_id)

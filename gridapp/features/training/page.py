@@ -18,7 +18,6 @@ from gridapp.models.training import SignIn
 
 ROUTE = "/trainings/[row_id]/sign-in"
 STATE: Any = DeskState  # its class attributes are Vars, which type checkers take for plain values
-_COLOURS = {"present": "green", "late": "amber", "early": "amber", "leave": "blue", "absent": "red", "unmarked": ""}
 _SOURCE = _("依据：工作计划篇 1 第三章（二）3")
 
 

@@ -15,6 +15,7 @@ from gridapp.kit.clock import office_zone, utcnow
 from gridapp.kit.db.session import Tx, in_transaction
 from gridapp.kit.errors import NotFound, Refusal
 from gridapp.kit.i18n import msg
+from gridapp.kit.resource import wire
 from gridapp.kit.ui.files import hand_over
 from gridapp.kit.ui.notice import notify
 from gridapp.kit.ui.text import both
@@ -60,7 +61,7 @@ class DeskState(rx.State):
     def _training_id(self) -> int:
         """The session the address names: the visitor's word, so the queries decide whether there is one."""
         parts = self.router.url.path.strip("/").split("/")
-        return int(parts[1]) if len(parts) > 1 and parts[1].isascii() and parts[1].isdigit() and len(parts[1]) < 19 else 0
+        return wire.whole(parts[1]) if len(parts) > 1 else 0
 
     @rx.event
     @requires(READ)
@@ -234,7 +235,7 @@ class DeskState(rx.State):
     async def expect(self, form: dict[str, Any]) -> None:
         """Put people on the list: of a village, of a role, of both, or everybody."""
         number, role, village = self._training_id(), str(form.get("role", "")), str(form.get("village", ""))
-        village_id = int(village) if village.isascii() and village.isdigit() and len(village) < 19 else None
+        village_id = wire.whole(village) if village else None
         self.answered += 1
         count = await self._write(lambda tx: service.expect_people(tx, number, village_id=village_id, role_code=role))
         if count is not None:

@@ -49,14 +49,6 @@ def mapping(value: Any) -> Mapping[str, Any]:
     return {key: item for key, item in value.items() if isinstance(key, str)}
 
 
-def sorting(value: Any, known: frozenset[str]) -> tuple[tuple[str, bool], ...]:
-    """The table's sort model as `(name, descending)` pairs of known columns."""
-    if not isinstance(value, list | tuple):
-        return ()
-    pairs = ((words(item.get("colId")), item.get("sort") == "desc") for item in map(mapping, value[:3]))
-    return tuple((name, descending) for name, descending in pairs if name in known)
-
-
 def form_data(value: Any, names: tuple[str, ...]) -> dict[str, Any]:
     """The declared fields of a submitted form: texts, truths and numbers; everything else in it is dropped."""
     given = mapping(value)

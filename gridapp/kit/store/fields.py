@@ -11,8 +11,6 @@ from gridapp.kit.store.spec import Computed, Resource
 
 RANGES = frozenset({"integer", "ordinal", "money", "share", "decimal", "date", "datetime"})
 """Widgets whose filter is from–to."""
-NUMBERS = frozenset({"integer", "ordinal", "money", "share", "decimal"})
-"""Widgets that stand right-aligned in tabular figures."""
 
 
 def field_info(model: type[SQLModel], name: str) -> FieldSpec:

@@ -37,10 +37,6 @@ class Outcome:
         """Lines that were fine."""
         return self.created + self.updated + self.unchanged
 
-    def bad_rows(self) -> set[int]:
-        """Numbers of the lines with a problem."""
-        return {problem.row for problem in self.problems}
-
 
 def import_sheet(tx: Tx, table: FileTable, sheet: Sheet, *, create: bool = False, label: str = "", job: Job | None = None) -> Outcome:
     """Write a sheet inside a transaction. With problems the caller must let the transaction fail: part of the lines may be written already.

@@ -115,14 +115,3 @@ def skeleton(lines: int = 3) -> rx.Component:
         *(rx.el.span(class_name="skeleton", style={"width": widths[at % 4], "margin": "8px 0"}) for at in range(lines)),
         custom_attrs={"aria-busy": "true", "aria-label": t("正在读取")},
     )  # fmt: skip
-
-
-def progress(label: Any, value: Any, most: Any, *, on_cancel: Any = None) -> rx.Component:
-    """How far something has come, with a count and, where it can be stopped, a button that does."""
-    line = rx.el.div(
-        rx.el.span(label, class_name="grow"),
-        rx.el.span(figure(value), " / ", figure(most), class_name="num muted"),
-        *([rx.el.button(t("取消"), type="button", on_click=on_cancel, class_name="btn btn-small")] if on_cancel is not None else []),
-        class_name="row",
-    )
-    return rx.el.div(line, rx.el.progress(value=value, max=most), class_name="progress", role="status")

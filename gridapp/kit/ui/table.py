@@ -90,7 +90,6 @@ class _ServerTable(rx.Component):
     version: rx.Var[int]
     done: rx.Var[int]
     cells: rx.Var[list[dict[str, Any]]]
-    block_size: rx.Var[int]
     selectable: rx.Var[bool]
     row_actions: rx.Var[list[dict[str, Any]]]
     words: rx.Var[dict[str, Any]]
@@ -122,7 +121,6 @@ class _SimpleTable(rx.Component):
     caption: rx.Var[str]
     empty: rx.Var[str]
     waiting: rx.Var[bool]
-    max_height: rx.Var[int]
 
     on_open: rx.EventHandler[rx.event.passthrough_event_spec(str)]
 
@@ -190,7 +188,6 @@ def simple_table(
     caption: Text = "",
     empty: Text = "",
     waiting: Any = False,
-    max_height: int = 0,
     **props: Any,
 ) -> rx.Component:
     """A table of a few computed figures, written out whole.
@@ -202,12 +199,11 @@ def simple_table(
         caption: what the table is about, for those who do not see it.
         empty: said when there are no rows.
         waiting: rows are being computed.
-        max_height: pixels after which it scrolls under its header.
         **props: `on_open`, `id`, `class_name`.
     """
     given = {} if totals is None else {"totals": totals}
     return _SimpleTable.create(
-        columns=[column.as_prop() for column in columns], rows=rows, waiting=waiting, max_height=max_height,
+        columns=[column.as_prop() for column in columns], rows=rows, waiting=waiting,
         caption=text_of(caption), empty=text_of(empty) if said(empty) else t("没有记录"), **given, **props,
     )  # fmt: skip
 

@@ -46,11 +46,6 @@ def said(text: str | rx.Var[str]) -> bool:
     return isinstance(text, rx.Var) or bool(text)
 
 
-def t_map(labels: Mapping[str, str]) -> dict[str, rx.Var[str]]:
-    """Stored value → label, each label following the locale: for `labels` of a table column or options of a choice."""
-    return {value: t(label) for value, label in labels.items()}
-
-
 def both(message: Msg | str) -> dict[str, str]:
     """A message made on the server, in every language: keep it in a state var and show it with `pick()`.
 
@@ -61,11 +56,7 @@ def both(message: Msg | str) -> dict[str, str]:
 
 def spoken(text: Any) -> rx.Var[str]:
     """A name from a table, in English where it is one of the words the office started with (`Nav.vocabulary`)."""
-    return rx.Var(
-        _js_expr=f"word({LOCALE!s}, {text!s})",
-        _var_type=str,
-        _var_data=VarData.merge(LOCALE._get_all_var_data(), text._get_all_var_data(), VarData(imports={_LOCALE_JSX: ["word"]})),
-    )
+    return _in_locale("word", text)
 
 
 def listed(texts: Any) -> rx.Var[str]:
@@ -75,12 +66,10 @@ def listed(texts: Any) -> rx.Var[str]:
 
 def pick(pair: rx.Var[Any]) -> rx.Var[str]:
     """The side of a `both()` pair in the screen's locale; empty when there is none."""
-    return rx.Var(
-        _js_expr=f"pick({LOCALE!s}, {pair!s})",
-        _var_type=str,
-        _var_data=VarData.merge(
-            LOCALE._get_all_var_data(),
-            pair._get_all_var_data(),
-            VarData(imports={_LOCALE_JSX: ["pick"]}),
-        ),
-    )
+    return _in_locale("pick", pair)
+
+
+def _in_locale(function: str, value: Any) -> rx.Var[str]:
+    """What a function of the browser's half makes of the locale and a value."""
+    data = VarData.merge(LOCALE._get_all_var_data(), value._get_all_var_data(), VarData(imports={_LOCALE_JSX: [function]}))
+    return rx.Var(_js_expr=f"{function}({LOCALE!s}, {value!s})", _var_type=str, _var_data=data)

@@ -1,6 +1,7 @@
 """Two planners, one scenario: the second is told, shared rules stay where they are, nothing decided is lost."""
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
@@ -103,11 +104,8 @@ def test_two_planners_at_the_same_moment(database: sa.Engine):
         except Conflict:
             told.append(actor.name)
 
-    threads = [threading.Thread(target=work, args=(actor, least)) for actor, least in ((PLANNER, 2), (SECOND, 3))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    with ThreadPoolExecutor(2) as pool:
+        assert len([*pool.map(work, (PLANNER, SECOND), (2, 3))]) == 2
     assert len(told) == 1
     assert stored(number).rules.min_workers == {PLANNER.name: 3, SECOND.name: 2}[told[0]]
 

@@ -2,6 +2,7 @@
 
 import io
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -160,22 +161,19 @@ def test_two_clerks_who_say_the_same_are_both_right_and_who_differ_are_told(data
 def test_of_two_clerks_at_the_same_moment_one_wins_and_the_other_is_told(database: sa.Engine):
     ids = build_session()
     expect_all(ids)
-    row, outcomes, together = row_of(ids, "甲"), [], threading.Barrier(2)
+    row, together = row_of(ids, "甲"), threading.Barrier(2)
 
-    def press(status: SignIn) -> None:
+    def press(status: SignIn) -> str:
         together.wait()
         try:
             with transaction(SYSTEM) as tx:
                 service.mark(tx, row["id"], row["version"], status, AFTER)
-            outcomes.append(status.value)
+            return status.value
         except Conflict:
-            outcomes.append("conflict")
+            return "conflict"
 
-    clerks = [threading.Thread(target=press, args=(status,)) for status in (SignIn.PRESENT, SignIn.ABSENT)]
-    for clerk in clerks:
-        clerk.start()
-    for clerk in clerks:
-        clerk.join()
+    with ThreadPoolExecutor(2) as pool:
+        outcomes = [*pool.map(press, (SignIn.PRESENT, SignIn.ABSENT))]
     assert sorted(outcomes) == sorted([states(ids)["甲"], "conflict"])
 
 

@@ -19,7 +19,6 @@ def test_nothing_a_client_sends_raises_or_escapes_its_type(value):
     assert all(isinstance(number, int) and number > 0 for number in wire.ids(value))
     assert all(isinstance(text, str) for text in wire.texts(value))
     assert all(isinstance(key, str) for key in wire.mapping(value))
-    assert all(name == "code" for name, _descending in wire.sorting(value, frozenset({"code"})))
     assert set(wire.form_data(value, ("code",))) <= {"code"}
 
 
@@ -41,8 +40,3 @@ def test_sizes_are_bounded():
 
 def test_only_declared_fields_of_a_form_are_taken():
     assert wire.form_data({"name": " 东风村 ", "deleted_at": "x", "version": 1}, ("name",)) == {"name": "东风村"}
-
-
-def test_sort_model_of_the_table():
-    model = [{"colId": "code", "sort": "desc"}, {"colId": "password_hash", "sort": "asc"}]
-    assert wire.sorting(model, frozenset({"code", "name"})) == (("code", True),)

@@ -152,7 +152,7 @@ class PlannerState(rx.State):
         self.scenarios = await asyncio.to_thread(plans.choices, actor)
 
     async def _begin(self, actor: Actor, scenario: str) -> None:
-        number = int(scenario) if scenario.isascii() and scenario.isdigit() and len(scenario) < 19 else 0
+        number = wire.whole(scenario)
         stored = await asyncio.to_thread(plans.scenario, actor, number) if number else None
         if number and stored is None:
             await notify(self, msg("没有找到这个方案，可能已被删除；以下为示例数值"), "warning")

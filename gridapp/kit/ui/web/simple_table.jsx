@@ -25,7 +25,7 @@ function Cell({ row, column }) {
   );
 }
 
-export function SimpleTable({ columns, rows, totals, caption, empty, waiting, maxHeight, onOpen, className, id }) {
+export function SimpleTable({ columns, rows, totals, caption, empty, waiting, onOpen, className, id }) {
   useLocale(); // labels inside cells follow the locale
   const head = (
     <tr>
@@ -37,7 +37,7 @@ export function SimpleTable({ columns, rows, totals, caption, empty, waiting, ma
     </tr>
   );
   return (
-    <div className={`plain-table ${className ?? ""}`} id={id} style={maxHeight ? { maxHeight } : undefined} tabIndex={0} role="region" aria-label={caption}>
+    <div className={`plain-table ${className ?? ""}`} id={id} tabIndex={0} role="region" aria-label={caption}>
       <table>
         {caption && <caption className="sr">{caption}</caption>}
         <thead>{head}</thead>

@@ -169,7 +169,6 @@ def page() -> rx.Component:
                     display.banner("东湖村有 120 户不属于任何网格。", kind="warning"),
                     display.banner("没能读取数据。", kind="error"), display.banner("规则自 2026-01-01 起生效。"),
                     display.card(display.facts((_("名称"), "青石村"), (_("类别"), display.tag("行政村", "green"))), title=_("基本信息")),
-                    display.progress("正在导入", 320, 1200, on_cancel=FormsState.tick),
                     class_name="stack",
                 ),
                 class_name="two",
