@@ -98,7 +98,8 @@ def in_every_locale(draw: Callable[[str], alt.TopLevelMixin]) -> dict[str, dict[
 
 def tip(field: str, label: str, locale: str, form: str = "") -> alt.Tooltip:
     """A line of a hint: a field under its name, figures in a format of d3."""
-    return alt.Tooltip(field, title=translate(label, locale), **({"format": form} if form else {}))
+    options: dict[str, Any] = {"format": form} if form else {}
+    return alt.Tooltip(field, title=translate(label, locale), **options)
 
 
 def words(labels: Mapping[str, str], locale: str) -> str:
