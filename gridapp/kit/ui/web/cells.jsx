@@ -11,7 +11,8 @@ export class TextCell {
   draw({ value, data, eGridCell, context }) {
     const { column, gui } = this;
     const none = !data || value === "";
-    gui.textContent = shown(value, data, column);
+    const refused = column.editable && data && context.current.refused.of(data.id, column.field);
+    gui.textContent = refused ? (column.labels?.[refused.text] ?? refused.text) : shown(value, data, column);
     const colour = column.colours?.[value];
     gui.className = !none && colour ? `tag tag-${colour}` : "";
     if (column.href && data) gui.href = column.href.replace("{id}", data.id);
@@ -22,7 +23,6 @@ export class TextCell {
       gui.append(" ", mark);
     }
     if (!column.editable) return;
-    const refused = data && context.current.refused.of(data.id, column.field);
     eGridCell.classList.toggle("cell-refused", Boolean(refused));
     for (const [name, value] of [["aria-invalid", "true"], ["aria-describedby", context.current.reasonId]]) {
       if (refused) eGridCell.setAttribute(name, value);
