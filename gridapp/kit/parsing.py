@@ -89,9 +89,9 @@ def fen(raw: Any, *, ge: int | None = None, le: int | None = None) -> int:
     if value != value.to_integral_value():
         raise Refusal(msg("金额最多两位小数（分）"))
     if ge is not None and value < ge:
-        raise Refusal(msg("不能小于 {least}", least=f"{yuan(ge)} 元"))
+        raise Refusal(msg("不能小于 {least} 元", least=yuan(ge)))
     if le is not None and value > le:
-        raise Refusal(msg("不能大于 {most}", most=f"{yuan(le)} 元"))
+        raise Refusal(msg("不能大于 {most} 元", most=yuan(le)))
     return int(value)
 
 

@@ -321,7 +321,7 @@ def retire_role(tx: Tx, row: AccountRole) -> None:
     need_role(tx, row)
     held = queries.holders(tx.session, row.code)
     if held or row.code == rules.ADMIN:
-        raise Refusal(msg("{name} 正在由 {count} 个账号使用，不能删除", name=row.name, count=held))
+        raise Refusal(msg("“{name}”正在由 {count} 个账号使用，不能删除", name=row.name, count=held))
 
 
 def disable_verb(tx: Tx, row: Account) -> Msg:

@@ -58,6 +58,7 @@ def page(request: Request, template: str, *, office: str, error: Msg | None = No
     }
     html = _environment().get_template(template).render(
         words=words, lang="en" if locale == "en" else "zh-CN", other="zh" if locale == "en" else "en",
+        other_lang="zh-CN" if locale == "en" else "en",
         error=error.render(locale) if error else "", **values,
     )  # fmt: skip
     return HTMLResponse(html, status, headers={"Cache-Control": "no-store"})

@@ -217,6 +217,7 @@ def _words() -> dict[str, Any]:
         "grid": {
             "ariaRowSelect": t("按空格键选择此行"),
             "ariaRowDeselect": t("按空格键取消选择"), "ariaRowToggleSelection": t("按空格键切换选择"),
+            "ariaChecked": t("已选中"), "ariaUnchecked": t("未选中"), "ariaIndeterminate": t("部分选中"),
             "ariaSortableColumn": t("按回车键排序"), "ariaInputEditor": t("编辑"), "ariaSearch": t("搜索"),
         },
     }  # fmt: skip
