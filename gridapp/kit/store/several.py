@@ -67,6 +67,10 @@ def run_action(resource: Resource, actor: Actor, name: str, ids: Sequence[int], 
                 raise Refusal(msg("“{label}”：{why}", label=label, why=invalid.message), field=invalid.field) from invalid
             except IntegrityError as error:
                 raise explain(error, resource, row.model_dump()) from error
+            except Refusal as refusal:
+                if len(ids) == 1 or type(refusal) is not Refusal:
+                    raise
+                raise Refusal(msg("“{label}”：{why}", label=label, why=refusal.message), field=refusal.field) from refusal
             if message:
                 told.append(message)
     return told

@@ -59,6 +59,12 @@ def spoken(text: Any) -> rx.Var[str]:
     return _in_locale("word", text)
 
 
+def counted(number: Any) -> rx.Var[str]:
+    """How many, inside a sentence: grouped in threes, as in the tables."""
+    number = rx.Var.create(number)
+    return rx.Var(_js_expr=f'({number!s}).toLocaleString("en-US")', _var_type=str, _var_data=number._get_all_var_data())
+
+
 def listed(texts: Any) -> rx.Var[str]:
     """Names in a row inside a sentence, with the comma of the screen's language."""
     return rx.cond(LOCALE == "en", texts.join(", "), texts.join("、"))

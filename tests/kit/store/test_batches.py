@@ -127,6 +127,7 @@ def test_a_verb_stops_at_the_batch_that_holds_a_row_it_does_not_fit(cases: None,
     found = in_batches(file, ids, Job())
     assert (found.done, found.changed, len(found.said), said) == (BATCH, BATCH, BATCH, BATCH)
     assert found.refusal is not None
+    assert f"第{ODD}件" in found.refusal.message.render()
     with read_session() as session:
         filed = session.scalar(sa.select(sa.func.count()).select_from(Case).where(col(Case.status) == CaseStatus.FILED))
     assert filed == BATCH + 1

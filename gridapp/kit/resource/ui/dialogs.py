@@ -19,7 +19,7 @@ from gridapp.kit.ui.drafts import drafts
 from gridapp.kit.ui.inputs import button, field, file_drop, form, icon_button, submit_button
 from gridapp.kit.ui.lists import ClientList
 from gridapp.kit.ui.overlay import confirm_dialog, dialog, dismiss
-from gridapp.kit.ui.text import pick, t
+from gridapp.kit.ui.text import counted, pick, t
 
 LIST: Any = ListState
 VERBS: Any = VerbsState
@@ -74,7 +74,7 @@ def job_progress(state: Any, slug: str, words: str) -> rx.Component:
 
 def _delete_dialog(resource: Resource) -> rx.Component:
     return confirm_dialog(
-        rx.el.p(t("将删除 {n} 条记录，放入回收站，随时可以恢复。", n=VERBS.asked_count)),
+        rx.el.p(t("将删除 {n} 条记录，放入回收站，随时可以恢复。", n=counted(VERBS.asked_count))),
         _in_batches(),
         rx.cond(
             VERBS.impact.length() > 0,
@@ -105,7 +105,7 @@ def _bulk_dialog(resource: Resource) -> rx.Component:
             rx.fragment(rx.match(VERBS.bulk_field, *fields, rx.fragment())),
             id=form_id, on_save=VERBS.bulk_edit, errors=VERBS.bulk_error, answered=VERBS.form_answer,
         ),
-        rx.el.p(t("所选的 {n} 条记录会改成同一个值；有一条不能改，就都不改。", n=VERBS.asked_count), class_name="muted"),
+        rx.el.p(t("所选的 {n} 条记录会改成同一个值；有一条不能改，就都不改。", n=counted(VERBS.asked_count)), class_name="muted"),
         _in_batches(),
         open=_asked(resource, "edit"), on_close=VERBS.stop_asking, title=_("批量修改"),
         foot=[dismiss(), submit_button(_("全部修改"), form=form_id)],
@@ -115,7 +115,7 @@ def _bulk_dialog(resource: Resource) -> rx.Component:
 def _action_dialog(resource: Resource, action: Action) -> rx.Component:
     said = [
         *([rx.el.p(t(action.confirm))] if action.confirm else []),
-        rx.el.p(t("涉及 {n} 条记录。", n=VERBS.asked_count), class_name="muted"),
+        rx.el.p(t("涉及 {n} 条记录。", n=counted(VERBS.asked_count)), class_name="muted"),
     ]
     opened, form_id = _asked(resource, action.name), f"{action.name}-{resource.slug}"
     if not action.reason:

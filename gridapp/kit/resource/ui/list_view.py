@@ -21,7 +21,7 @@ from gridapp.kit.ui.lists import ClientList
 from gridapp.kit.ui.overlay import menu, menu_item, menu_line
 from gridapp.kit.ui.session import may
 from gridapp.kit.ui.table import TableColumn, server_table, table_settings
-from gridapp.kit.ui.text import t
+from gridapp.kit.ui.text import counted, t
 
 LIST: Any = ListState
 FORM: Any = FormState
@@ -153,7 +153,7 @@ def _bulk_bar(resource: Resource, shown: ClientList) -> rx.Component:
         button(_("恢复"), kind="small", on_click=VERBS.restore(resource.slug, shown.ticked)),
         rx.cond(
             shown.var("locked").to(bool),
-            rx.el.span(t("其中 {n} 条不能修改或删除", n=shown.var("locked").to(int)), class_name="muted"),
+            rx.el.span(t("其中 {n} 条不能修改或删除", n=counted(shown.var("locked"))), class_name="muted"),
             rx.fragment(
                 button(_("批量修改"), kind="small", on_click=VERBS.ask_bulk_edit(resource.slug, shown.ticked)),
                 button(_("删除"), kind="small danger", on_click=VERBS.ask_delete(resource.slug, shown.ticked)),
@@ -171,9 +171,9 @@ def _bulk_bar(resource: Resource, shown: ClientList) -> rx.Component:
         button(t("导出所选（{kind}）", kind=kind.upper()), kind="small", on_click=VERBS.export(resource.slug, kind, shown.ticked))
         for kind in kinds
     ]
-    every = button(t("选择符合条件的全部 {n} 条", n=shown.var("total").to(int)), kind="link", on_click=shown.ticking_all)
+    every = button(t("选择符合条件的全部 {n} 条", n=counted(shown.var("total"))), kind="link", on_click=shown.ticking_all)
     return rx.el.div(
-        rx.el.b(t("已选 {n} 条", n=shown.count)),
+        rx.el.b(t("已选 {n} 条", n=counted(shown.count))),
         rx.cond(shown.var("more").bool(), every),
         rx.cond(_writable(resource), writing),
         *acting,

@@ -97,9 +97,9 @@ class VerbsState(JobState, rx.State):
         """Say what was done to `count` rows and have everything on the page read again that shows it."""
         undo: Any = VerbsState.restore(slug, {"ids": ids}) if work.kind == "delete" and len(ids) <= BATCH else None
         if work.said:
-            await notify(self, msg(work.said, count=count), lines=lines[:SAID], undo=undo)
+            await notify(self, msg(work.said, count=f"{count:,}"), lines=lines[:SAID], undo=undo)
         else:
-            told = msg("已完成 {count} 条", count=count) if count > 1 else lines[0] if lines else msg("已完成")
+            told = msg("已完成 {count} 条", count=f"{count:,}") if count > 1 else lines[0] if lines else msg("已完成")
             await notify(self, told, lines=lines if count > 1 and len(lines) <= SAID else ())
         await rows_changed(self)
         if not any(on_page_of(self, slug, row_id) for row_id in ids):
@@ -127,7 +127,9 @@ class VerbsState(JobState, rx.State):
         async with self:
             if (refusal := found.refusal) is not None:
                 rest = len(ids) - found.done
-                told = msg("已处理 {count} 条，其余 {rest} 条没有改变：{why}", count=found.done, rest=rest, why=refusal.message)
+                told = msg(
+                    "已处理 {count} 条，其余 {rest} 条没有改变：{why}", count=f"{found.done:,}", rest=f"{rest:,}", why=refusal.message
+                )
                 await notify(self, told, "warning")
                 await rows_changed(self)
                 return
