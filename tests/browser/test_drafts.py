@@ -178,3 +178,4 @@ def test_a_restart_of_the_server_keeps_what_is_typed(
     expect(box(page, "名称")).to_have_value(name)
     page.keyboard.press("Control+s")
     expect(page.get_by_text(f"已新增“{name}”")).to_be_visible()
+    expect(page.get_by_role("button", name="新增").first).to_be_visible()  # who is here is known again

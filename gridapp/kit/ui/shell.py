@@ -45,6 +45,7 @@ class _Frame(rx.Component):
 
     page_title: rx.Var[str]
     account: rx.Var[str]
+    on_forgotten: rx.EventHandler[rx.event.no_args_event_spec]
     vocabulary: rx.Var[dict[str, str]]
     words: rx.Var[dict[str, str]]
 
@@ -139,6 +140,7 @@ def page(
         notices(),
         page_title=_tab_title(heading),
         account=ShellState.account,
+        on_forgotten=ShellState.load,
         vocabulary={text: translate(text, "en") for text in nav.vocabulary},
         words={"unsaved": t("有未保存的修改。"), "stay": t("继续填写"), "drop": t("放弃修改")},
         class_name="shell",

@@ -50,8 +50,13 @@ const onKey = (event) => {
   act(element);
 };
 
-export function Frame({ pageTitle, account, vocabulary, words, children, className, id, ...rest }) {
+export function Frame({ pageTitle, account, onForgotten, vocabulary, words, children, className, id, ...rest }) {
   const { pathname } = useLocation();
+  const known = useRef(false);
+  useEffect(() => {
+    if (known.current && !account) onForgotten?.(); // the server was started anew while the page stood open
+    known.current = Boolean(account);
+  }, [account]);
   setVocabulary(vocabulary ?? {}); // before anything inside is drawn
   useEffect(() => setAccount(account), [account]);
   useEffect(() => {
