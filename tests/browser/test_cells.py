@@ -20,7 +20,13 @@ def write(page: Page, cell: Locator, text: str) -> None:
     cell.dblclick()
     page.keyboard.press("Control+a")
     page.keyboard.type(text)
-    page.keyboard.press("Enter")
+    enter(page)
+
+
+def enter(page: Page) -> None:
+    """Hand in what is typed, and wait until it was answered: the rows are read again."""
+    with page.expect_response(lambda answer: "/rows?" in answer.url):
+        page.keyboard.press("Enter")
 
 
 def reason(page: Page, text: str) -> Locator:
@@ -71,7 +77,7 @@ def test_enter_tries_again_and_typing_replaces(one: tuple[Page, str]) -> None:
     expect(reason(page, "应为整数")).to_be_visible()
     expect(cell).to_have_text("很多")
     page.keyboard.type("12")
-    page.keyboard.press("Enter")
+    enter(page)
     expect(cell).to_have_text("12")
     expect(page.locator(".cell-reason")).to_have_count(0)
     expect(cell).not_to_have_attribute("aria-invalid", "true")
@@ -131,7 +137,7 @@ def test_somebody_else_saved_meanwhile(one: tuple[Page, str], villages: Callable
     expect(reason(page, "admin刚修改了这条记录，这里现在是“678”")).to_be_visible()
     expect(cell).to_have_text("900")
     page.keyboard.press("Enter")
-    page.keyboard.press("Enter")
+    enter(page)
     expect(page.locator(".cell-reason")).to_have_count(0)
     expect(cell).to_have_text("900")
     page.reload()
