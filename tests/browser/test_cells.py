@@ -137,6 +137,7 @@ def test_somebody_else_saved_meanwhile(one: tuple[Page, str], villages: Callable
     expect(reason(page, "admin刚修改了这条记录，这里现在是“678”")).to_be_visible()
     expect(cell).to_have_text("900")
     page.keyboard.press("Enter")
+    expect(cell.locator("input")).to_have_value("900")
     enter(page)
     expect(page.locator(".cell-reason")).to_have_count(0)
     expect(cell).to_have_text("900")

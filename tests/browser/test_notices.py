@@ -28,8 +28,8 @@ def apart(one: Locator, other: Locator) -> bool:
 
 def total_is_free(page: Page) -> None:
     """With the page scrolled to its end, the notice leaves the total alone; cards of a phone grow as they come into view."""
-    look = "['.notice', '.table-foot'].map((one) => document.querySelector(one).getBoundingClientRect())"
-    until(page, f"(() => {{ scrollTo(0, 1e9); const [a, b] = {look}; return a.top >= b.bottom || a.bottom <= b.top; }})()")
+    look = "['.notice', '.table-foot'].map((one) => document.querySelector(one)?.getBoundingClientRect())"
+    until(page, f"(() => {{ scrollTo(0, 1e9); const [a, b] = {look}; return a && b && (a.top >= b.bottom || a.bottom <= b.top); }})()")
 
 
 @SIZES

@@ -22,7 +22,7 @@ _TEXTS = """() => {
     for (let node = walk.nextNode(); node; node = walk.nextNode()) {
         const parent = node.parentElement;
         if (!node.data.trim() || parent.closest('script, style, noscript, [lang]:not(:root)') || !shown(parent)) continue;
-        found.push([node.data.trim(), parent.className || parent.tagName]);
+        found.push([node.data.trim(), parent.getAttribute('class') || parent.tagName]);
     }
     for (const name of ['aria-label', 'title', 'placeholder', 'alt'])
         for (const element of document.querySelectorAll(`[${name}]`))

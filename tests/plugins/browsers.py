@@ -98,6 +98,7 @@ def sign_in(page: Page, server: Server, onward: str = "/") -> Page:
     page.fill("[name=password]", server.password)
     page.press("[name=password]", "Enter")
     page.wait_for_url(lambda url: urlsplit(url).path.rstrip("/") == onward.partition("?")[0].rstrip("/"))
+    expect(page.locator(".me-name")).not_to_have_text("")  # the page's words are there before the program that answers a click
     return page
 
 
