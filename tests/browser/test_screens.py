@@ -29,9 +29,7 @@ def settle(page: Page, path: str) -> None:
     """Open a page and wait until what it reads is there."""
     page.goto(path)
     expect(page.locator("main h1")).to_be_visible()
-    expect(
-        page.locator("main .skeleton, main [aria-busy=true]:not(.row-card)").filter(visible=True).and_(page.locator(_APART))
-    ).to_have_count(0)
+    expect(page.locator(_WAITING)).to_have_count(0)
 
 
 def test_no_page_and_no_window_needs_what_the_content_policy_stops(new_page: Callable[..., Page], server: Server, tmp_path: Path) -> None:
