@@ -166,6 +166,14 @@ def restartable(demo_office: tuple[Path, str], tmp_path: Path) -> Iterator[tuple
     stop(running[-1])
 
 
+_WATCH = """() => new MutationObserver(() => {
+    const name = document.querySelector('.me-name')?.textContent;
+    if (!name) window.gone = true;
+    else if (window.gone) window.back = true;
+}).observe(document.body, { subtree: true, childList: true, characterData: true })"""
+"""Notes that the new server did not know who is here, and knows it again."""
+
+
 def test_a_restart_of_the_server_keeps_what_is_typed(
     new_page: Callable[..., Page], server: Server, restartable: tuple[Server, Callable[[], None]]
 ) -> None:
@@ -173,8 +181,9 @@ def test_a_restart_of_the_server_keeps_what_is_typed(
     page = sign_in(new_page(base_url=own.url), own, "/villages")
     expect(page.get_by_text("望澜社区").first).to_be_visible()
     _code, name = type_new(page)
+    page.evaluate(_WATCH)
     restart()
-    expect(page.get_by_text("正在重新连接服务器…")).to_have_count(0)
+    until(page, "window.back === true")
     expect(box(page, "名称")).to_have_value(name)
     page.keyboard.press("Control+s")
     expect(page.get_by_text(f"已新增“{name}”")).to_be_visible()
