@@ -12,6 +12,8 @@ import httpx
 import reflex as rx
 from reflex_base.registry import RegistrationContext
 
+from gridapp.kit.ui.session import ShellState
+
 ROOT = "reflex___state____state"
 NAMESPACE = "/_event"
 _PATIENCE = 20.0
@@ -80,6 +82,24 @@ class Tab:
         """Send an event and gather what comes back until it is quiet."""
         await self.send(name, payload or {}, **more)
         return await self.answer(quiet)
+
+    async def through(self, name: str, payload: Mapping[str, Any] | None = None, **more: Any) -> "Answer":
+        """Send an event and gather what comes back until the server is through with it and with what it set off.
+
+        A tab's events are taken in turn, so a search that echoes its words shows that what was sent before is done; a second one that
+        what this set off is. For whoever is signed in: strangers may not search.
+        """
+        await self.send(name, payload or {}, **more)
+        frames: list[str] = []
+        for _turn in range(2):
+            echo = f"echo {uuid.uuid4()}"
+            await self.send(event(ShellState, "search"), {"text": echo}, **more)
+            while not frames or echo not in frames[-1]:
+                frame = await self.receive()
+                assert frame is not None, f"{name}: no answer after {frames}"
+                frames.append(frame)
+            frames.pop()
+        return Answer(frames)
 
     async def send(self, name: str, payload: Mapping[str, Any], **more: Any) -> None:
         """Send an event and wait for nothing."""

@@ -26,7 +26,7 @@ def scenarios(server: Server) -> list[tuple[int, str]]:
 async def begin(opened: Tab, number: int, query: str = "") -> dict[str, Any]:
     """Open the what-if page of a scenario."""
     path = {"pathname": "/budget/explore", "asPath": f"/budget/explore?scenario={number}{query}", "query": {"scenario": str(number)}}
-    answer = await opened.ask(event(ExploreState, "load"), router_data=path, quiet=3)
+    answer = await opened.through(event(ExploreState, "load"), router_data=path)
     return answer.values
 
 
@@ -40,7 +40,7 @@ def test_no_payload_breaks_a_handler_or_keeps_a_scenario(server: Server, admin_s
                 for name, arguments in handlers(state).items():
                     for value in HOSTILE:
                         await opened.send(name, dict.fromkeys(arguments, value))
-            answer = await opened.ask(event(CompareState, "add"), {"scenario": str(before[0][0])}, quiet=6)
+            answer = await opened.through(event(CompareState, "add"), {"scenario": str(before[0][0])})
             return opened.text, answer.values
 
     text, values = asyncio.run(attack())
@@ -65,7 +65,7 @@ def test_who_may_not_write_keeps_nothing_and_who_may_not_compute_sees_nothing(se
                 (event(CompareState, "add"), {"scenario": str(before[1][0])}),
                 (event(CompareState, "export"), {"kind": "csv"}),
             ):
-                await opened.ask(name, payload, quiet=2)
+                await opened.through(name, payload)
             return opened.text
 
     leader = asyncio.run(attack(person("leader").sign_in()))

@@ -34,7 +34,7 @@ def test_no_payload_breaks_a_handler(server: Server, admin_session: str) -> None
                 for name, arguments in handlers(state).items():
                     for value in HOSTILE if arguments else ():
                         await opened.send(name, dict.fromkeys(arguments, value), router_data=MONTH)
-            await opened.ask(event(PayoutState, "load"), router_data=MONTH, quiet=3)
+            await opened.through(event(PayoutState, "load"), router_data=MONTH)
             return opened.text
 
     text = asyncio.run(attack())
@@ -47,11 +47,11 @@ def test_who_may_not_pay_neither_makes_nor_confirms_nor_takes_the_banks_list(ser
 
     async def attack() -> str:
         async with tab(server.url, session=session) as opened:
-            await opened.ask(event(PayoutState, "load"), router_data=MONTH, quiet=1)
+            await opened.through(event(PayoutState, "load"), router_data=MONTH)
             for name, payload in (
                 ("prepare", {}), ("ask_confirm", {}), ("confirm", {}), ("ask_bank", {}), ("export_bank", {"data": {"reason": "发放补贴"}}),
             ):  # fmt: skip
-                answer = await opened.ask(event(PayoutState, name), payload, quiet=0.5)
+                answer = await opened.through(event(PayoutState, name), payload)
                 assert not {key for key in answer.values if "payout_state" in key}, name
                 assert "_download" not in answer.events
             return opened.text
@@ -65,8 +65,8 @@ def test_the_banks_list_is_not_had_without_being_told_who_is_missing(server: Ser
     async def attack() -> tuple[str, list[str]]:
         router = {**MONTH, "asPath": "/budget/payouts?year=2026&month=10"}
         async with tab(server.url, session=admin_session) as opened:
-            await opened.ask(event(PayoutState, "load"), router_data=router, quiet=1)
-            answer = await opened.ask(event(PayoutState, "export_bank"), {"data": {"reason": "十月发放"}}, quiet=1)
+            await opened.through(event(PayoutState, "load"), router_data=router)
+            answer = await opened.through(event(PayoutState, "export_bank"), {"data": {"reason": "十月发放"}})
             return opened.text, answer.events
 
     text, events = asyncio.run(attack())

@@ -39,7 +39,7 @@ def test_no_payload_breaks_a_handler_or_changes_a_row(server: Server, admin_sess
                     for value in HOSTILE:  # a handler that refuses in silence sends nothing back, so nothing is waited for
                         for slug in ({"slug": "villages"}, {}) if "slug" in arguments else ({},):
                             await opened.send(name, dict.fromkeys(arguments, value) | slug)
-            await opened.ask(event(ListState, "refresh"), {"slug": "villages"}, quiet=3)
+            await opened.through(event(ListState, "refresh"), {"slug": "villages"})
             return opened.text
 
     before = rows(server, admin_session, "villages")
@@ -66,7 +66,7 @@ def test_who_may_not_write_changes_nothing(server: Server, person: Callable[...,
                 (VerbsState, "bulk_edit", {"data": {"households": "1"}}),
                 (VerbsState, "ask_action", {"slug": "accounts", "name": "disable", "ticked": {"ids": [1]}}),
             ):
-                answer = await opened.ask(event(state, name), payload)
+                answer = await opened.through(event(state, name), payload)
                 changed = {key for key in answer.values if not key.startswith("notice_state") and key != "state.row_id"}  # the address
                 assert not changed, (name, changed)
             return opened.text
@@ -104,9 +104,9 @@ def test_every_row_of_a_view_means_as_many_as_were_seen(server: Server, admin_se
 
     async def attack() -> tuple[str, str]:
         async with tab(server.url, session=admin_session) as opened:
-            wrong = await opened.ask(event(VerbsState, "ask_delete"), {"slug": "villages", "ticked": {"view": "", "all": 3}})
-            await opened.ask(event(VerbsState, "delete"))
-            other = await opened.ask(event(VerbsState, "restore"), {"slug": "villages", "ticked": {"view": "bin=1", "all": 5}})
+            wrong = await opened.through(event(VerbsState, "ask_delete"), {"slug": "villages", "ticked": {"view": "", "all": 3}})
+            await opened.through(event(VerbsState, "delete"))
+            other = await opened.through(event(VerbsState, "restore"), {"slug": "villages", "ticked": {"view": "bin=1", "all": 5}})
             return str(wrong.values), str(other.values)
 
     before = rows(server, admin_session, "villages")
@@ -123,14 +123,14 @@ def test_an_event_is_judged_by_the_screen_it_is_about(server: Server, person: Ca
 
     async def attack() -> list[set[str]]:
         async with tab(server.url, session=clerk.sign_in()) as opened:
-            await opened.ask(event(FormState, "open_row"), {"slug": "cases", "row_id": 1}, quiet=1)
+            await opened.through(event(FormState, "open_row"), {"slug": "cases", "row_id": 1})
             found = []
             for slug in ("accounts", "no-such", "", None, 1, ["cases"], {"cases": 1}):
                 for state, name, more in (
                     (FormState, "open_row", {"row_id": 1}), (FormState, "new_row", {"given": {}}), (ListState, "open_views", {}),
                     (VerbsState, "ask_delete", {"ticked": {"ids": [1]}}), (ImportState, "ask_import", {}),
                 ):  # fmt: skip
-                    answer = await opened.ask(event(state, name), {"slug": slug, **more}, quiet=0.2)
+                    answer = await opened.through(event(state, name), {"slug": slug, **more})
                     found.append({key for key in answer.values if not key.startswith("notice_state")})
             return found
 

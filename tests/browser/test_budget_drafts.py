@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.test_budget_planner import copy_of_draft, planner, stat
 from tests.browser.test_drafts import KEPT, end_sessions, restartable
-from tests.plugins.browsers import sign_in, until
+from tests.plugins.browsers import fill_login, sign_in, until
 from tests.plugins.servers import Server
 
 __all__ = ["planner", "restartable"]
@@ -100,9 +100,7 @@ def test_the_end_of_a_session_loses_nothing(planner: Callable[..., Page], new_pa
     end_sessions(new_page, server)
     page.fill("[name=carry_over]", "2222.00")
     expect(page.get_by_text("登录已经结束，请重新登录")).to_be_visible()
-    page.fill("[name=username]", server.username)
-    page.fill("[name=password]", server.password)
-    page.press("[name=password]", "Enter")
+    fill_login(page, server.username, server.password)
     still_there(page, "会话结束", "1717171.00")
     expect(page.locator("[name=carry_over]")).to_have_value("2222.00")
 

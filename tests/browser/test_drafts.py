@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.test_resource_form import box, edit, find, fresh, villages
-from tests.plugins.browsers import sign_in, until
+from tests.plugins.browsers import fill_login, sign_in, until
 from tests.plugins.servers import Server, free_port, gridapp, start, stop, wait_until_up
 
 __all__ = ["villages"]
@@ -46,9 +46,7 @@ def test_the_end_of_a_session_is_told_and_the_text_is_there_again(
     end_sessions(new_page, server)
     page.keyboard.press("Control+s")
     expect(page.get_by_text("登录已经结束，请重新登录")).to_be_visible()
-    page.fill("[name=username]", server.username)
-    page.fill("[name=password]", server.password)
-    page.press("[name=password]", "Enter")
+    fill_login(page, server.username, server.password)
     expect(box(page, "名称")).to_have_value(name)
     expect(box(page, "区划代码")).to_have_value(code)
     expect(page.get_by_text("这里是您上次没有保存的内容。")).to_be_visible()
@@ -64,9 +62,7 @@ def test_nobody_else_gets_to_see_it(villages: Callable[..., Page], new_page: Cal
     _code, name = type_new(page)
     end_sessions(new_page, server)
     page.keyboard.press("Control+s")
-    page.fill("[name=username]", "second")
-    page.fill("[name=password]", server.password)
-    page.press("[name=password]", "Enter")
+    fill_login(page, "second", server.password)
     expect(page.get_by_text("望澜社区").first).to_be_visible()
     expect(page.get_by_role("dialog")).to_have_count(0)
     expect(page.get_by_text("有未保存的内容")).to_have_count(0)

@@ -1,13 +1,12 @@
-"""Every page of the navigation: nothing stopped by the content policy, definitions inside the window, one language at a time."""
+"""Every page of the navigation: definitions inside the window, one language at a time."""
 
 import re
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.plugins.browsers import sign_in
+from tests.plugins.browsers import known, sign_in
 from tests.plugins.servers import Server
 
 pytestmark = pytest.mark.browser
@@ -28,35 +27,13 @@ def pages(page: Page) -> list[str]:
 def settle(page: Page, path: str) -> None:
     """Open a page and wait until what it reads is there."""
     page.goto(path)
-    expect(page.locator("main h1")).to_be_visible()
+    expect(known(page).locator("main h1")).to_be_visible()
     expect(page.locator(_WAITING)).to_have_count(0)
 
 
-def test_no_page_and_no_window_needs_what_the_content_policy_stops(new_page: Callable[..., Page], server: Server, tmp_path: Path) -> None:
-    """What is stopped is a console error, and those fail the test by themselves."""
-    page, file = sign_in(new_page(), server, "/"), tmp_path / "rows.csv"
-    file.write_text("code\n1\n")
-    for path in pages(page):
-        settle(page, path)
-        for name in ("新增", "导入"):
-            button = page.get_by_role("button", name=name, exact=True).first
-            if button.count() == 0:
-                continue
-            button.click()
-            window = page.get_by_role("dialog")
-            expect(window).to_be_visible()
-            if name == "导入":
-                window.locator("input[type=file]").set_input_files(file)
-                expect(window).to_contain_text(file.name)
-                window.get_by_role("button", name="只检查").click()
-                expect(window.locator(".import-lines li, [role=status]").first).to_be_visible()
-            page.keyboard.press("Escape")
-            expect(window).to_have_count(0)
-
-
-@pytest.mark.parametrize(("width", "height"), [(360, 800), (1440, 900)])
-def test_every_definition_opens_inside_the_window(new_page: Callable[..., Page], server: Server, width: int, height: int) -> None:
-    page, seen = sign_in(new_page(width=width, height=height), server, "/"), 0
+def test_every_definition_opens_inside_the_window_of_a_phone(new_page: Callable[..., Page], server: Server) -> None:
+    """On a desk they are opened where the windows of the pages are looked into."""
+    page, seen = sign_in(new_page(width=360, height=800), server, "/"), 0
     for path in pages(page):
         settle(page, path)
         for mark in page.locator("main .help-btn:visible").all():
@@ -65,12 +42,14 @@ def test_every_definition_opens_inside_the_window(new_page: Callable[..., Page],
     assert seen > 20
 
 
-def open_and_close(page: Page, mark: Locator) -> None:
+def open_and_close(page: Page, mark: Locator, look: Callable[[], object] = bool) -> None:
+    """A definition opens inside the window and gives the focus back; `look` is called while it is open."""
     mark.focus()
     page.keyboard.press("Enter")
     panel = page.locator(".pop:popover-open")
     expect(panel).to_be_visible()
     assert panel.evaluate(_INSIDE), (page.url, mark.get_attribute("aria-label"))
+    look()
     page.keyboard.press("Escape")
     expect(panel).to_have_count(0)
     expect(page.locator("main .help-btn:focus")).to_have_count(1)

@@ -46,12 +46,17 @@ def once(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureReques
     return made
 
 
-def brought(find: Callable[[], str | None], missing: str, *packages: str) -> str:
-    """Where a program is; where there is none, apt is asked for it, if we are root. Skips when none can be had; in CI that is a failure."""
+def fetched(find: Callable[[], str | None], *packages: str) -> str | None:
+    """Where a program is; where there is none, apt is asked for it, if we are root."""
     if find() is None and shutil.which("apt-get") and os.geteuid() == 0:
         for command in (["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages]):
             subprocess.run(command, check=False, stdin=subprocess.DEVNULL, env=os.environ | {"DEBIAN_FRONTEND": "noninteractive"})
-    path = find()
+    return find()
+
+
+def brought(find: Callable[[], str | None], missing: str, *packages: str) -> str:
+    """Where a program is, fetched if need be. Skips when none can be had; in CI that is a failure."""
+    path = fetched(find, *packages)
     if path is None:
         (pytest.fail if os.environ.get("CI") else pytest.skip)(missing)
     return path

@@ -1,5 +1,5 @@
 // A table of any length. On a desk AG Grid, loaded when first needed; on a phone, cards from the same blocks.
-import { lazy, Suspense, useEffect, useLayoutEffect, useRef, useState, useSyncExternalStore } from "react";
+import { useEffect, useLayoutEffect, useReducer, useRef, useState, useSyncExternalStore } from "react";
 import { useLocation } from "react-router";
 import { listOf, resetting, useList } from "./lists.jsx";
 import { pick, useLocale } from "./locale.jsx";
@@ -7,10 +7,21 @@ import { Menu } from "./menu.jsx";
 import { arranged, setPrefs, usePrefs } from "./prefs.jsx";
 
 const PHONE = "(max-width: 640px)";
-const grid = () => import("./grid.jsx");
-const Grid = lazy(grid);
-const Cards = lazy(() => import("./cards.jsx"));
-if (typeof window !== "undefined" && !window.matchMedia(PHONE).matches) grid(); // while React still starts
+const SHAPES = { grid: () => import("./grid.jsx"), cards: () => import("./cards.jsx") };
+const loaded = {};
+const load = (shape) => SHAPES[shape]().then((module) => (loaded[shape] = module.default));
+if (typeof window !== "undefined") load(window.matchMedia(PHONE).matches ? "cards" : "grid").catch(() => {}); // while React still starts
+
+/** What draws the rows, or null while it is fetched. React's own `lazy` would hold back what is there for 300 ms after a skeleton. */
+function useShape(phone, onError) {
+  const [, again] = useReducer((count) => count + 1, 0);
+  const shape = phone === null ? null : phone ? "cards" : "grid";
+  useEffect(() => {
+    if (shape && !loaded[shape]) load(shape).then(again, onError);
+  }, [shape]);
+  return loaded[shape] ?? null;
+}
+
 const onPhone = (listener) => {
   const query = window.matchMedia(PHONE);
   query.addEventListener("change", listener);
@@ -70,17 +81,12 @@ export function ServerTable(props) {
     dealt.current = done;
   }, [list, done]);
 
-  const Rows = phone ? Cards : Grid;
-  const retry = () => setError(null);
+  const Rows = useShape(phone, setError);
+  const retry = () => (Rows ? setError(null) : window.location.reload());
   return (
     <div className={`table ${className ?? ""}`} id={element} data-slug={slug}>
       <div className="table-box" ref={box} style={height && !phone ? { height } : undefined} data-phone={phone || undefined}>
-        {phone !== null && !error && (
-          <Suspense fallback={<Skeleton />}>
-            <Rows {...props} locale={locale} rows={list} generation={generation} onError={setError} />
-          </Suspense>
-        )}
-        {phone === null && <Skeleton />}
+        {!error && (Rows ? <Rows {...props} locale={locale} rows={list} generation={generation} onError={setError} /> : <Skeleton />)}
         {error && (
           <div className="empty" role="alert">
             <h3>{words.failed}</h3>
