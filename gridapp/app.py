@@ -20,7 +20,7 @@ from gridapp.kit.auth.redaction import keep_sessions_out_of_logs
 from gridapp.kit.auth.routes import auth_routes
 from gridapp.kit.i18n import speak
 from gridapp.kit.outbox import outbox_routes
-from gridapp.kit.process import end_with_parent, give_way
+from gridapp.kit.process import give_way
 from gridapp.kit.resource.mount import mount_all
 from gridapp.kit.resource.ui.everything import search_screens
 from gridapp.kit.standing import mount_standings
@@ -54,7 +54,7 @@ mount_all(app, OFFICE.resources)
 WORDS = (*CATEGORIES, *ROLES, *STARTING_ROLES.values())
 speak(WORDS)
 configure(Nav(OFFICE.navigation, OFFICE.name, WORDS, password_href="/account"))  # noqa: S106 - an address
-for at_start in (end_with_parent, give_way, read_cases_ahead, hash_ahead):
+for at_start in (give_way, read_cases_ahead, hash_ahead):
     app.register_lifespan_task(at_start)
 for name in (name for room in OFFICE.rooms for name in room.pages):
     resolve_name(name)(app)

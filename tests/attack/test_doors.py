@@ -3,6 +3,7 @@
 import asyncio
 import http.client
 import re
+import socket
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
@@ -191,6 +192,14 @@ def test_large_and_strange_forms_are_refused(server: Server) -> None:
     url, headers = f"{server.url}/auth/login", {"Origin": server.url, "Content-Type": "application/x-www-form-urlencoded"}
     for body in (b"username=" + b"x" * 100_000, b"&".join(b"a=b" for _ in range(100)), b"\xff\xfe=\xff"):
         assert httpx.post(url, content=body, headers=headers, trust_env=False).status_code == 400
+
+
+@pytest.mark.parametrize("line", [b"GET /", b"GET / HTTP/1.1\r\nX: ", b"GET / HTTP/1.1\r\nX: y\r\nX-"])
+def test_a_request_whose_head_has_no_end_is_hung_up_on(server: Server, line: bytes) -> None:
+    address = urlsplit(server.url)
+    with socket.create_connection((str(address.hostname), int(address.port or 0)), timeout=20) as link, pytest.raises(ConnectionError):
+        link.sendall(line + b"y" * 20_000_000)
+    assert httpx.get(f"{server.url}/ping", trust_env=False).status_code == 200
 
 
 def test_a_place_is_picked_only_by_who_sees_the_whole_town(server: Server, person: Callable[..., Person]) -> None:

@@ -44,7 +44,7 @@ def gallery(once: Once, tmp_path_factory: pytest.TempPathFactory) -> Iterator[st
         yield running
         return
     folder, own, port = once("gallery", _build), tmp_path_factory.mktemp("gallery"), free_port()
-    serve = [sys.executable, "-m", "granian", "--interface", "asgi", "--factory", "--port", str(port), "gallery.gallery:app"]
+    serve = [sys.executable, "-m", "uvicorn", "--factory", "--port", str(port), "gallery.gallery:app"]
     log = own / "serve.log"
     with log.open("wb") as sink:
         process = subprocess.Popen(

@@ -31,7 +31,7 @@ def places() -> pl.DataFrame:
 
 
 def test_neither_a_screen_nor_a_database_is_loaded():
-    heavy = "{'reflex', 'reflex_base', 'sqlalchemy', 'sqlmodel', 'alembic', 'altair', 'granian'}"
+    heavy = "{'reflex', 'reflex_base', 'sqlalchemy', 'sqlmodel', 'alembic', 'altair', 'uvicorn'}"
     code = f"import sys; from gridapp import quota; print(sorted({heavy} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"

@@ -130,9 +130,9 @@ def page(
     )
     return _Frame.create(
         rx.el.a(t("跳到正文"), href="#main", class_name="skip"),
-        _navigation(nav),
+        _navigation(),
         _NavScrim.create(),
-        _top_bar(nav),
+        _top_bar(),
         rx.el.main(
             picked_place(), *([crumbs] if breadcrumbs else []), head, *children,
             id="main", tab_index=-1, class_name="main main-narrow" if narrow else "main",
@@ -168,7 +168,10 @@ def brand() -> rx.Component:
     return rx.el.span(rx.el.img(src="/logo.svg", alt="", width=24, height=24), rx.el.span(t(_Configured.nav.product)), class_name="brand")
 
 
-def _navigation(nav: Nav) -> rx.Component:
+@rx.memo
+def _navigation() -> rx.Component:
+    """One component for all pages: built once, not with each."""
+    nav = _Configured.nav
     return rx.el.aside(
         rx.el.a(brand(), href="/", class_name="nav-brand"),
         place_picker("only-phone", rx.fragment()),
@@ -231,7 +234,10 @@ def _keys_help() -> rx.Component:
     )  # fmt: skip
 
 
-def _top_bar(nav: Nav) -> rx.Component:
+@rx.memo
+def _top_bar() -> rx.Component:
+    """One component for all pages, as the navigation is."""
+    nav = _Configured.nav
     who = rx.el.span(icon("circle_user", size=18), rx.el.span(ShellState.name, class_name="me-name"), class_name="me")
     return rx.el.header(
         _NavToggle.create(
