@@ -27,7 +27,7 @@ from gridapp.kit.standing import mount_standings
 from gridapp.kit.transfer.tables import mount_files
 from gridapp.kit.ui.notice import refused
 from gridapp.kit.ui.session import describe_with, search_with
-from gridapp.kit.ui.setup import app_options, not_found
+from gridapp.kit.ui.setup import App, app_options, not_found
 from gridapp.kit.ui.shell import Nav, configure
 from gridapp.kit.web import cache_headers, same_origin
 from gridapp.models.vocabulary import CATEGORIES, ROLES
@@ -37,7 +37,7 @@ keep_sessions_out_of_logs()
 actors.configure(resolve=DESK.resolve, tables=ACTOR_TABLES)
 describe_with(frame_facts)
 search_with(search_screens)
-app = rx.App(
+app = App(
     **app_options(),
     api_transformer=[  # each stands around the ones before it
         Starlette(routes=[*auth_routes(DESK, OFFICE.name), *api_routes(), *outbox_routes()]),

@@ -1,6 +1,8 @@
 """Machines that are not like ours: folders with odd names, terminals with old encodings, other time zones, a database of tomorrow."""
 
 import json
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -9,7 +11,8 @@ import sqlalchemy as sa
 from gridapp import migrations
 from gridapp.kit.config import settings
 from tests.cli.conftest import VILLAGES, Run
-from tests.plugins.servers import free_port, gridapp
+from tests.plugins.runs import ROOT
+from tests.plugins.servers import Server, free_port, gridapp, start, stop, wait_until_up
 
 
 @pytest.mark.parametrize("name", ["a?b", "a#b", "a%20b", "a b", "数据?x=1#y", "file:a", "a:memory:"])
@@ -42,6 +45,23 @@ def test_a_database_that_a_newer_version_made_is_refused_in_one_line(database: s
     assert "由更新的版本建立" in found["数据库"]["mend"]
     with database.connect() as connection:
         assert connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalar() == "9999"
+
+
+def test_a_checkout_that_cannot_be_written_to_serves(frontend: None, demo_office: tuple[Path, str], tmp_path: Path) -> None:
+    """Even the administrator of the machine cannot write there: it is mounted so, for this server alone."""
+    lock = f'mount --bind "{ROOT}" "{ROOT}" && mount -o remount,ro,bind "{ROOT}" && cd "{ROOT}" && ! touch x 2>&1 && exec "$@"'
+    inside = ("unshare", "--mount", "sh", "-c", lock, "sh")
+    if shutil.which("unshare") is None or subprocess.run([*inside, "true"], capture_output=True, check=False).returncode:
+        pytest.skip("needs the right to mount")
+    shutil.copytree(demo_office[0], tmp_path / "data")
+    port, log = free_port(), tmp_path / "serve.log"
+    process = start(tmp_path / "data", port, log=log, inside=inside)
+    try:
+        wait_until_up(f"http://localhost:{port}", process, log, seconds=120)
+        with Server(f"http://localhost:{port}", tmp_path / "data", "admin", demo_office[1], log).signed_in() as browser:
+            assert browser.get("/api/villages/rows").json()["rows"]
+    finally:
+        stop(process)
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,7 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -73,11 +73,13 @@ def gridapp(
     )  # fmt: skip
 
 
-def start(data_dir: Path, port: int, *arguments: str, log: Path, **environment: str) -> subprocess.Popen[bytes]:
-    """`gridapp serve` in a process group of its own."""
+def start(
+    data_dir: Path, port: int, *arguments: str, log: Path, inside: Sequence[str] = (), **environment: str
+) -> subprocess.Popen[bytes]:
+    """`gridapp serve` in a process group of its own; `inside` is a command that runs it."""
     with log.open("wb") as sink:
         return subprocess.Popen(
-            [sys.executable, "-m", "gridapp.cli", "serve", "--port", str(port), *arguments],
+            [*inside, sys.executable, "-m", "gridapp.cli", "serve", "--port", str(port), *arguments],
             cwd=ROOT, stdin=subprocess.DEVNULL, stdout=sink, stderr=subprocess.STDOUT, start_new_session=True,
             env=os.environ | {"GRIDAPP_DATA_DIR": str(data_dir)} | environment,
         )  # fmt: skip

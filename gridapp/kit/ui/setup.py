@@ -5,6 +5,8 @@ import traceback
 from typing import Any
 
 import reflex as rx
+from reflex.constants import Dirs
+from reflex.utils.prerequisites import get_backend_dir
 from reflex_base.event import EventSpec
 from reflex_components_core.base.error_boundary import ErrorBoundary
 
@@ -20,8 +22,19 @@ log = logging.getLogger(__name__)
 _STYLES = ("gridapp", "controls", "overlay", "table", "resource", "rooms", "sides", "chart")
 
 
+class App(rx.App):
+    """Reflex's app, which also serves from a folder that nothing can be written to: a checkout or an installation of somebody else."""
+
+    def _add_optional_endpoints(self) -> None:
+        try:
+            super()._add_optional_endpoints()
+        except OSError:  # the last it does is to touch a marker, which lies there since the build
+            if not (get_backend_dir() / Dirs.UPLOAD_IS_USED).is_file():
+                raise
+
+
 def app_options() -> dict[str, Any]:
-    """Arguments for `rx.App`: our stylesheets alone, our error screens, no toaster."""
+    """Arguments for `App`: our stylesheets alone, our error screens, no toaster."""
     return {
         "stylesheets": [f"/{name}.css" for name in _STYLES],
         "reset_style": False,
