@@ -61,7 +61,8 @@ def serve(target: str, host: str, port: int, ready: str) -> None:
         proxy_headers=False,  # who signs in from where is taken from the connection, not from what a request claims
         http=Bounded, ws="wsproto", ws_max_size=MAX_MESSAGE,
         ws_per_message_deflate=False,  # 40 kB a tab, for messages of a few hundred bytes
-        timeout_graceful_shutdown=5,
+        ws_ping_interval=None,  # the protocol of the pages pings by itself
+        timeout_keep_alive=75, timeout_graceful_shutdown=5,
     )  # fmt: skip
     try:
         Server(config, ready).run()
