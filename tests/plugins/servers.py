@@ -73,9 +73,7 @@ def gridapp(
     )  # fmt: skip
 
 
-def start(
-    data_dir: Path, port: int, *arguments: str, log: Path, inside: Sequence[str] = (), **environment: str
-) -> subprocess.Popen[bytes]:
+def start(data_dir: Path, port: int, *arguments: str, log: Path, inside: Sequence[str] = (), **environment: str) -> subprocess.Popen[bytes]:
     """`gridapp serve` in a process group of its own; `inside` is a command that runs it."""
     with log.open("wb") as sink:
         return subprocess.Popen(
