@@ -2,7 +2,6 @@
 
 from pkgutil import resolve_name
 
-import reflex as rx
 from reflex.utils.prerequisites import get_web_dir
 from starlette.applications import Starlette
 
