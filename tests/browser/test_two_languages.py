@@ -114,10 +114,14 @@ def reader(request: pytest.FixtureRequest, new_page: Callable[..., Page], server
     assert not found.strange, "\n".join(f"{wrong} in {element}, {where}" for (wrong, element), where in found.strange.items())
 
 
-def look_into(reader: Reader, path: str, file: Path) -> None:
-    """The windows and menus of a page: a form saved empty, a file that is refused, filters, exports, columns, rows ticked."""
+def look_into(reader: Reader, path: str, file: Path) -> int:
+    """The windows and menus of a page: a form saved empty, a file that is refused, filters, exports, columns, rows ticked.
+
+    Returns how many definitions were opened.
+    """
     page = reader.page
-    for mark in page.locator("main .help-btn:visible").all():
+    marks = page.locator("main .help-btn:visible").all()
+    for mark in marks:
         open_and_close(page, mark, lambda: reader.read(f"{path} definition"))
     for panel in page.locator(".filter-btn, .menu > button").all():
         if panel.is_visible():
@@ -152,16 +156,19 @@ def look_into(reader: Reader, path: str, file: Path) -> None:
             expect(page.locator("dialog[open], .notice").first).to_be_visible()
             reader.read(f"{path} delete")
             page.keyboard.press("Escape")
+    return len(marks)
 
 
 def test_pages_and_their_windows(reader: Reader, tmp_path: Path) -> None:
     """What the content policy stops on the way is a console error, and those fail the test by themselves."""
     file = tmp_path / "1.csv"
     file.write_text("code,surplus\n,1\n")
+    seen = 0
     for path in pages(reader.page):
         settle(reader.page, path)
         reader.read(path)
-        look_into(reader, path, file)
+        seen += look_into(reader, path, file)
+    assert seen > 20
 
 
 def test_the_page_of_a_row_and_its_form(reader: Reader) -> None:

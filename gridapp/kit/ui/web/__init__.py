@@ -13,7 +13,8 @@ _FOLDER = f"$/public/{Dirs.EXTERNAL_APP_ASSETS}/{__name__.replace('.', '/')}"
 _FILES = frozenset(path.name for path in Path(__file__).parent.glob("*.jsx"))
 
 if not environment.REFLEX_BACKEND_ONLY.get():  # a server builds nothing, and `rx.asset` reads the whole stack for every file
-    assert all(rx.asset(name, shared=True).importable_path == f"{_FOLDER}/{name}" for name in _FILES)
+    for _file in _FILES:
+        rx.asset(_file, shared=True)
 
 
 def library(name: str) -> str:
