@@ -1,5 +1,6 @@
 """Composition root: mounts resources and pages and wires sign-in. No logic."""
 
+from pathlib import Path
 from pkgutil import resolve_name
 
 from reflex.utils.prerequisites import get_web_dir
@@ -9,7 +10,7 @@ from gridapp.features.accounts.queries import ACTOR_TABLES
 from gridapp.features.accounts.rules import ROLES as STARTING_ROLES
 from gridapp.features.accounts.state import DESK, frame_facts
 from gridapp.indicators.case_frame import warm_up as read_cases_ahead
-from gridapp.kit.api.routes import api_routes
+from gridapp.kit.api.routes import api_routes, page_routes
 from gridapp.kit.auth import actors
 from gridapp.kit.auth.gate import owner_of_tab, protect
 from gridapp.kit.auth.guard import guard
@@ -36,14 +37,28 @@ keep_sessions_out_of_logs()
 actors.configure(resolve=DESK.resolve, tables=ACTOR_TABLES)
 describe_with(frame_facts)
 search_with(search_screens)
+
+
+def _built() -> Path:
+    """Where the built pages lie."""
+    return get_web_dir() / "build" / "client"
+
+
 app = App(
     **app_options(),
     api_transformer=[  # each stands around the ones before it
-        Starlette(routes=[*auth_routes(DESK, OFFICE.name), *api_routes(), *outbox_routes()]),
+        Starlette(
+            routes=[
+                *auth_routes(DESK, OFFICE.name),
+                *api_routes(),
+                *page_routes([resource.slug for resource in OFFICE.resources], _built),
+                *outbox_routes(),
+            ]
+        ),
         guard(lambda token: owner_of_tab(app, token)),
         same_origin,
         cache_headers,
-        security_headers(lambda: get_web_dir() / "build" / "client"),
+        security_headers(_built),
     ],
 )
 protect(app, refused=refused)

@@ -11,6 +11,9 @@ from gridapp.kit.config import settings
 FOREVER = "public, max-age=31536000, immutable"
 ASK_AGAIN = "no-cache"
 
+ROWS_AHEAD = '<script id="rows-ahead" type="application/json">'
+"""Where the server writes the first rows into the built page of a list (`kit.ui.lists.rows_ahead` draws it)."""
+
 
 def cache_headers(app: ASGIApp) -> ASGIApp:
     """Files whose name holds their hash are kept for good; anything else is asked for again (and answered 304 when unchanged)."""

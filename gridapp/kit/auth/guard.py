@@ -1,7 +1,8 @@
 """Deny by default for everything that is not an event: every route has a line in `DOORS`, and what has none does not exist.
 
-Pages are static and hold no data; a stranger who asks for one is sent to the sign-in form, so that nothing of the app is loaded
-before somebody has signed in. What travels over the websocket is decided event by event in `kit.auth.gate`.
+Pages hold no data but the first rows of a list, which only those get who may see them; a stranger who asks for a page is sent to the
+sign-in form, so that nothing of the app is loaded before somebody has signed in. What travels over the websocket is decided event by
+event in `kit.auth.gate`.
 """
 
 import logging

@@ -9,7 +9,7 @@ from gridapp.kit.resource.view import detail_page, list_page
 from gridapp.kit.store import registry
 from gridapp.kit.store.check import require_sound
 from gridapp.kit.store.spec import Resource
-from gridapp.kit.ui.lists import ask_ahead
+from gridapp.kit.ui.lists import rows_ahead
 
 
 def mount_all(app: rx.App, resources: Sequence[Resource]) -> None:
@@ -21,7 +21,7 @@ def mount_all(app: rx.App, resources: Sequence[Resource]) -> None:
     """
     for resource in resources:
         require_sound(resource, resources)
-    app.head_components.append(ask_ahead([resource.slug for resource in resources]))
+    app.head_components.append(rows_ahead())
     for resource in resources:
         mount(app, resource)
 

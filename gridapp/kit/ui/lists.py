@@ -4,7 +4,6 @@ Components follow it through `var`; events take along `ticked` or `query`, which
 """
 
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -118,18 +117,6 @@ class ClientList:
         return self._does("showing", query)
 
 
-_AHEAD = """(function () {
-  var slug = (/^\\/([\\w-]+)\\/?$/.exec(location.pathname) || [])[1];
-  if (!SLUGS.includes(slug)) return;
-  var size = matchMedia("(max-width: 640px)").matches ? 40 : 100;
-  var view = location.search.slice(1);
-  var answer = fetch("/api/" + slug + "/rows?" + (view ? view + "\\x26" : "") + "start=0\\x26size=" + size);
-  answer.catch(function () {});
-  window.gridappAhead = { slug: slug, search: location.search, size: size, answer: answer };
-})()"""
-
-
-def ask_ahead(slugs: Sequence[str]) -> rx.Component:
-    """For the page's head: asks for the first rows of the list in the address while the frontend still loads."""
-    script = _AHEAD.replace("SLUGS", json.dumps(list(slugs)))
-    return rx.el.script(custom_attrs={"dangerouslySetInnerHTML": {"__html": script}})
+def rows_ahead() -> rx.Component:
+    """For the page's head: where the first rows of the list stand, which come with the page."""
+    return rx.el.script(type="application/json", id="rows-ahead", custom_attrs={"dangerouslySetInnerHTML": {"__html": ""}})

@@ -41,7 +41,7 @@ export default function Cards(props) {
       const { generation: asked } = now;
       const start = again ? 0 : now.length;
       const end = again === "keep" ? Math.max(STEP, now.length) : start + STEP;
-      list.ask(start, end, order).then(
+      Promise.resolve(list.ask(start, end, order)).then(
         ({ rows: more, last }) => {
           if (asked !== now.generation) return;
           now.loading = false;

@@ -119,17 +119,17 @@ export default function Grid(props) {
     () => ({
       getRows({ startRow, endRow, sortModel, successCallback, failCallback }) {
         const { generation: asked } = list;
-        list.ask(startRow, endRow, sortModel).then(
-          ({ rows, last }) => {
-            const there = list.total; // as it is now: the count may have come while these rows were under way
-            successCallback(rows, last >= 0 ? last : asked === list.generation && there >= 0 ? there : -1);
-            for (const row of rows) if (list.holds(row.id)) grid.current?.getRowNode(String(row.id))?.setSelected(true, false, "api");
-          },
-          (error) => {
-            failCallback();
-            if (asked === list.generation) cb.current.onError(error);
-          },
-        );
+        const put = ({ rows, last }) => {
+          const there = list.total; // as it is now: the count may have come while these rows were under way
+          successCallback(rows, last >= 0 ? last : asked === list.generation && there >= 0 ? there : -1);
+          for (const row of rows) if (list.holds(row.id)) grid.current?.getRowNode(String(row.id))?.setSelected(true, false, "api");
+        };
+        const found = list.ask(startRow, endRow, sortModel);
+        if (!(found instanceof Promise)) return put(found); // drawn with the grid itself
+        found.then(put, (error) => {
+          failCallback();
+          if (asked === list.generation) cb.current.onError(error);
+        });
       },
     }),
     [list],
@@ -170,7 +170,7 @@ export default function Grid(props) {
   const options = useMemo(
     () => ({
       theme, rowModelType: "infinite", cacheBlockSize: blockSize, maxBlocksInCache: 12, maxConcurrentDatasourceRequests: 1,
-      blockLoadDebounceMillis: 4, rowBuffer: 4, infiniteInitialRowCount: 15, cacheOverflowSize: 1, suppressCellFocus: false,
+      rowBuffer: 4, infiniteInitialRowCount: 15, cacheOverflowSize: 1, suppressCellFocus: false,
       maintainColumnOrder: true, suppressDragLeaveHidesColumns: true, singleClickEdit: false, stopEditingWhenCellsLoseFocus: true,
       alwaysMultiSort: false, suppressNoRowsOverlay: true, suppressScrollOnNewData: true, animateRows: false, alwaysShowVerticalScroll: true,
       getRowId: ({ data }) => String(data.id), rowClassRules: { "row-waiting": ({ data }) => !data },

@@ -22,13 +22,13 @@ const sorting = (text = "") =>
 const signedOut = () => window.location.replace(`/signed-out?next=${encodeURIComponent(window.location.pathname)}`);
 
 /** Ask our own API. Rejects with `{zh, en}` where the server refuses in words, with an Error where it does not answer. */
-export const getJson = async (address, signal, ahead) => {
+export const getJson = async (address, signal) => {
   const own = new AbortController();
   const timer = setTimeout(() => own.abort(new Error("timeout")), PATIENCE_MS);
   const stop = () => own.abort(signal.reason);
   signal?.addEventListener("abort", stop);
   try {
-    const answer = await (ahead ?? fetch(address, { signal: own.signal, headers: { Accept: "application/json" } }));
+    const answer = await fetch(address, { signal: own.signal, headers: { Accept: "application/json" } });
     const body = await answer.json();
     signal?.throwIfAborted();
     if (answer.ok) return body;
@@ -39,6 +39,13 @@ export const getJson = async (address, signal, ahead) => {
     signal?.removeEventListener("abort", stop);
   }
 };
+
+/** The first rows of the list in the address, which came with the page; used once, and for that address alone. */
+let ahead = null;
+if (typeof document !== "undefined") {
+  const text = document.getElementById("rows-ahead")?.textContent;
+  if (text) ahead = { slug: window.location.pathname.replaceAll("/", ""), search: window.location.search, block: JSON.parse(text) };
+}
 
 class List {
   constructor(id) {
@@ -94,11 +101,10 @@ class List {
     this.place = here;
     this.of = of;
     if (!first || this.every || this.ticks.size) this.take(this.alone ? window.location.search : "");
-    const { gridappAhead: ahead } = window;
     if (ahead && this.alone && ahead.slug === this.id && ahead.search === window.location.search) {
-      this.ahead = { ...ahead, generation: this.generation, sort: this.params.sort ?? "" };
+      this.ahead = { ...ahead.block, generation: this.generation, sort: this.params.sort ?? "" };
     }
-    delete window.gridappAhead;
+    ahead = null;
     this.tell();
     this.name();
   }
@@ -140,25 +146,28 @@ class List {
     this.tell();
   }
 
-  /** Rows `start` to `end` in an order: `{rows, last}`, `last` being the number of rows when it is known, else -1. */
-  async ask(start, end, order) {
+  /** Rows `start` to `end` in an order, or a promise of them: `{rows, last}`, `last` being the number of rows when it is known, else -1. */
+  ask(start, end, order) {
     const sort = order.map(({ colId, sort: way }) => (way === "desc" ? `-${colId}` : colId)).join(",");
     if (sort !== (this.params.sort ?? "")) {
       this.params = read(write({ ...this.params, sort }));
       this.write();
       this.tell();
     }
-    const { generation, ahead, stop } = this;
-    const view = this.query();
-    const early = ahead && start === 0 && ahead.size === end && ahead.generation === generation && ahead.sort === sort ? ahead.answer : null;
+    const { generation, ahead: first, stop } = this;
     this.ahead = null;
-    const block = await getJson(`${this.source}/rows?${view && `${view}&`}start=${start}&size=${end - start}`, stop.signal, early);
-    if (generation === this.generation) {
-      for (const { id, $locked } of block.rows) $locked ? this.frozen.add(id) : this.frozen.delete(id);
-      if (block.last >= 0) this.count(block.last);
-      else if (start === 0) this.recount();
-    }
-    return block;
+    const taken = (block) => {
+      if (generation === this.generation) {
+        for (const { id, $locked } of block.rows) $locked ? this.frozen.add(id) : this.frozen.delete(id);
+        if (block.last >= 0) this.count(block.last);
+        else if (start === 0) this.recount();
+      }
+      return block;
+    };
+    const reaches = first && start === 0 && (first.last >= 0 || first.rows.length >= end);
+    if (reaches && first.generation === generation && first.sort === sort) return taken({ rows: first.rows.slice(0, end), last: first.last });
+    const view = this.query();
+    return getJson(`${this.source}/rows?${view && `${view}&`}start=${start}&size=${end - start}`, stop.signal).then(taken);
   }
 
   async recount() {
