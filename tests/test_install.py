@@ -86,14 +86,14 @@ def test_starting_needs_no_network(frontend: None, demo_office: tuple[Path, str]
 def test_packages_that_are_installed_are_not_asked_for_again(frontend: None) -> None:
     """A build after a change of ours asks no registry either."""
     install = (
-        "from gridapp.kit.ui.packages import install; from reflex_base.config import get_config; install({'ag-grid-react'}, get_config())"
+        "from gridapp.kit.ui.packages import install; from reflex_base.config import get_config; install({'ag-grid-community'}, get_config())"
     )
     asked = {**os.environ, **_NOWHERE, "PATH": "/nowhere"}
     done = subprocess.run([sys.executable, "-c", install], cwd=ROOT, env=asked, capture_output=True, text=True, check=False, timeout=120)
     assert done.returncode == 0, done.stderr
-    unknown = install.replace("'ag-grid-react'", "'left-pad', 'ag-grid-react@1.0.0'")
+    unknown = install.replace("'ag-grid-community'", "'left-pad', 'ag-grid-community@1.0.0'")
     done = subprocess.run([sys.executable, "-c", unknown], cwd=ROOT, env=asked, capture_output=True, text=True, check=False, timeout=120)
-    assert "reflex.lock lacks ag-grid-react@1.0.0, left-pad: make lock" in done.stderr
+    assert "reflex.lock lacks ag-grid-community@1.0.0, left-pad: make lock" in done.stderr
 
 
 def _tree(folder: Path) -> set[Path]:

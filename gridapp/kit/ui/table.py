@@ -19,7 +19,7 @@ from gridapp.kit.ui.web import library
 Kind = Literal["text", "integer", "ordinal", "decimal", "money", "share", "rate", "date", "datetime", "boolean", "choice"]
 Text = str | rx.Var[str]
 
-GRID_PACKAGES = ["ag-grid-react@36.2.0", "ag-grid-community@36.2.0"]
+GRID_PACKAGES = ["ag-grid-community@36.2.0"]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,10 +1,10 @@
-// The table on a desk: AG Grid Community, infinite row model, with only the modules it needs.
+// The table on a desk: AG Grid Community, infinite row model, with only the modules it needs. React draws none of its cells: a plain
+// grid shows its rows in the step that makes it.
 import { useEffect, useMemo, useRef, useState } from "react";
 import { useNavigate } from "react-router";
-import { AgGridReact } from "ag-grid-react";
 import {
   CellStyleModule, ColumnApiModule, DateEditorModule, EventApiModule, InfiniteRowModelModule, LocaleModule, ModuleRegistry, RenderApiModule,
-  RowApiModule, RowSelectionModule, RowStyleModule, ScrollApiModule, SelectEditorModule, TextEditorModule, ValidationModule, themeQuartz,
+  RowApiModule, RowSelectionModule, RowStyleModule, ScrollApiModule, SelectEditorModule, TextEditorModule, ValidationModule, createGrid, themeQuartz,
 } from "ag-grid-community";
 import { isNumber, shown, typed, widest } from "./format.jsx";
 import { useList } from "./lists.jsx";
@@ -86,9 +86,26 @@ const order = (api, sort) => {
   api.applyColumnState({ state: sort.map((s, i) => ({ ...s, sortIndex: i })), defaultState: { sort: null } });
 };
 
+/** A grid in `host`, from the first draw on: made once of `fixed` and `options`, and told what changes of `options`. */
+function useGrid(host, grid, fixed, options) {
+  const told = useRef(options);
+  useEffect(() => {
+    grid.current = createGrid(host.current, { ...fixed, ...options });
+    told.current = options;
+    order(grid.current, fixed.context.current.rows.shown.sort); // it may have changed while the grid was being made
+    return () => grid.current.destroy();
+  }, []);
+  useEffect(() => {
+    const changed = Object.entries(options).filter(([name, value]) => value !== told.current[name]);
+    told.current = options;
+    if (changed.length) grid.current.updateGridOptions(Object.fromEntries(changed));
+  });
+}
+
 export default function Grid(props) {
   const { slug, listId: id, columns, rows: list, generation, version, selectable, rowActions, words, locale, blockSize = 100 } = props;
   const navigate = useNavigate();
+  const host = useRef(null);
   const grid = useRef(null);
   const prefs = usePrefs(slug);
   const { sort, total, count, every } = useList(id);
@@ -100,7 +117,7 @@ export default function Grid(props) {
     if (node) grid.current.refreshCells({ force: true, rowNodes: [node], columns: [field] });
   });
   const reasonId = `${id}-reason`;
-  cb.current = { ...props, navigate, refused, reasonId };
+  cb.current = { ...props, navigate, refused, reasonId, prefs };
 
   const columnDefs = useMemo(() => {
     const shownColumns = arranged(columns, prefs).map((column) => definition(column, prefs, list.shown.sort, cb));
@@ -134,37 +151,6 @@ export default function Grid(props) {
     }),
     [list],
   );
-
-  // Before the rows of another view are asked for, so that they come in its order.
-  useEffect(() => order(grid.current, sort), [sort]);
-
-  const fresh = useRef({ generation, version });
-  useEffect(() => {
-    const api = grid.current;
-    const was = fresh.current;
-    fresh.current = { generation, version };
-    if (!api || api.isDestroyed()) return;
-    if (was.generation !== generation) {
-      api.ensureIndexVisible(0, "top");
-      api.purgeInfiniteCache();
-    } else if (was.version !== version) {
-      api.refreshInfiniteCache();
-      list.recount();
-    }
-  }, [generation, version, list]);
-
-  useEffect(() => {
-    if (total >= 0 && grid.current && !grid.current.isDestroyed()) grid.current.setRowCount(Math.max(total, 1), true);
-  }, [total]);
-
-  useEffect(() => grid.current?.refreshCells({ force: true }), [locale, columns]);
-
-  // What is ticked here and elsewhere (the bar above, another view): the rows follow the list.
-  useEffect(() => {
-    const api = grid.current;
-    if (!api || api.isDestroyed()) return;
-    api.forEachNode((node) => node.data && node.isSelected() !== list.holds(node.data.id) && node.setSelected(list.holds(node.data.id), false, "api"));
-  }, [count, every, list]);
 
   const rowHeight = prefs.compact ? 32 : 40;
   const options = useMemo(
@@ -201,8 +187,43 @@ export default function Grid(props) {
           return SHORTCUTS.has(event.key) && !event.ctrlKey && !event.metaKey;
         },
       },
+      localeText: words.grid,
+      context: cb,
+      onCellClicked({ data, colDef, event }) {
+        if (!data || !colDef.column || event.defaultPrevented) return;
+        const link = event.target.closest?.("a[href]");
+        if (link) {
+          if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+          event.preventDefault();
+          cb.current.navigate(link.getAttribute("href"));
+        } else if (!colDef.column.editable && !window.getSelection()?.toString()) cb.current.onOpen?.(data.id);
+      },
+      onRowSelected({ node, data, source }) {
+        if (source !== "api" && data) list.tick([data.id], node.isSelected());
+      },
+      onColumnResized({ finished, source, column }) {
+        if (!finished || source !== "uiColumnResized" || !column) return;
+        setPrefs(slug, { widths: { ...cb.current.prefs.widths, [column.getColId()]: column.getActualWidth() } });
+      },
+      onDragStopped({ api }) {
+        const { columns: all, prefs: kept } = cb.current;
+        const order = api.getColumnState().map((c) => c.colId).filter((id) => all.some((c) => c.field === id));
+        if (order.join() !== arranged(all, kept).map((c) => c.field).join()) setPrefs(slug, { order });
+      },
+      onCellFocused({ api, rowIndex, column }) {
+        const row = rowIndex === null ? undefined : api.getDisplayedRowAtIndex(rowIndex)?.data;
+        if (row && column?.getColId) cb.current.refused.look(row.id, column.getColId());
+      },
+      onCellMouseOver: ({ data, colDef }) => data && colDef.field && cb.current.refused.look(data.id, colDef.field),
+      onCellEditingStopped({ data, colDef, valueChanged }) {
+        const tried = again.current;
+        again.current = null;
+        // The same once more, by Enter: the grid sees no change, the person wants another try.
+        if (tried && !valueChanged && cb.current.refused.of(data.id, colDef.field) === tried) send(data, colDef.column, tried.text, cb.current);
+      },
+      onModelUpdated: () => cb.current.refused.any() && setMoved((count) => count + 1),
     }),
-    [blockSize, list],
+    [list], // the rest is read once, when the grid is made
   );
   const rowSelection = useMemo(
     () => (selectable ? { mode: "multiRow", checkboxes: true, headerCheckbox: false, enableClickSelection: false } : undefined),
@@ -212,56 +233,42 @@ export default function Grid(props) {
     () => ({ pinned: "left", width: 44, minWidth: 44, resizable: false, suppressHeaderMenuButton: true, headerComponent: SelectAllHeader, headerComponentParams: { label: words.selectPage, list } }),
     [words.selectPage, list],
   );
+  useGrid(host, grid, options, { columnDefs, datasource, rowHeight, headerHeight: rowHeight, rowSelection, selectionColumnDef });
+
+  // Before the rows of another view are asked for, so that they come in its order.
+  useEffect(() => order(grid.current, sort), [sort]);
+
+  const fresh = useRef({ generation, version });
+  useEffect(() => {
+    const api = grid.current;
+    const was = fresh.current;
+    fresh.current = { generation, version };
+    if (!api || api.isDestroyed()) return;
+    if (was.generation !== generation) {
+      api.ensureIndexVisible(0, "top");
+      api.purgeInfiniteCache();
+    } else if (was.version !== version) {
+      api.refreshInfiniteCache();
+      list.recount();
+    }
+  }, [generation, version, list]);
+
+  useEffect(() => {
+    if (total >= 0 && grid.current && !grid.current.isDestroyed()) grid.current.setRowCount(Math.max(total, 1), true);
+  }, [total]);
+
+  useEffect(() => grid.current?.refreshCells({ force: true }), [locale, columns]);
+
+  // What is ticked here and elsewhere (the bar above, another view): the rows follow the list.
+  useEffect(() => {
+    const api = grid.current;
+    if (!api || api.isDestroyed()) return;
+    api.forEachNode((node) => node.data && node.isSelected() !== list.holds(node.data.id) && node.setSelected(list.holds(node.data.id), false, "api"));
+  }, [count, every, list]);
+
   return (
     <div ref={refused.box} className="grid-box">
-      <AgGridReact
-        {...options}
-        columnDefs={columnDefs}
-        datasource={datasource}
-        rowHeight={rowHeight}
-        headerHeight={rowHeight}
-        rowSelection={rowSelection}
-        selectionColumnDef={selectionColumnDef}
-        localeText={words.grid}
-        onGridReady={({ api }) => {
-          grid.current = api;
-          order(api, list.shown.sort); // it may have changed while the grid was being made
-        }}
-        onCellClicked={({ data, colDef, event }) => {
-          if (!data || !colDef.column || event.defaultPrevented) return;
-          const link = event.target.closest?.("a[href]");
-          if (link) {
-            if (event.ctrlKey || event.metaKey || event.shiftKey) return;
-            event.preventDefault();
-            navigate(link.getAttribute("href"));
-          } else if (!colDef.column.editable && !window.getSelection()?.toString()) cb.current.onOpen?.(data.id);
-        }}
-        onRowSelected={({ node, data, source }) => {
-          if (source !== "api" && data) list.tick([data.id], node.isSelected());
-        }}
-        onColumnResized={({ finished, source, column }) => {
-          if (finished && source === "uiColumnResized" && column) {
-            setPrefs(slug, { widths: { ...prefs.widths, [column.getColId()]: column.getActualWidth() } });
-          }
-        }}
-        onDragStopped={({ api }) => {
-          const order = api.getColumnState().map((c) => c.colId).filter((id) => columns.some((c) => c.field === id));
-          if (order.join() !== arranged(columns, prefs).map((c) => c.field).join()) setPrefs(slug, { order });
-        }}
-        onCellFocused={({ api, rowIndex, column }) => {
-          const row = rowIndex === null ? undefined : api.getDisplayedRowAtIndex(rowIndex)?.data;
-          if (row && column?.getColId) refused.look(row.id, column.getColId());
-        }}
-        onCellMouseOver={({ data, colDef }) => data && colDef.field && refused.look(data.id, colDef.field)}
-        onCellEditingStopped={({ data, colDef, valueChanged }) => {
-          const tried = again.current;
-          again.current = null;
-          // The same once more, by Enter: the grid sees no change, the person wants another try.
-          if (tried && !valueChanged && refused.of(data.id, colDef.field) === tried) send(data, colDef.column, tried.text, cb.current);
-        }}
-        onModelUpdated={() => refused.any() && setMoved((count) => count + 1)}
-        context={cb}
-      />
+      <div ref={host} className="grid-host" />
       <Reason refused={refused} moved={moved} id={reasonId} words={words} />
     </div>
   );
