@@ -15,7 +15,7 @@ from playwright.sync_api import Page, expect
 from tests.plugins.browsers import sign_in
 from tests.plugins.servers import Server
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.reads]
 CURRENT, RAISED = "2026年网格员经费测算", "2027年提标测算"
 
 
@@ -28,8 +28,7 @@ def ids(server: Server) -> dict[str, int]:
 def compared(page: Page, server: Server, more: str = "", chips: int = 2) -> Page:
     """The two scenarios of the demo town side by side, drawn."""
     known = ids(server)
-    sign_in(page, server, "/budget/compare")
-    page.goto(f"/budget/compare?ids={known[CURRENT]},{known[RAISED]}{more}")
+    sign_in(page, server, f"/budget/compare?ids={known[CURRENT]},{known[RAISED]}{more}")
     expect(page.locator(".side-chip")).to_have_count(chips)
     for chart in page.locator("figure.chart").all():
         expect(chart.locator("svg .mark-rect path").first).to_be_attached()

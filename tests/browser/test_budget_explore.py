@@ -16,8 +16,7 @@ pytestmark = pytest.mark.browser
 
 def explored(page: Page, server: Server, name: str, more: str = "") -> Page:
     """A scenario of the demo town, to be tried out."""
-    sign_in(page, server, "/budget/explore")
-    page.goto(f"/budget/explore?scenario={ids(server)[name]}{more}")
+    sign_in(page, server, f"/budget/explore?scenario={ids(server)[name]}{more}")
     expect(page.locator("#explored")).to_have_value(str(ids(server)[name]))
     return page
 

@@ -5,8 +5,12 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.test_resource_form import add, edit, find, fresh, villages
+from gridapp.features.places.resource import VILLAGES
+from gridapp.kit.auth.actor import SYSTEM
+from gridapp.kit.store import create_row
+from tests.browser.test_resource_form import edit, find, fresh, villages
 from tests.plugins.browsers import place_of
+from tests.plugins.servers import Server
 
 __all__ = ["villages"]
 pytestmark = pytest.mark.browser
@@ -35,14 +39,13 @@ def reason(page: Page, text: str) -> Locator:
 
 
 @pytest.fixture
-def one(villages: Callable[..., Page]) -> tuple[Page, str]:
+def one(villages: Callable[..., Page], server: Server) -> tuple[Page, str]:
     """A list narrowed to a village of its own with 345 households."""
-    page, (code, name) = villages(), fresh()
-    add(page, code, name)
+    code, name = fresh()
+    with server.office():
+        create_row(VILLAGES, SYSTEM, {"code": code, "name": name, "households": "345"})
+    page = villages()
     find(page, name)
-    write(page, cell_of(page, name), "345")
-    expect(cell_of(page, name)).to_have_text("345")
-    page.reload()
     expect(cell_of(page, name)).to_have_text("345")
     return page, name
 

@@ -34,7 +34,7 @@ def end_sessions(new_page: Callable[..., Page], server: Server) -> None:
     other = sign_in(new_page(), server, "/account")
     other.get_by_role("button", name="退出其他登录").click()
     expect(other.get_by_text("其他浏览器", exact=True)).to_have_count(0)
-    other.context.close()
+    other.close()
 
 
 @SIZES

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from tests.plugins.browsers import sign_in
 from tests.plugins.servers import Server
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.reads]
 
 
 def test_what_was_approved_offers_neither_editing_nor_deleting(new_page: Callable[..., Page], server: Server) -> None:

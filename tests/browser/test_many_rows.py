@@ -35,7 +35,7 @@ def view(server: Server) -> str:
 def tick_all(page: Page, server: Server, view: str) -> tuple[Locator, int]:
     """Every case of the view, ticked; the bar and their number."""
     total = counted(server, view)
-    page.goto(f"/cases?{view}")
+    sign_in(page, server, f"/cases?{view}")
     expect(page.locator(".table-foot")).to_contain_text(f"共 {total:,} 条")
     expect(page.locator(".ag-row .tag").nth(3)).to_be_visible()
     page.locator(".select-all input").check()
@@ -46,7 +46,6 @@ def tick_all(page: Page, server: Server, view: str) -> tuple[Locator, int]:
 
 
 def test_all_that_match_are_exported(page: Page, server: Server, view: str) -> None:
-    sign_in(page, server, "/cases")
     bar, total = tick_all(page, server, view)
     with page.expect_download() as waiting:
         bar.get_by_role("button", name="导出所选（CSV）").click()
@@ -55,7 +54,6 @@ def test_all_that_match_are_exported(page: Page, server: Server, view: str) -> N
 
 
 def test_all_that_match_are_edited_and_counted(page: Page, server: Server, view: str) -> None:
-    sign_in(page, server, "/cases")
     bar, total = tick_all(page, server, view)
     bar.get_by_role("button", name="批量修改").click()
     dialog = page.get_by_role("dialog")
@@ -70,7 +68,6 @@ def test_all_that_match_are_edited_and_counted(page: Page, server: Server, view:
 
 
 def test_a_verb_that_does_not_fit_one_row_says_which_and_what_was_done(page: Page, server: Server, view: str) -> None:
-    sign_in(page, server, "/cases")
     bar, total = tick_all(page, server, view)
     bar.get_by_role("button", name="立项").click()
     told = page.get_by_text(re.compile(rf"已处理 0 条，其余 {total:,} 条没有改变：“"))
@@ -88,7 +85,6 @@ def test_a_verb_counts_the_rows_it_was_done_to(page: Page, server: Server) -> No
 
 def test_a_delete_is_found_again_and_cancelled_after_the_page_was_loaded_anew(page: Page, server: Server) -> None:
     """Of every case there is, so that it takes long enough to be met under way."""
-    sign_in(page, server, "/cases")
     bar, total = tick_all(page, server, "")
     bar.get_by_role("button", name="删除").click()
     dialog = page.get_by_role("dialog")

@@ -18,9 +18,7 @@ pytestmark = pytest.mark.browser
 
 def open_month(page: Page, server: Server, year: int, month: int) -> Page:
     """The page of a month, signed in."""
-    sign_in(page, server)
-    page.goto(f"/budget/payouts?year={year}&month={month}")
-    return page
+    return sign_in(page, server, f"/budget/payouts?year={year}&month={month}")
 
 
 def figure(page: Page, label: str) -> str:
@@ -29,7 +27,7 @@ def figure(page: Page, label: str) -> str:
 
 
 def test_a_month_is_made_changed_confirmed_and_sent_to_the_bank(new_page: Callable[..., Page], server: Server) -> None:
-    page = new_page()
+    page = new_page(cold=True)
     heard = recorded(page)
     open_month(page, server, 2026, 12)
     expect(page.locator(".stat").first).to_contain_text("0")

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from tests.plugins.browsers import sign_in
 from tests.plugins.servers import Server
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.reads]
 
 
 @pytest.mark.parametrize("size", [(1440, 900), (360, 800)], ids=["desk", "phone"])

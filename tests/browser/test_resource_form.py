@@ -25,8 +25,7 @@ def villages(new_page: Callable[..., Page], server: Server) -> Callable[..., Pag
     """Opens the list of villages as the administrator."""
 
     def opened(path: str = "/villages", **options: object) -> Page:
-        page = sign_in(new_page(**options), server)
-        page.goto(path)
+        page = sign_in(new_page(**options), server, path)
         expect(page.get_by_text("望澜社区").first).to_be_visible()
         return page
 

@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.plugins.browsers import known, sign_in
 from tests.plugins.servers import Server
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.reads]
 _WAITING = "main :not(.row-card) > .skeleton, main [aria-busy=true]:not(.row-card)"
 """Not the place where further cards of a phone's list appear: they are read when somebody gets there."""
 _INSIDE = """(panel) => {

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from tests.plugins.browsers import sign_in
 from tests.plugins.servers import Server, gridapp
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.reads]
 
 
 def recorded(page: Page) -> list[str]:
@@ -39,7 +39,7 @@ def personal(server: Server, tmp_path_factory: pytest.TempPathFactory) -> set[st
 
 
 def test_no_screen_is_sent_what_it_must_not_show(new_page: Callable[..., Page], server: Server, personal: set[str]) -> None:
-    page = new_page()
+    page = new_page(cold=True)
     heard = recorded(page)
     sign_in(page, server)
     page.get_by_role("link", name="操作日志").wait_for()
@@ -66,7 +66,7 @@ def test_no_screen_is_sent_what_it_must_not_show(new_page: Callable[..., Page], 
 
 
 def test_a_look_behind_the_mask_needs_a_reason_and_is_on_record(new_page: Callable[..., Page], server: Server, personal: set[str]) -> None:
-    page = new_page()
+    page = new_page(cold=True)
     heard = recorded(page)
     sign_in(page, server, "/staff/2")
     page.get_by_role("button", name="编辑").click()

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from tests.plugins.browsers import fill_login, known
 from tests.plugins.servers import Server
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.reads]
 
 
 @pytest.mark.parametrize("width", [1440, 360])

@@ -52,7 +52,7 @@ def test_theme_is_switched_and_remembered(open_gallery: Open) -> None:
 
 
 def test_a_success_can_be_undone_and_an_error_stays(open_gallery: Open) -> None:
-    page = open_gallery("/")
+    page = open_gallery("/", cold=True)
     page.locator("#success").click()
     notice = page.get_by_role("status").filter(has_text="已删除 3 条记录")
     notice.get_by_role("button", name="撤销").click()

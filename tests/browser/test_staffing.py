@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 from tests.plugins.browsers import sign_in
 from tests.plugins.servers import Server
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.reads]
 
 
 def stat(page: Page, label: str):
@@ -69,8 +69,7 @@ def test_the_report_is_taken_away(new_page: Callable[..., Page], server: Server)
 
 
 def test_stale_addresses_and_a_phone(new_page: Callable[..., Page], server: Server) -> None:
-    page = sign_in(new_page(width=360, height=800), server)
-    page.goto("/budget/staffing?on=gestern&scenario=999")
+    page = sign_in(new_page(width=360, height=800), server, "/budget/staffing?on=gestern&scenario=999")
     expect(stat(page, "名额")).to_have_text("114名")
     expect(page.get_by_role("region", name="待补人员").locator("tbody tr").first).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= 360

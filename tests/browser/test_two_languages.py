@@ -14,7 +14,7 @@ from tests.browser.test_screens import open_and_close, pages, settle
 from tests.plugins.browsers import sign_in
 from tests.plugins.servers import Server
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.reads]
 # What Vega says of its marks to a screen reader names fields in English; the table of the chart has the same in words.
 _TEXTS = """() => {
     const found = [[document.title, 'title']];

@@ -8,13 +8,14 @@ from playwright.sync_api import Page
 from tests.plugins.browsers import sign_in
 from tests.plugins.servers import Server
 
+pytestmark = [pytest.mark.browser, pytest.mark.reads]
 LIMIT = 700_000
 
 
 def _cold_load(new_page: Callable[..., Page], server: Server, path: str, sign: str) -> tuple[int, list[str]]:
     """Bytes over the wire, and the names of what was loaded, until `sign` shows on a page opened with an empty cache."""
     cookies = sign_in(new_page(), server).context.cookies()
-    page = new_page()
+    page = new_page(cold=True)
     page.context.add_cookies(cookies)  # type: ignore[arg-type]
     link = page.context.new_cdp_session(page)
     link.send("Network.enable")
@@ -28,7 +29,6 @@ def _cold_load(new_page: Callable[..., Page], server: Server, path: str, sign: s
     return int(sum(sizes.values())), sorted(names[request].removeprefix(server.url) for request in sizes)
 
 
-@pytest.mark.browser
 def test_a_list_page_is_light(new_page: Callable[..., Page], server: Server, record_property: Callable[[str, object], None]) -> None:
     size, names = _cold_load(new_page, server, "/villages", ".ag-row")
     record_property("bytes", size)

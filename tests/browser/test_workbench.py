@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 from tests.plugins.browsers import drawn, sign_in
 from tests.plugins.servers import Server
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.reads]
 CHARTS = ("结案率趋势", "办理结果", "村（社区）结案率", "各类别办理结果")
 COUNTED = re.compile(r"共 ([\d,]+) 条")
 

@@ -1,5 +1,10 @@
-"""`page` and `new_page`: tabs of a real Chromium on the running app, which fail the test on a console error or a request to elsewhere."""
+"""`page` and `new_page`: tabs of a real Chromium on the running app, which fail the test on a console error or a request to elsewhere.
 
+A browser that has never seen the app loads a page of it for three times the cost. So one browser serves all files of a worker, and
+its contexts are handed on from test to test, each emptied of what the test has left: what is cached and compiled stays.
+"""
+
+import asyncio
 import os
 import shutil
 import time
@@ -17,7 +22,7 @@ from tests.plugins.servers import Server
 
 _QUIET = (
     "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-dev-shm-usage",
-    "--disable-features=Translate,OptimizationHints,MediaRouter", "--no-first-run", "--no-default-browser-check",
+    "--disable-features=Translate,OptimizationHints,MediaRouter", "--no-first-run", "--no-default-browser-check", "--process-per-site",
 )  # fmt: skip
 
 _POLICY = "addEventListener('securitypolicyviolation', (broken) => console.error('policy', broken.violatedDirective, broken.blockedURI))"
@@ -37,14 +42,24 @@ def _without_windows() -> str | None:
     return os.environ.get("GRIDAPP_CHROMIUM") or shutil.which("chromium-headless-shell")
 
 
-@pytest.fixture(scope="module")
-def browser(chromium_path: str) -> Iterator[Browser]:
-    """A browser for the tests of one file: Playwright keeps an event loop running, which the next file may not want."""
+@pytest.fixture(scope="session")
+def _launched(chromium_path: str) -> Iterator[tuple[Browser, asyncio.AbstractEventLoop]]:
+    """The browser of this worker, and the event loop that Playwright keeps running for it."""
     expect.set_options(timeout=30_000)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium_path, args=list(_QUIET))
-        yield browser
+        browser, loop = playwright.chromium.launch(executable_path=chromium_path, args=list(_QUIET)), asyncio.get_running_loop()
+        yield browser, loop
+        asyncio._set_running_loop(loop)
         browser.close()
+
+
+@pytest.fixture(scope="module")
+def browser(_launched: tuple[Browser, asyncio.AbstractEventLoop]) -> Iterator[Browser]:
+    """The browser, for the tests of one file: its event loop counts as running only meanwhile, since other files run loops of their own."""
+    browser, loop = _launched
+    asyncio._set_running_loop(loop)
+    yield browser
+    asyncio._set_running_loop(None)
 
 
 def watch(context: BrowserContext) -> list[str]:
@@ -66,37 +81,85 @@ def watch(context: BrowserContext) -> list[str]:
     return problems
 
 
-@contextmanager
-def contexts(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
-    """Opens contexts, each with tabs of its own; when all are closed, what went wrong in any of them fails the test."""
-    opened: list[tuple[BrowserContext, list[str]]] = []
+class Warm:
+    """A context that tests hand on. A tab that stays open keeps its process, in which the scripts of the app are compiled."""
 
-    def open_context(**options: Any) -> BrowserContext:
-        context = browser.new_context(**options)
-        opened.append((context, watch(context)))
-        return context
+    def __init__(self, browser: Browser, options: dict[str, Any]) -> None:
+        self.options, self.context = options, browser.new_context(**options)
+        self.problems = watch(self.context)
+        self.context.set_default_timeout(30_000)
+        self._stays = self.context.new_page()
+        self._stays.goto("/ping")
+
+    def emptied(self) -> list[str]:
+        """Take away everything that the last test has left but for the caches; returns what went wrong in it."""
+        for page in self.context.pages:
+            if page != self._stays:
+                page.close()
+        self.context.unroute_all()
+        self.context.set_offline(False)
+        self.context.clear_permissions()
+        self.context.clear_cookies()
+        self._stays.evaluate("localStorage.clear()")
+        seen = self.problems.copy()
+        self.problems.clear()
+        return seen
+
+
+@pytest.fixture(scope="session")
+def warm() -> list[Warm]:
+    """The contexts that no test has at the moment, the last used first."""
+    return []
+
+
+_KEPT = 6
+"""How many contexts wait for the next test that wants one like them: as many as a file needs."""
+
+
+@contextmanager
+def contexts(browser: Browser, warm: list[Warm]) -> Iterator[Callable[..., BrowserContext]]:
+    """Opens contexts, each with tabs of its own; in the end, what went wrong in any of them fails the test.
+
+    `cold=True` is for what would not be as it was afterwards, and for what must not be cached: that one is new, and closed.
+    """
+    taken: list[Warm] = []
+    closed: list[tuple[BrowserContext, list[str]]] = []
+
+    def open_context(*, cold: bool = False, **options: Any) -> BrowserContext:
+        if cold:
+            context = browser.new_context(**options)
+            context.set_default_timeout(30_000)
+            closed.append((context, watch(context)))
+            return context
+        found = next((one for one in warm if one.options == options), None)
+        if found:
+            warm.remove(found)
+        taken.append(found or Warm(browser, options))
+        return taken[-1].context
 
     yield open_context
-    problems = []
-    for context, seen in opened:
+    problems = [problem for one in taken for problem in one.emptied()]
+    for context, seen in closed:
         context.close()
         problems += seen
+    warm[:0] = taken
+    for old in warm[_KEPT:]:
+        old.context.close()
+    del warm[_KEPT:]
     assert not problems, "\n".join(problems)
 
 
 @pytest.fixture
-def new_page(browser: Browser, server: Server) -> Iterator[Callable[..., Page]]:
+def new_page(browser: Browser, warm: list[Warm], server: Server) -> Iterator[Callable[..., Page]]:
     """Opens tabs, each signed out and in a context of its own: `new_page(width=360, height=800, locale="en-US")`."""
-    with contexts(browser) as open_context:
+    with contexts(browser, warm) as open_context:
 
         def open_page(
             *, width: int = 1440, height: int = 900, locale: str = "zh-CN", zone: str = "America/Los_Angeles", **options: Any
         ) -> Page:
             view = {"width": width, "height": height}
             settings = {"base_url": server.url, "reduced_motion": "reduce", **options}
-            context = open_context(**settings, viewport=view, locale=locale, timezone_id=zone)
-            context.set_default_timeout(30_000)
-            return context.new_page()
+            return open_context(**settings, viewport=view, locale=locale, timezone_id=zone).new_page()
 
         yield open_page
 

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from gridapp.kit.auth.session import cookie_name
-from tests.plugins.browsers import contexts
+from tests.plugins.browsers import Warm, contexts
 from tests.plugins.runs import ROOT, Once
 from tests.plugins.servers import free_port, stop, wait_until_up
 
@@ -59,13 +59,12 @@ def gallery(once: Once, tmp_path_factory: pytest.TempPathFactory) -> Iterator[st
 
 
 @pytest.fixture
-def open_gallery(browser: Browser, gallery: str) -> Iterator[Callable[..., Page]]:
+def open_gallery(browser: Browser, warm: list[Warm], gallery: str) -> Iterator[Callable[..., Page]]:
     """Opens a page of the gallery, signed in: `open_gallery("/table", width=360, height=800, locale="en")`."""
-    with contexts(browser) as open_context:
+    with contexts(browser, warm) as open_context:
 
         def open_page(path: str, *, width: int = 1440, height: int = 900, locale: str = "", **options: Any) -> Page:
             context = open_context(base_url=gallery, viewport={"width": width, "height": height}, **options)
-            context.set_default_timeout(15_000)
             cookies = {cookie_name(): "x" * 43} | ({"gridapp_locale": locale} if locale else {})
             context.add_cookies([{"name": name, "value": value, "url": gallery} for name, value in cookies.items()])
             page = context.new_page()

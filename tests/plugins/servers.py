@@ -55,10 +55,14 @@ class Server:
             yield client
 
 
-def free_port() -> int:
-    """A port nobody listens on."""
+def free_port(wanted: int = 0) -> int:
+    """A port nobody listens on: the wanted one if that is free."""
     with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # connections of a server that has ended do not matter
+        try:
+            probe.bind(("127.0.0.1", wanted))
+        except OSError:
+            probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
 
 
@@ -134,9 +138,9 @@ def demo_office(once: Once) -> tuple[Path, str]:
 
 
 @contextlib.contextmanager
-def serving(folder: Path, password: str) -> Iterator[Server]:
-    """The app over `folder/data`, on a free port."""
-    data_dir, log, port = folder / "data", folder / "serve.log", free_port()
+def serving(folder: Path, password: str, port: int = 0) -> Iterator[Server]:
+    """The app over `folder/data`, on a free port: the named one if it is."""
+    data_dir, log, port = folder / "data", folder / "serve.log", free_port(port)
     process = start(data_dir, port, log=log)
     try:
         wait_until_up(f"http://localhost:{port}", process, log)
@@ -146,10 +150,10 @@ def serving(folder: Path, password: str) -> Iterator[Server]:
 
 
 @contextlib.contextmanager
-def _town(demo_office: tuple[Path, str], folder: Path) -> Iterator[Server]:
+def _town(demo_office: tuple[Path, str], folder: Path, port: int = 0) -> Iterator[Server]:
     office, password = demo_office
     shutil.copytree(office, folder / "data")
-    with serving(folder, password) as running:
+    with serving(folder, password, port) as running:
         yield running
     shutil.rmtree(folder / "data", ignore_errors=True)
 
@@ -161,16 +165,26 @@ def shared_server(frontend: None, demo_office: tuple[Path, str], tmp_path_factor
         yield running
 
 
+@pytest.fixture(scope="session")
+def usual_port() -> int:
+    """Where the servers of this worker are, one after the other: what a browser has cached of one serves for the next."""
+    return free_port()
+
+
 @pytest.fixture(scope="module")
 def server(
-    frontend: None, demo_office: tuple[Path, str], tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+    frontend: None,
+    demo_office: tuple[Path, str],
+    usual_port: int,
+    tmp_path_factory: pytest.TempPathFactory,
+    request: pytest.FixtureRequest,
 ) -> Iterator[Server]:
-    """The app with the demo town, on a free port, with an administrator to sign in as.
+    """The app with the demo town, with an administrator to sign in as.
 
     Every module has its own, but for those marked `reads`: they share one, and have to leave the town as it was.
     """
     if request.node.get_closest_marker("reads") is None:
-        with _town(demo_office, tmp_path_factory.mktemp("server")) as running:
+        with _town(demo_office, tmp_path_factory.mktemp("server"), usual_port) as running:
             yield running
         return
     shared: Server = request.getfixturevalue("shared_server")
