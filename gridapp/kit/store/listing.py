@@ -11,13 +11,13 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from gridapp.kit.auth.actor import Actor
-from gridapp.kit.db.base import EncryptedText, MomentText
+from gridapp.kit.db.base import EncryptedText
 from gridapp.kit.db.session import read_session
 from gridapp.kit.fields import FieldSpec
 from gridapp.kit.store import milestones
 from gridapp.kit.store.conditions import conditions, ordering
 from gridapp.kit.store.fields import field_info
-from gridapp.kit.store.names import Source, Writer, expression, is_big, locks, writer
+from gridapp.kit.store.names import Source, Writer, alive, expression, is_big, locks, writer
 from gridapp.kit.store.spec import Column, ListQuery, Resource
 from gridapp.kit.store.views import View, count
 
@@ -70,14 +70,21 @@ def pick_ids(session: Session, resource: Resource, actor: Actor, query: ListQuer
     start, size = min(max(int(query.start), 0), 2**53), min(max(int(query.size), 1), MAX_SIZE)
     if is_big(resource.model):
         return milestones.block(session, view, start, size)
-    return list(session.scalars(view.ids.limit(size).offset(start)).all())
+    return list(session.scalars(view.block, {"start": start, "size": size}).all())
 
 
 def _view(resource: Resource, actor: Actor, query: ListQuery) -> View:
-    source = Source(resource.model)
+    source, order = Source(resource.model), tuple(ordering(resource, query))
     where = conditions(resource, actor, query, source)
-    keys = [(source.column(name), descending) for name, descending in ordering(resource, query)]
-    return View(resource.model, source.tables, where, keys)
+    if not where:
+        return _whole(resource.model, order, query.bin)  # pyright: ignore[reportArgumentType] - a class can be hashed
+    return View.over(resource.model, source, [alive(resource.model, query.bin), *where], order)
+
+
+@lru_cache(maxsize=256)
+def _whole(model: Any, order: tuple[tuple[str, bool], ...], bin: bool) -> View:
+    """A list that no condition cuts: made once, since nothing in it depends on who asks or when."""
+    return View.over(model, Source(model), [alive(model, bin)], order)
 
 
 def fetch(session: Session, resource: Resource, ids: Sequence[int], columns: Iterable[Column]) -> list[dict[str, Any]]:
@@ -87,7 +94,7 @@ def fetch(session: Session, resource: Resource, ids: Sequence[int], columns: Ite
     columns = tuple(columns)
     reading = _reading(resource.model, columns, session.get_bind().dialect)  # pyright: ignore[reportArgumentType] - a class can be hashed
     names, rows = reading.names, {values[0]: values for values in reading.rows(session, list(ids))}
-    found = [dict(zip(names, rows[number], strict=True)) for number in ids if number in rows]
+    found = [dict(zip(names, rows[number], strict=False)) for number in ids if number in rows]
     for name, write in reading.writers:
         for row in found:
             if row[name] is not None:
@@ -146,8 +153,6 @@ def _in_text(
     """A cell of a row that SQLite writes as JSON, and how its value there becomes what it is: bytes go as hexadecimal digits."""
     if field.widget == "date" and write is date.isoformat:
         return cell, None  # SQLite keeps a day as JSON has it
-    if isinstance(cell.type, MomentText):
-        return cell.type.written(cell), write
     process = cell.type.dialect_impl(dialect).result_processor(dialect, None)
     steps: list[Writer] = [step for step in (process, write) if step is not None]
     if isinstance(cell.type, EncryptedText):

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, SQLModel
 
 from gridapp.kit.shared import Shelf, Subscription
-from gridapp.kit.store.views import View
+from gridapp.kit.store.views import View, mark
 from gridapp.kit.store.views import count as count_view
 
 STEP = 5_000
@@ -81,12 +81,11 @@ def _of(session: Session, view: View) -> _Known:
 def block(session: Session, view: View, start: int, size: int) -> list[int]:
     """Ids of `size` rows from row number `start` on."""
     if start < NEAR or not view.steady:
-        return list(session.scalars(view.ids.limit(size).offset(start)).all())
+        return list(session.scalars(view.block, {"start": start, "size": size}).all())
     known = _of(session, view)
     with _lock:
-        mark = known.before(start)
-    place, statement = (0, view.places) if mark is None else (mark[0], view.places.where(view.beyond(mark[1])))
-    rows = session.execute(statement.limit(size).offset(start - place)).all()
+        place, keys = known.before(start) or (0, ())
+    rows = session.execute(view.onward if keys else view.top, {"start": start - place, "size": size, **mark(keys)}).all()
     if len(rows) == size:
         with _lock:
             known.add(start + size, tuple(rows[-1]))
@@ -102,12 +101,11 @@ def count(session: Session, view: View) -> int:
 
 
 def _walk(session: Session, view: View, known: _Known) -> int:
-    place, mark = 0, []
+    place, keys = 0, ()
     while True:
-        row = session.execute(view.places.where(*mark).limit(1).offset(STEP - 1)).first()
+        row = session.execute(view.onward if keys else view.top, {"start": STEP - 1, "size": 1, **mark(keys)}).first()
         if row is None:
-            return place + count_view(session, view, *mark)
-        place += STEP
+            return place + count_view(session, view, keys)
+        place, keys = place + STEP, tuple(row)
         with _lock:
-            known.add(place, tuple(row))
-        mark = [view.beyond(tuple(row))]
+            known.add(place, keys)
