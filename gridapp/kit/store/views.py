@@ -7,7 +7,6 @@ from typing import Any, Self
 
 import sqlalchemy as sa
 from sqlalchemy.sql import visitors
-from sqlmodel import Session
 
 from gridapp.kit.db.base import Record
 from gridapp.kit.fields import table_of
@@ -86,10 +85,10 @@ def mark(keys: Sequence[Any]) -> dict[str, Any]:
     return {f"mark_{at}": value for at, value in enumerate(keys)}
 
 
-def count(session: Session, view: View, after: Sequence[Any] = ()) -> int:
+def count(connection: sa.Connection, view: View, after: Sequence[Any] = ()) -> int:
     """How many rows a view has, all or those after the row with these keys."""
     statement = sa.select(sa.func.count()).select_from(view.tables).where(*view.where, *([view.beyond] if after else []))
-    return session.execute(statement, mark(after)).scalar_one()
+    return connection.execute(statement, mark(after)).scalar_one()
 
 
 def _cut(statement: sa.Select[Any]) -> sa.Select[Any]:
