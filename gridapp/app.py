@@ -39,7 +39,7 @@ search_with(search_screens)
 app = App(
     **app_options(),
     api_transformer=[  # each stands around the ones before it
-        Starlette(routes=[*auth_routes(DESK, OFFICE.name), *api_routes(), *outbox_routes()]),
+        Starlette(routes=[*api_routes(), *auth_routes(DESK, OFFICE.name), *outbox_routes()]),
         guard(lambda token: owner_of_tab(app, token)),
         same_origin,
         cache_headers,

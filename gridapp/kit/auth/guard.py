@@ -7,6 +7,7 @@ before somebody has signed in. What travels over the websocket is decided event 
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import PurePosixPath
 from urllib.parse import quote
 
@@ -70,6 +71,7 @@ DOORS = (
 """Every route that is not a page or a file of the built frontend. A test walks the app's routes and fails on one without a line."""
 
 
+@lru_cache(maxsize=1_000)
 def door_of(path: str) -> Door:
     """Who may pass at `path`: its own line, else a file of the frontend (by its suffix), else a page."""
     for door in DOORS:
