@@ -49,10 +49,10 @@ app = App(
     api_transformer=[  # each stands around the ones before it
         Starlette(
             routes=[
-                *auth_routes(DESK, OFFICE.name),
                 *api_routes(),
-                *page_routes([resource.slug for resource in OFFICE.resources], _built),
+                *auth_routes(DESK, OFFICE.name),
                 *outbox_routes(),
+                *page_routes([resource.slug for resource in OFFICE.resources], _built),
             ]
         ),
         guard(lambda token: owner_of_tab(app, token)),

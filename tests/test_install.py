@@ -85,9 +85,8 @@ def test_starting_needs_no_network(frontend: None, demo_office: tuple[Path, str]
 
 def test_packages_that_are_installed_are_not_asked_for_again(frontend: None) -> None:
     """A build after a change of ours asks no registry either."""
-    install = (
-        "from gridapp.kit.ui.packages import install; from reflex_base.config import get_config; install({'ag-grid-community'}, get_config())"
-    )
+    imports = "from gridapp.kit.ui.packages import install; from reflex_base.config import get_config"
+    install = imports + "; install({'ag-grid-community'}, get_config())"
     asked = {**os.environ, **_NOWHERE, "PATH": "/nowhere"}
     done = subprocess.run([sys.executable, "-c", install], cwd=ROOT, env=asked, capture_output=True, text=True, check=False, timeout=120)
     assert done.returncode == 0, done.stderr

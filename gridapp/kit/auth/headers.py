@@ -8,7 +8,7 @@ from functools import lru_cache
 from html.parser import HTMLParser
 from pathlib import Path
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from gridapp.kit.auth.gate import SIGNED_OUT_PATH
@@ -26,6 +26,9 @@ ALWAYS = {
 }
 
 BEHIND_HTTPS = {"Strict-Transport-Security": "max-age=31536000", "Cross-Origin-Opener-Policy": "same-origin"}
+
+_OURS = {name.lower().encode("latin-1") for name in ("Content-Security-Policy", *ALWAYS, *BEHIND_HTTPS, "Server")}
+"""What no route says in our place."""
 
 
 class _InlineScripts(HTMLParser):
@@ -94,6 +97,13 @@ def policy(scripts: tuple[str, ...], host: str) -> str:
     ))  # fmt: skip
 
 
+@lru_cache(maxsize=100)
+def _raw(scripts: tuple[str, ...], host: str, secure: bool) -> tuple[tuple[bytes, bytes], ...]:
+    """The headers of an answer as they go out: most answers carry the same ones."""
+    headers = {"Content-Security-Policy": policy(scripts, host), **ALWAYS, **(BEHIND_HTTPS if secure else {})}
+    return tuple((name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers.items())
+
+
 def _is_page(path: str) -> bool:
     """Whether a built page is answered. Not by the content type: a 304 has none, and its policy replaces the one kept with the page."""
     return door_of(path).access == PAGE or path.rstrip("/") == SIGNED_OUT_PATH
@@ -109,14 +119,9 @@ def security_headers(folder: Callable[[], Path]) -> Callable[[ASGIApp], ASGIApp]
 
             async def send_with_headers(message: Message) -> None:
                 if message["type"] == "http.response.start":
-                    headers = MutableHeaders(scope=message)
                     scripts = page_hashes(folder(), scope["path"]) if _is_page(scope["path"]) else ()
-                    headers["Content-Security-Policy"] = policy(scripts, Headers(scope=scope).get("host", ""))
-                    headers.update(ALWAYS)
-                    if settings().secure_cookies:
-                        headers.update(BEHIND_HTTPS)
-                    if "server" in headers:
-                        del headers["server"]
+                    ours = _raw(scripts, Headers(scope=scope).get("host", ""), settings().secure_cookies)
+                    message["headers"] = [*(pair for pair in message.get("headers", ()) if pair[0].lower() not in _OURS), *ours]
                 await send(message)
 
             return await app(scope, receive, send_with_headers)

@@ -200,15 +200,9 @@ class MomentText(sa.types.UserDefinedType[str]):
         """SQLite keeps the text of a moment in UTC; other databases give a datetime."""
         return _iso_of_text if dialect.name == "sqlite" else _iso_of_moment
 
-    @staticmethod
-    def written(moment: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
-        """The same, written by SQLite itself."""
-        text = sa.type_coerce(moment, sa.String)
-        return sa.func.substr(text, 1, 10) + "T" + sa.func.replace(sa.func.substr(text, 12), ".000000", "") + "+00:00"
-
 
 def _iso_of_text(value: str | None) -> str | None:
-    return None if value is None else f"{value[:10]}T{value[11:].removesuffix('.000000')}+00:00"
+    return None if value is None else value.replace(" ", "T").replace(".000000", "") + "+00:00"
 
 
 def _iso_of_moment(value: datetime | None) -> str | None:

@@ -71,7 +71,10 @@ def on_sqlite_connect(hook: Callable[[sqlite3.Connection], None]) -> Callable[[s
 
 def _begin_sqlite(connection: sa.Connection) -> None:
     """Writers take the lock at once: a read that later turns into a write would otherwise fail instead of waiting."""
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if "gridapp_written" in connection.get_execution_options() else "BEGIN")
+    if "gridapp_written" in connection.get_execution_options():
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    else:
+        connection.connection.cursor().execute("BEGIN")
 
 
 def _note_written(connection: sa.Connection, statement: Any, *_rest: object) -> None:
@@ -97,6 +100,13 @@ def read_session() -> Iterator[Session]:
     """A session for reading; whatever is left in it is rolled back."""
     with Session(engine(), autoflush=False) as session:
         yield session
+
+
+@contextlib.contextmanager
+def read_connection() -> Iterator[sa.Connection]:
+    """A connection for reading values, where no rows become objects: what many ask for often, without what a session does around it."""
+    with engine().connect() as connection:
+        yield connection
 
 
 def quiet_moment() -> datetime | None:

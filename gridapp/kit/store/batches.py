@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from gridapp.kit.auth.actor import Actor
-from gridapp.kit.db.session import read_session
+from gridapp.kit.db.session import read_connection
 from gridapp.kit.errors import Refusal
 from gridapp.kit.i18n import Msg, msg
 from gridapp.kit.jobs import Job
@@ -23,8 +23,8 @@ def every_id(resource: Resource, actor: Actor, query: ListQuery, seen: int) -> l
         Refusal: there are more or fewer now.
     """
     need_list(resource, actor, query)
-    with read_session() as session:
-        ids = pick_ids(session, resource, actor, query, limit=False)
+    with read_connection() as connection:
+        ids = pick_ids(connection, resource, actor, query, limit=False)
     if len(ids) != seen:
         raise Refusal(msg("符合条件的记录现在是 {now} 条，不是您看到的 {seen} 条，请核对后重新选择", now=len(ids), seen=seen))
     return ids

@@ -14,7 +14,7 @@ from gridapp.kit.errors import Refusal
 from gridapp.kit.fields import FieldSpec, fields_of, parse, table_of
 from gridapp.kit.i18n import Msg, msg, spoken_with
 from gridapp.kit.store.fields import RANGES, filter_info, model_of
-from gridapp.kit.store.names import Source, alive, is_big, sortable, visible
+from gridapp.kit.store.names import Source, is_big, sortable, visible
 from gridapp.kit.store.spec import Computed, ListQuery, Resource
 
 MAX_WORDS = 8
@@ -24,14 +24,13 @@ NONE = "none"
 
 
 def conditions(resource: Resource, actor: Actor, query: ListQuery, source: Source) -> list[sa.ColumnElement[bool]]:
-    """Every condition of a query: scope and recycle bin always, then filters, then search.
+    """What a query leaves of a list or of its recycle bin: scope always, then filters, then search; nothing when it leaves every row.
 
     Raises:
         Refusal: a filter's value is none of its field (the link is broken or forged).
     """
     return [
         *visible(resource, actor),
-        alive(resource.model, query.bin),
         *([source.table.c["id"].in_(query.ids)] if query.ids else []),
         *_filters(resource, query, source),
         *_search(resource, actor, query, source),

@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from gridapp.kit import audit
 from gridapp.kit.auth.actor import Actor
-from gridapp.kit.db.session import read_session, transaction
+from gridapp.kit.db.session import read_connection, read_session, transaction
 from gridapp.kit.fields import FieldSpec, cell_of, file_fields
 from gridapp.kit.jobs import Job
 from gridapp.kit.masks import masked
@@ -36,8 +36,8 @@ def export_lines(resource: Resource, actor: Actor, query: ListQuery, *, job: Job
     need_list(resource, actor, query)
     actor.need(permission(resource, "export"))
     fields = list(file_fields(resource.model).values())
-    with read_session() as session:
-        ids = pick_ids(session, resource, actor, query, limit=False)
+    with read_connection() as connection:
+        ids = pick_ids(connection, resource, actor, query, limit=False)
     told = {"rows": len(ids), "search": query.search, "filters": {name: list(values) for name, values in (query.filters or {}).items()}}
     with transaction(actor) as tx:
         audit.record(tx, "export", resource.model.__tablename__, label=resource.label, changes=told)

@@ -1,6 +1,6 @@
 """Blocks of rows and their count. Ids are picked first, through an index, and only then are the rows of the block fetched."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -11,13 +11,13 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from gridapp.kit.auth.actor import Actor
-from gridapp.kit.db.base import EncryptedText, MomentText
-from gridapp.kit.db.session import read_session
+from gridapp.kit.db.base import EncryptedText
+from gridapp.kit.db.session import read_connection
 from gridapp.kit.fields import FieldSpec
 from gridapp.kit.store import milestones
 from gridapp.kit.store.conditions import conditions, ordering
 from gridapp.kit.store.fields import field_info
-from gridapp.kit.store.names import Source, Writer, expression, is_big, locks, writer
+from gridapp.kit.store.names import Source, Writer, alive, expression, is_big, locks, writer
 from gridapp.kit.store.spec import Column, ListQuery, Resource
 from gridapp.kit.store.views import View, count
 
@@ -37,22 +37,29 @@ def list_rows(resource: Resource, actor: Actor, query: ListQuery) -> list[dict[s
         Refusal: a filter's value makes no sense.
     """
     need_list(resource, actor, query)
-    with read_session() as session:
-        ids = pick_ids(session, resource, actor, query)
-        rows = fetch(session, resource, ids, resource.list_columns)
-        locked = locks(session, resource, actor, ids) if actor.may(resource.write) else {}
+    with read_connection() as connection:
+        ids = pick_ids(connection, resource, actor, query)
+        rows = fetch(connection, resource, ids, resource.list_columns)
+        locked = _locked(connection, resource, actor, ids)
     for row in rows:
         if row["id"] in locked:
             row[LOCKED] = True
     return rows
 
 
+def _locked(connection: sa.Connection, resource: Resource, actor: Actor, ids: Sequence[int]) -> Collection[int]:
+    if not actor.may(resource.write):
+        return ()
+    with Session(connection) as session:
+        return locks(session, resource, actor, ids)
+
+
 def count_rows(resource: Resource, actor: Actor, query: ListQuery) -> int:
     """How many rows the whole list has; kept until the table changes. Raises as `list_rows` does."""
     need_list(resource, actor, query)
     view = _view(resource, actor, query)
-    with read_session() as session:
-        return milestones.count(session, view) if is_big(resource.model) else count(session, view)
+    with read_connection() as connection:
+        return milestones.count(connection, view) if is_big(resource.model) else count(connection, view)
 
 
 def need_list(resource: Resource, actor: Actor, query: ListQuery) -> None:
@@ -62,31 +69,38 @@ def need_list(resource: Resource, actor: Actor, query: ListQuery) -> None:
         actor.need(resource.write)
 
 
-def pick_ids(session: Session, resource: Resource, actor: Actor, query: ListQuery, *, limit: bool = True) -> list[int]:
+def pick_ids(connection: sa.Connection, resource: Resource, actor: Actor, query: ListQuery, *, limit: bool = True) -> list[int]:
     """Ids of the block in order; of every row with `limit=False`."""
     view = _view(resource, actor, query)
     if not limit:
-        return list(session.scalars(view.ids).all())
+        return list(connection.scalars(view.ids).all())
     start, size = min(max(int(query.start), 0), 2**53), min(max(int(query.size), 1), MAX_SIZE)
     if is_big(resource.model):
-        return milestones.block(session, view, start, size)
-    return list(session.scalars(view.ids.limit(size).offset(start)).all())
+        return milestones.block(connection, view, start, size)
+    return list(connection.scalars(view.block, {"start": start, "size": size}).all())
 
 
 def _view(resource: Resource, actor: Actor, query: ListQuery) -> View:
-    source = Source(resource.model)
+    source, order = Source(resource.model), tuple(ordering(resource, query))
     where = conditions(resource, actor, query, source)
-    keys = [(source.column(name), descending) for name, descending in ordering(resource, query)]
-    return View(resource.model, source.tables, where, keys)
+    if not where:
+        return _whole(resource.model, order, query.bin)  # pyright: ignore[reportArgumentType] - a class can be hashed
+    return View.over(resource.model, source, [alive(resource.model, query.bin), *where], order)
 
 
-def fetch(session: Session, resource: Resource, ids: Sequence[int], columns: Iterable[Column]) -> list[dict[str, Any]]:
+@lru_cache(maxsize=256)
+def _whole(model: Any, order: tuple[tuple[str, bool], ...], bin: bool) -> View:
+    """A list that no condition cuts: made once, since nothing in it depends on who asks or when."""
+    return View.over(model, Source(model), [alive(model, bin)], order)
+
+
+def fetch(connection: sa.Connection, resource: Resource, ids: Sequence[int], columns: Iterable[Column]) -> list[dict[str, Any]]:
     """Rows by id, in the order of `ids`, with what the columns show."""
     if not ids:
         return []
     columns = tuple(columns)
-    reading = _reading(resource.model, columns, session.get_bind().dialect)  # pyright: ignore[reportArgumentType] - a class can be hashed
-    names, rows = reading.names, {values[0]: values for values in reading.rows(session, list(ids))}
+    reading = _reading(resource.model, columns, connection.dialect)  # pyright: ignore[reportArgumentType] - a class can be hashed
+    names, rows = reading.names, {values[0]: values for values in reading.rows(connection, list(ids))}
     found = [dict(zip(names, rows[number], strict=True)) for number in ids if number in rows]
     for name, write in reading.writers:
         for row in found:
@@ -112,11 +126,11 @@ class _Reading:
     writers: tuple[tuple[str, Writer], ...]
     as_text: bool
 
-    def rows(self, session: Session, ids: list[int]) -> Iterable[Sequence[Any]]:
+    def rows(self, connection: sa.Connection, ids: list[int]) -> Iterable[Sequence[Any]]:
         """The values of the rows there are, in no order; the first is the id."""
         if not self.as_text:
-            return session.execute(self.statement, {"ids": ids}).all()
-        return orjson.loads(session.execute(self.statement, {"ids": orjson.dumps(ids).decode()}).scalar_one())
+            return connection.execute(self.statement, {"ids": ids}).all()
+        return orjson.loads(connection.execute(self.statement, {"ids": orjson.dumps(ids).decode()}).scalar_one())
 
 
 @lru_cache(maxsize=256)
@@ -146,8 +160,6 @@ def _in_text(
     """A cell of a row that SQLite writes as JSON, and how its value there becomes what it is: bytes go as hexadecimal digits."""
     if field.widget == "date" and write is date.isoformat:
         return cell, None  # SQLite keeps a day as JSON has it
-    if isinstance(cell.type, MomentText):
-        return cell.type.written(cell), write
     process = cell.type.dialect_impl(dialect).result_processor(dialect, None)
     steps: list[Writer] = [step for step in (process, write) if step is not None]
     if isinstance(cell.type, EncryptedText):

@@ -11,10 +11,10 @@ from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
-from sqlmodel import Session, SQLModel
+from sqlmodel import SQLModel
 
 from gridapp.kit.shared import Shelf, Subscription
-from gridapp.kit.store.views import View
+from gridapp.kit.store.views import View, mark
 from gridapp.kit.store.views import count as count_view
 
 STEP = 5_000
@@ -49,9 +49,9 @@ _known: Shelf[_Known] = Shelf(most=128, seconds=600)
 _lock = threading.Lock()
 
 
-def stamp(session: Session, view: View) -> tuple[Any, ...]:
+def stamp(connection: sa.Connection, view: View) -> tuple[Any, ...]:
     """Changes whenever a row of a table that the list looks at is added or changed: its own, and those that filters and order refer to."""
-    return (Subscription(view.reads).count, *session.execute(_newest(view.reads)).one())
+    return (Subscription(view.reads).count, *connection.execute(_newest(view.reads)).one())
 
 
 @lru_cache(maxsize=256)
@@ -70,44 +70,42 @@ def _written(statement: sa.Select[Any]) -> tuple[Any, ...]:
     return known.key, tuple(str(parameter.effective_value) for parameter in known.bindparams)
 
 
-def _of(session: Session, view: View) -> _Known:
-    key = (str(session.get_bind().engine.url), *_written(view.places))
-    now = stamp(session, view)
+def _of(connection: sa.Connection, view: View) -> _Known:
+    key = (str(connection.engine.url), *_written(view.places))
+    now = stamp(connection, view)
     with _lock:
         known = _known.get(key)
         return _known.put(key, known if known is not None and known.stamp == now else _Known(now))
 
 
-def block(session: Session, view: View, start: int, size: int) -> list[int]:
+def block(connection: sa.Connection, view: View, start: int, size: int) -> list[int]:
     """Ids of `size` rows from row number `start` on."""
     if start < NEAR or not view.steady:
-        return list(session.scalars(view.ids.limit(size).offset(start)).all())
-    known = _of(session, view)
+        return list(connection.scalars(view.block, {"start": start, "size": size}).all())
+    known = _of(connection, view)
     with _lock:
-        mark = known.before(start)
-    place, statement = (0, view.places) if mark is None else (mark[0], view.places.where(view.beyond(mark[1])))
-    rows = session.execute(statement.limit(size).offset(start - place)).all()
+        place, keys = known.before(start) or (0, ())
+    rows = connection.execute(view.onward if keys else view.top, {"start": start - place, "size": size, **mark(keys)}).all()
     if len(rows) == size:
         with _lock:
             known.add(start + size, tuple(rows[-1]))
     return [row[0] for row in rows]
 
 
-def count(session: Session, view: View) -> int:
+def count(connection: sa.Connection, view: View) -> int:
     """How many rows the view has; kept until one of its tables changes, and with it the place of every `STEP`th row."""
-    known = _of(session, view)
+    known = _of(connection, view)
     if known.total is None:
-        known.total = _walk(session, view, known) if view.steady else count_view(session, view)
+        known.total = _walk(connection, view, known) if view.steady else count_view(connection, view)
     return known.total
 
 
-def _walk(session: Session, view: View, known: _Known) -> int:
-    place, mark = 0, []
+def _walk(connection: sa.Connection, view: View, known: _Known) -> int:
+    place, keys = 0, ()
     while True:
-        row = session.execute(view.places.where(*mark).limit(1).offset(STEP - 1)).first()
+        row = connection.execute(view.onward if keys else view.top, {"start": STEP - 1, "size": 1, **mark(keys)}).first()
         if row is None:
-            return place + count_view(session, view, *mark)
-        place += STEP
+            return place + count_view(connection, view, keys)
+        place, keys = place + STEP, tuple(row)
         with _lock:
-            known.add(place, tuple(row))
-        mark = [view.beyond(tuple(row))]
+            known.add(place, keys)

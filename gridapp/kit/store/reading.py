@@ -84,7 +84,7 @@ def show_row(resource: Resource, actor: Actor, row_id: int) -> dict[str, Any]:
     columns |= {name: Column(name) for name in (*resource.form_fields, *_ASIDE) if name not in columns}
     with read_session() as session:
         row = find(session, resource, actor, row_id)
-        shown = fetch(session, resource, [row_id], columns.values())[0]
+        shown = fetch(session.connection(), resource, [row_id], columns.values())[0]
         return {ALARMS: [], **shown, **_lock(session, resource, actor, row_id), "label": label_of(session, resource, row)}
 
 
@@ -98,7 +98,7 @@ def label_of(session: Session, resource: Resource, row: Record) -> str:
     label = audit.label_of(row)
     if label != str(row.id) or row.id is None:
         return label
-    first = fetch(session, resource, [row.id], resource.list_columns[:1])[0][resource.list_columns[0].name]
+    first = fetch(session.connection(), resource, [row.id], resource.list_columns[:1])[0][resource.list_columns[0].name]
     return str(first or label)
 
 
