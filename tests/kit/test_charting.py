@@ -13,7 +13,7 @@ from gridapp.kit.charting import PRINTED, ROWS, colour, printed, to_png, to_spec
 NAMES = ("trend", "mix", "kinds", "ranking")
 ROW = {
     "month": "2026-01", "name": "红星村", "closure_rate": 0.9, "on_time_rate": 0.8, "due": 10, "closed": 9, "open_overdue": 1,
-    "closed_on_time": 8, "closed_late": 1, "href": "/cases", "link": "/cases?",
+    "closed_on_time": 8, "closed_late": 1, "href": "/cases?measure=due",
 }  # fmt: skip
 
 

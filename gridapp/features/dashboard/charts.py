@@ -41,7 +41,7 @@ def trend(locale: str) -> alt.TopLevelMixin:
 
 
 def mix(locale: str) -> alt.Chart:
-    """What became of the cases due, by month. Rows as for `trend` and `closed_on_time`, `closed_late`, `link`."""
+    """What became of the cases due, by month. Rows as for `trend` and `closed_on_time`, `closed_late`."""
     return _stacked(locale, height=220).encode(
         x=_month_axis(locale),
         y=alt.Y("count:Q", axis=alt.Axis(format=",d", tickCount=5, title=None)),
@@ -50,7 +50,7 @@ def mix(locale: str) -> alt.Chart:
 
 
 def kinds(locale: str) -> alt.Chart:
-    """What became of the cases due, by top category. Rows: `name`, the three parts, `due`, `link`; in the order shown."""
+    """What became of the cases due, by top category. Rows: `name`, the three parts, `due`, `href`; in the order shown."""
     return _stacked(locale, height=alt.Step(34)).encode(
         y=alt.Y("name:N", sort=None, axis=alt.Axis(title=None)),
         x=alt.X("count:Q", axis=alt.Axis(format=",d", tickCount=5, title=None, grid=True)),
@@ -86,7 +86,7 @@ def _stacked(locale: str, height: Any) -> alt.Chart:
     return (
         alt.Chart(alt.NamedData(ROWS), width="container", height=height)
         .transform_fold(list(PARTS), as_=["part", "count"])
-        .transform_calculate(at=f"indexof({list(PARTS)}, datum.part)", href="datum.link + '&measure=' + datum.part")
+        .transform_calculate(at=f"indexof({list(PARTS)}, datum.part)", href="replace(datum.href, 'measure=due', 'measure=' + datum.part)")
         .mark_bar(stroke=colour("surface"), strokeWidth=1)
         .encode(
             color=alt.Color(

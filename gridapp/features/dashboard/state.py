@@ -17,11 +17,12 @@ from gridapp.kit.clock import today, utcnow
 from gridapp.kit.i18n import Msg, _, translate
 from gridapp.kit.standing import standings
 from gridapp.kit.ui.text import both
-from gridapp.kit.ui.vars import show
+from gridapp.kit.ui.vars import Compact, compact, show
 
 COUNTS = ("due", "closed", "open_overdue", "received", "filed")
 RATES = ("closure_rate", "on_time_rate")
 TOWN = _("镇直属")
+_OF_A_ROW = (*RATES, "due", "closed", "closed_on_time", "closed_late", "open_overdue")
 
 Rows = list[dict[str, Any]]
 Words = dict[str, str]
@@ -44,9 +45,9 @@ class DashboardState(rx.State):
     standing_links: dict[str, str] = {}
     standing_tones: dict[str, str] = {}
     titles: dict[str, Words] = {}
-    months: Rows = []
-    villages: Rows = []
-    kinds: Rows = []
+    months: Compact = {}
+    villages: Compact = {}
+    kinds: Compact = {}
 
     @rx.event
     @requires(READ)
@@ -80,7 +81,7 @@ class DashboardState(rx.State):
         return [rx.redirect(f"/?from={start.isoformat()}&to={end.isoformat()}")]
 
 
-_NOTHING: dict[str, Any] = {"figures": {}, "changes": {}, "links": {}, "titles": {}, "months": [], "villages": [], "kinds": []}
+_NOTHING: dict[str, Any] = {"figures": {}, "changes": {}, "links": {}, "titles": {}, "months": {}, "villages": {}, "kinds": {}}
 
 
 def _shown(actor: Actor, span: Span) -> dict[str, Any]:
@@ -108,9 +109,9 @@ def _closure(actor: Actor, span: Span) -> dict[str, Any]:
             "ranking": both(rules.ranking_finding(villages)),
             "kinds": both(rules.kind_finding(kinds)),
         },
-        "months": months,
-        "villages": villages + rest,  # what lies in no village comes last and takes no rank
-        "kinds": kinds,
+        "months": compact(months, "month", *_OF_A_ROW, "href"),
+        "villages": compact(villages + rest, "name", *_OF_A_ROW, "href"),  # what lies in no village comes last and takes no rank
+        "kinds": compact(kinds, "name", *_OF_A_ROW, "href"),
     }
 
 
@@ -126,7 +127,7 @@ def _standings(actor: Actor) -> dict[str, Any]:
 
 def _rows(table: pl.DataFrame, *names: str) -> Rows:
     late = pl.col("closed") - pl.col("closed_on_time")
-    wanted = table.with_columns(closed_late=late).select(*names, *RATES, *MEASURES, "closed_late").to_dicts()
+    wanted = table.with_columns(closed_late=late).select(*names, *_OF_A_ROW).to_dicts()
     return [{**row, **{rate: None if row[rate] is None else round(row[rate], 6) for rate in RATES}} for row in wanted]
 
 
@@ -157,5 +158,5 @@ def _kind_rows(table: pl.DataFrame, span: Span) -> Rows:
 
 
 def _linked(row: dict[str, Any], span: Span, **filters: str) -> None:
-    """`link` lacks the measure, which a chart adds; `href` holds the cases due."""
-    row["link"], row["href"] = rules.cases_link(span, **filters), rules.cases_link(span, "due", **filters)
+    """To the cases due; a part of them has its own measure in place of that, which its chart puts there."""
+    row["href"] = rules.cases_link(span, "due", **filters)

@@ -55,8 +55,8 @@ def chart(
 
     Args:
         draw: locale → Altair chart; the browser gets all of them, so that a switch of the language needs no server.
-        rows: the data named `rows` in the spec; new rows alone do not draw anew. `href` in a row makes its mark and its line in the table a
-            link to the rows behind the figure.
+        rows: the data named `rows` in the spec, or `compact()` of many; new rows alone do not draw anew. `href` in a row makes its mark and
+            its line in the table a link to the rows behind the figure.
         title: the finding in words, as a `both()` pair or a Var.
         columns: of the table view and the CSV file.
         unit: what is measured and in what, under the title (msgid or Var).

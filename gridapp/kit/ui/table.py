@@ -116,7 +116,7 @@ class _SimpleTable(rx.Component):
     tag = "SimpleTable"
 
     columns: rx.Var[list[dict[str, Any]]]
-    rows: rx.Var[list[dict[str, Any]]]
+    rows: rx.Var[Any]
     totals: rx.Var[dict[str, Any]]
     caption: rx.Var[str]
     empty: rx.Var[str]
@@ -194,7 +194,8 @@ def simple_table(
 
     Args:
         columns: as in `server_table`; `sortable`, `editable`, `hidden` mean nothing here.
-        rows: dicts by field. `id` is what `on_open(id)` and `href` speak of; `$tone` (`bad`, `good`, `muted`, `total`) colours a row.
+        rows: dicts by field, or `compact()` of many. `id` is what `on_open(id)` and `href` speak of; `$tone` (`bad`, `good`, `muted`,
+            `total`) colours a row.
         totals: a dict by field for the row at the foot; a text in it is shown as it is.
         caption: what the table is about, for those who do not see it.
         empty: said when there are no rows.

@@ -57,7 +57,7 @@ def spans() -> dict[str, Span]:
 @pytest.mark.parametrize("name", spans())
 def test_every_period_has_its_twelve_months_and_its_sentences(cases: Actor, name: str) -> None:
     found = state._shown(cases, spans()[name])
-    months = [row["month"] for row in found["months"]]
+    months = [row[found["months"]["names"].index("month")] for row in found["months"]["rows"]]
     assert len(months) == rules.MONTHS_SHOWN
     assert months[-1] <= f"{today():%Y-%m}", "what has not begun has no trend"
     assert all(found["titles"][title]["zh"] for title in ("trend", "mix", "ranking", "kinds"))

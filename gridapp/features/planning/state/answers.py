@@ -13,6 +13,7 @@ from gridapp.kit.clock import today
 from gridapp.kit.errors import Invalid, Refusal
 from gridapp.kit.i18n import msg
 from gridapp.kit.ui.text import both
+from gridapp.kit.ui.vars import Compact, compact
 from gridapp.quota.frames import lines_frame, plan_frame
 from gridapp.quota.funding import split_sources, split_uses
 from gridapp.quota.goals import scaled
@@ -33,12 +34,18 @@ _FIGURES = (
     "rest_fen", "per_resident_fen", "per_home_fen",
 )  # fmt: skip
 
+_SHOWN = (
+    "id", "name", "kind", "population", "homes", "tier_from", "to_next", "grids", "workers", "homes_per_grid", "fit", "in_post", "vacancy",
+    "subsidy_fen", "decided", "$tone",
+)  # fmt: skip
+_OF_A_PLACE = ("code", "kind", "name", "grids", "workers")
+
 
 @dataclass(frozen=True)
 class Answer:
     """A plan on its way to the screen. With `errors` (by input) or `problems` (of the places) there is none and `rows` is `None`."""
 
-    rows: list[dict[str, Any]] | None = None
+    rows: Compact | None = None
     totals: dict[str, Any] = field(default_factory=dict)
     lines: list[dict[str, Any]] = field(default_factory=list)
     sources: list[dict[str, Any]] = field(default_factory=list)
@@ -46,8 +53,8 @@ class Answer:
     notes: list[Pair] = field(default_factory=list)
     errors: dict[str, Pair] = field(default_factory=dict)
     problems: list[Pair] = field(default_factory=list)
-    places: dict[str, str] = field(default_factory=dict)
-    """Path of each place's page → its name."""
+    places: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """Path of each place's page → what a decision about it by hand has to know."""
 
 
 def shift(value: object) -> int:
@@ -129,12 +136,12 @@ def shown(plan: Plan, frame: pl.DataFrame) -> Answer:
         strict=True,
     )  # fmt: skip
     return Answer(
-        rows=rows,
+        rows=compact(rows, *_SHOWN),
         totals=totals,
         lines=lines_frame(plan).to_dicts(),
         sources=[{"name": one.name, "share_ppm": one.share_ppm, "fund_fen": fund, "subsidy_fen": part} for one, fund, part in by_source],
         uses=[{"kind": use.kind, "name": use.name, "amount_fen": part} for use, part in zip(made.uses, parts, strict=True)],
         notes=notes,
         errors=errors,
-        places={row["id"]: row["name"] for row in rows if row["id"]},
+        places={row["id"]: {name: row[name] for name in _OF_A_PLACE} for row in rows if row["id"]},
     )

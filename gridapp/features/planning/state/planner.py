@@ -31,6 +31,7 @@ from gridapp.kit.i18n import msg
 from gridapp.kit.resource import wire
 from gridapp.kit.ui.notice import notify
 from gridapp.kit.ui.text import both
+from gridapp.kit.ui.vars import Compact
 from gridapp.quota.places import PlaceKind
 from gridapp.registers import plans
 from gridapp.registers.plans import COMPUTE, HANDED_IN, READ, Stored
@@ -65,7 +66,7 @@ class PlannerState(rx.State):
     """By input name; a row's as `<row>.<name>`; a section's name for the section as a whole."""
     problems: list[dict[str, str]] = []
     """Why the places cannot be computed."""
-    rows: list[dict[str, Any]] = []
+    rows: Compact = {}
     totals: dict[str, Any] = {}
     lines: list[dict[str, Any]] = []
     source_rows: list[dict[str, Any]] = []
@@ -96,7 +97,7 @@ class PlannerState(rx.State):
     """The inputs as they were loaded or saved."""
     _typed: Typed = {}
     _last_row: int = 0
-    _places: dict[str, str] = {}
+    _places: dict[str, dict[str, Any]] = {}
 
     @rx.event
     @requires(READ)
@@ -275,7 +276,7 @@ class PlannerState(rx.State):
     @requires(COMPUTE)
     async def open_place(self, path: str) -> None:
         """Open the window that decides one place by hand."""
-        row = next((row for row in self.rows if row["id"] and row["id"] == path), None)
+        row = self._places.get(path) if isinstance(path, str) else None
         if row is None:
             return
         known = next((item for item in self._typed["overrides"] if _is_of(item, row)), {})
@@ -358,12 +359,12 @@ class PlannerState(rx.State):
         self.errors, self.problems, self.waiting = made.errors, made.problems, False
         self.computed += 1
         if made.rows is not None:
-            lost = [name for path, name in self._places.items() if path not in made.places]
+            lost = [place["name"] for path, place in self._places.items() if path not in made.places]
             self.gone, self._places = [*self.gone, *lost][:_GONE], made.places
             self.rows, self.totals, self.notes = made.rows, made.totals, made.notes
             self.lines, self.source_rows, self.use_rows = made.lines, made.sources, made.uses
         elif made.problems:
-            self.rows, self.totals, self.notes, self.lines, self.source_rows, self.use_rows = [], {}, [], [], [], []
+            self.rows, self.totals, self.notes, self.lines, self.source_rows, self.use_rows = {}, {}, [], [], [], []
 
     async def _warn_of_errors(self) -> bool:
         """Whether something is wrong with the inputs; says so."""

@@ -1,7 +1,7 @@
 // A chart: its finding, its tools, the drawing by vega-embed and its rows as a table.
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { useNavigate } from "react-router";
-import { isNumber, write } from "./format.jsx";
+import { isNumber, rowsOf, write } from "./format.jsx";
 import { pick, useLocale, word } from "./locale.jsx";
 
 const ROWS = "rows";
@@ -193,7 +193,7 @@ export function Chart({ specs, rows: given, title, unit, columns, words, colours
   const [table, setTable] = useState(false);
   const spec = specs?.[locale] ?? specs?.zh;
   const rows = useMemo(
-    () => given?.map((row) => Object.fromEntries(Object.entries(row).map(([key, value]) => [key, typeof value === "string" ? word(locale, value) : value]))),
+    () => rowsOf(given)?.map((row) => Object.fromEntries(Object.entries(row).map(([key, value]) => [key, typeof value === "string" ? word(locale, value) : value]))),
     [given, locale],
   );
   const heading = pick(locale, title);

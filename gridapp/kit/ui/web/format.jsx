@@ -73,3 +73,9 @@ export const widest = (actions, width) => {
 };
 
 export const isNumber = (kind) => ["integer", "ordinal", "decimal", "money", "share", "rate"].includes(kind);
+
+/** Rows as objects, whether they came so or with their names said once (`compact` in `kit/ui/vars.py`). */
+export const rowsOf = (given) => {
+  if (!given || Array.isArray(given)) return given;
+  return (given.rows ?? []).map((values) => Object.fromEntries(given.names.map((name, at) => [name, values[at]])));
+};

@@ -1,6 +1,7 @@
 // A small table of computed figures: everything is there, so it prints, copies and reads aloud as a table should.
+import { useMemo } from "react";
 import { useNavigate } from "react-router";
-import { isNumber, write } from "./format.jsx";
+import { isNumber, rowsOf, write } from "./format.jsx";
 import { useLocale } from "./locale.jsx";
 
 const side = (column) => (isNumber(column.kind) ? "num" : undefined);
@@ -25,8 +26,9 @@ function Cell({ row, column }) {
   );
 }
 
-export function SimpleTable({ columns, rows, totals, caption, empty, waiting, onOpen, className, id }) {
+export function SimpleTable({ columns, rows: given, totals, caption, empty, waiting, onOpen, className, id }) {
   useLocale(); // labels inside cells follow the locale
+  const rows = useMemo(() => rowsOf(given), [given]);
   const head = (
     <tr>
       {columns.map((column) => (
