@@ -1,4 +1,4 @@
-"""An office that planned with the schema of revision 0002 keeps everything when it is brought up."""
+"""An office of an earlier schema keeps everything when it is brought up: plans of revision 0002, cases of 0005."""
 
 from typing import Any
 
@@ -15,7 +15,9 @@ from gridapp.kit.auth.actor import SYSTEM
 from gridapp.kit.clock import today, utcnow
 from gridapp.kit.db.session import engine, make_engine
 from gridapp.kit.errors import Refusal
+from gridapp.kit.fields import table_of
 from gridapp.kit.store.spec import ListQuery
+from gridapp.models import Case
 from gridapp.quota.places import DormitoryRule, Tier
 from gridapp.registers import plans
 from tests.plugins.databases import forget_caches
@@ -72,6 +74,61 @@ def closed() -> Any:
     yield
     engine().dispose()
     forget_caches()
+
+
+AT = {"reported_at": "2026-03-02 01:00:00.000000", "filed_at": None, "due_at": None, "closed_at": None}
+CASES: dict[str, dict[str, Any]] = {
+    "open": {**AT, "grid_id": 1},
+    "typed": {**AT, "grid_id": 2, "filed_at": "2026-03-02 01:30:00.000000", "due_at": "2026-03-09 04:00:00.000000"},
+    "days": {**AT, "grid_id": 2, "filed_at": "2026-03-02 01:30:00.000000", "closed_at": "2026-06-30 01:30:00.000000"},
+    "hours": {**AT, "grid_id": 3, "category_id": 2, "filed_at": "2026-03-02 01:30:00.000000", "deleted_at": NOW},
+    "never filed": {**AT, "grid_id": 4, "closed_at": "2026-06-30 01:30:00.000000"},
+}
+"""Cases as versions before 0006 took them from files."""
+
+
+def test_cases_get_the_village_of_their_grid_and_the_deadline_they_lacked(empty_url: str):
+    migrations.upgrade(empty_url, "0005")
+    rows: list[tuple[str, dict[str, Any]]] = [
+        *(("village", {"id": number, "code": f"V{number}", "name": "村", "kind": "village"}) for number in (1, 2)),
+        *(("dormitory", {"id": number, "code": f"D{number}", "name": "舍", "village_id": {1: 2}.get(number)}) for number in (1, 2)),
+        *(("grid", {"id": number, "code": f"G{number}", "name": "格", "village_id": number}) for number in (1, 2)),
+        *(("grid", {"id": number, "code": f"G{number}", "name": "格", "dormitory_id": number - 2}) for number in (3, 4)),
+        ("case_category", {"id": 1, "code": "a", "name": "a", "deadline": 3, "deadline_unit": "working_days"}),
+        ("case_category", {"id": 2, "code": "b", "name": "b", "deadline": 8, "deadline_unit": "working_hours"}),
+        *(
+            ("case", {"code": code, "category_id": 1, "status": "filed", "urgency": "normal", "level": "grid", **row})
+            for code, row in CASES.items()
+        ),
+    ]
+    made = make_engine(empty_url)
+    with made.begin() as connection:
+        postgres = connection.dialect.name == "postgresql"
+        for table, row in rows:
+            columns = {column["name"]: column for column in sa.inspect(connection).get_columns(table)}
+            values = {
+                "created_at": NOW,
+                "updated_at": NOW,
+                "version": 1,
+                **({"void": "false" if postgres else 0} if table == "case" else {}),
+                **row,
+            }
+            values |= {name: 0 for name, column in columns.items() if not column["nullable"] and name not in {*values, "id"}}
+            if postgres:  # SQLite holds moments without their zone
+                values |= {name: f"{value}+00" for name, value in values.items() if name.endswith("_at") and value}
+            listed, marks = ", ".join(f'"{name}"' for name in values), ", ".join(f":{name}" for name in values)
+            connection.execute(sa.text(f'INSERT INTO "{table}" ({listed}) VALUES ({marks})'), values)
+    migrations.upgrade(empty_url)
+    with made.connect() as connection:
+        case = table_of(Case)
+        found = {row.code: (row.village_id, row.due_at) for row in connection.execute(sa.select(case))}
+    made.dispose()
+    assert {code: village for code, (village, _due) in found.items()} == {"open": 1, "typed": 2, "days": 2, "hours": 2, "never filed": None}
+    assert {code: due and due.strftime("%m-%d %H:%M") for code, (_village, due) in found.items()} == {
+        "open": None, "typed": "03-09 04:00", "days": "03-05 09:30", "hours": "03-03 02:30", "never filed": "03-05 09:30",
+    }  # fmt: skip
+    migrations.downgrade(empty_url, "0005")
+    migrations.upgrade(empty_url)
 
 
 def test_every_row_is_there_with_what_it_said(old: str):

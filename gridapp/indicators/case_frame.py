@@ -27,8 +27,7 @@ from gridapp.kit.config import settings
 from gridapp.kit.db.session import quiet_moment, read_session
 from gridapp.kit.fields import table_of
 from gridapp.kit.shared import Shelf, Subscription
-from gridapp.models import Case, Dormitory, Grid
-from gridapp.registers.places import grid_villages
+from gridapp.models import Case
 
 FRAME_SCHEMA = {
     "id": pl.UInt32,
@@ -38,7 +37,7 @@ FRAME_SCHEMA = {
     "village_id": pl.UInt32,
     "profile": pl.UInt64,
 }
-"""`village_id` is the village of the grid, or of the dormitory the grid belongs to; null directly under the town."""
+"""`village_id` is where the case lay when it was made; null directly under the town."""
 
 MAX_AGE = 0.3
 """Seconds for which a frame is given out without asking the database whether it still holds."""
@@ -49,10 +48,10 @@ _MANY = 5_000
 _BLOCK = 1 << 16
 """Cases are kept in blocks of this many ids: a write rebuilds its own block."""
 _MOMENTS = ("reported_at", "filed_at", "due_at", "closed_at", "voided_at")
-_READ = ("id", "grid_id", "category_id", *_MOMENTS, "void", "deleted_at")
+_READ = ("id", "grid_id", "category_id", *_MOMENTS, "void", "village_id", "deleted_at")
 _STORED = "%Y-%m-%d %H:%M:%S%.6f"
 
-_changes = Subscription([table_of(model).name for model in (Case, Grid, Dormitory)])
+_changes = Subscription([table_of(Case).name])
 
 
 class CaseFrame:
@@ -63,7 +62,6 @@ class CaseFrame:
         self._lock = threading.Lock()
         self._blocks: dict[int, pl.DataFrame] = {}
         self._frame = pl.DataFrame(schema=FRAME_SCHEMA)
-        self._places = pl.DataFrame(schema={"grid_id": pl.UInt32, "village_id": pl.UInt32})
         self._since: datetime | None = None
         self._mark: Any = None
         self._checked = float("-inf")
@@ -84,26 +82,23 @@ class CaseFrame:
         with read_session() as session:
             if session.get_bind().dialect.name == "postgresql":
                 session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
-            places, mark = _places(session), _mark(session, self._since)
+            mark = _mark(session, self._since)
             changed = mark != self._mark or self._since is None
             if changed:
                 condition = sa.true() if self._since is None else col(Case.updated_at) >= self._since
                 for rows in _rows(session, condition, mark[0]):
-                    self._put(rows, places)
+                    self._put(rows)
             if changed or quiet is not None:
                 self._since = _next_since(session, quiet)
                 self._mark = _mark(session, self._since)
-        if not places.equals(self._places):
-            self._places, changed = places, True
-            self._blocks = {number: _with_village(block, places).select(FRAME_SCHEMA.keys()) for number, block in self._blocks.items()}
         if changed:
             blocks = [self._blocks[number] for number in sorted(self._blocks)]
             self._frame = pl.concat(blocks, rechunk=False) if blocks else pl.DataFrame(schema=FRAME_SCHEMA)
         self._changes, self._checked = changes, asked
 
-    def _put(self, rows: pl.DataFrame, places: pl.DataFrame) -> None:
+    def _put(self, rows: pl.DataFrame) -> None:
         """Replace the cases in their blocks; those in the recycle bin leave."""
-        alive = with_profile(_with_village(rows.filter("alive"), places).lazy(), self._zone).collect()
+        alive = with_profile(rows.filter("alive").lazy(), self._zone).collect()
         for number in (rows["id"] // _BLOCK).unique().to_list():
             fresh = alive.filter(pl.col("id") // _BLOCK == number)
             known = self._blocks.get(number)
@@ -155,19 +150,6 @@ def _next_since(session: Session, quiet: datetime | None) -> datetime:
         )
         newest = min(newest, oldest) if oldest else newest
     return (newest if quiet is None else quiet) - SLACK
-
-
-def _places(session: Session) -> pl.DataFrame:
-    """The village each grid lies in; deleted grids too, their cases stay where they were."""
-    statement = grid_villages().order_by(col(Grid.id))
-    rows = session.execute(statement).all()
-    return pl.DataFrame([tuple(row) for row in rows], schema={"grid_id": pl.UInt32, "village_id": pl.UInt32}, orient="row")
-
-
-def _with_village(cases: pl.DataFrame, places: pl.DataFrame) -> pl.DataFrame:
-    known = cases.drop("village_id", strict=False)
-    columns = [*known.columns, "village_id"]
-    return known.join(places, on="grid_id", how="left", maintain_order="left").select(columns)
 
 
 def _rows(session: Session, condition: sa.ColumnElement[bool], count: int) -> Iterator[pl.DataFrame]:

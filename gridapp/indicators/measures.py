@@ -10,13 +10,17 @@ A period that has not begun is empty.
 | filed | filed in the period |
 | void | filed in the period and void by now |
 | closed | closed in the period and not void at `as_of` |
-| closed_on_time | of these, closed at or before the deadline, or without one |
+| closed_on_time | of these, closed at or before the deadline |
 | closed_late | of these, closed after the deadline |
 | open_overdue | open at `as_of`, not void then, deadline passed before `as_of` |
 | due | closed + open_overdue |
 | filed_valid | filed − void |
 
 A void case whose `voided_at` is unknown was never due and never closed. Rates are null where the denominator is 0.
+
+Every filed case has a deadline: form and import count one that is not given (`features.cases.service`), and revision 0006 of the schema
+counted those that older imports had left out (of a case closed without being filed, from its report). Nothing has passed a deadline that
+does not exist: a case without one, which no door makes, would count as on time.
 """
 
 from dataclasses import dataclass

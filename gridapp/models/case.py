@@ -59,7 +59,11 @@ class CaseLevel(Choice):
 
 
 class Case(Record, table=True):
-    """One case. Times tell the rates: 受理 by `reported_at`, 立案 by `filed_at`, 结案 by `closed_at`; `due_at` is the deadline."""
+    """One case. Times tell the rates: 受理 by `reported_at`, 立案 by `filed_at`, 结案 by `closed_at`; `due_at` is the deadline.
+
+    `village_id` is where the case lay when it was made, null directly under the town: a grid that moves to another village leaves what
+    happened in it where it happened. A village that is gone keeps its cases.
+    """
 
     __tablename__ = "case"
     __search__ = ("code", "title")
@@ -69,6 +73,7 @@ class Case(Record, table=True):
         index_bin("ix_case_bin"),
         index_alive("ix_case_status_reported_at", "status", "reported_at", "id"),
         index_alive("ix_case_grid_id_reported_at", "grid_id", "reported_at", "id"),
+        index_alive("ix_case_village_id_reported_at", "village_id", "reported_at", "id"),
         index_alive("ix_case_category_id_reported_at", "category_id", "reported_at", "id"),
         index_alive("ix_case_reported_at_id", "reported_at", "id"),
         index_alive("ix_case_due_at_id", "due_at", "id"),
@@ -80,7 +85,7 @@ class Case(Record, table=True):
     category_id: int = reference("case_category.id", _("事件类别"), index=False, external="category")
     title: str = text(_("事件主题"), max_length=200)
     description: str = text(_("情况说明"), default="", max_length=2000, multiline=True)
-    status: CaseStatus = choice(CaseStatus, _("事件状态"), default=CaseStatus.RECEIVED)
+    status: CaseStatus = choice(CaseStatus, _("事件状态"), default=CaseStatus.RECEIVED, generated=True)
     urgency: Urgency = choice(Urgency, _("紧急程度"), default=Urgency.NORMAL)
     level: CaseLevel = choice(CaseLevel, _("办理层级"), default=CaseLevel.GRID)
     handler: str = text(_("办理部门"), default="", max_length=100)
@@ -91,6 +96,15 @@ class Case(Record, table=True):
     void: bool = boolean(_("作废"))
     voided_at: datetime | None = moment(_("作废时间"), default=None)
     satisfied: bool | None = boolean(_("满意"), default=None)  # type: ignore[arg-type]
+    village_id: int | None = reference(
+        "village.id",
+        _("所属村（社区）"),
+        default=None,
+        index=False,
+        holds=False,
+        generated=True,
+        help=_("事件发生时网格所属的村（社区）；留空按网格填写"),
+    )
 
 
 class StepKind(Choice):

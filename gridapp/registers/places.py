@@ -1,6 +1,5 @@
 """Which village a place belongs to. A dormitory's grids and people belong to the village it stands in, if it stands in one."""
 
-from collections.abc import Collection
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,15 +12,9 @@ VILLAGE_OF_GRID = sa.func.coalesce(col(Grid.village_id), col(Dormitory.village_i
 
 
 def grid_villages() -> sa.Select[Any, Any]:
-    """`grid_id`, `village_id` of every grid, deleted ones too: what happened in them stays where it was."""
+    """`grid_id`, `village_id` of every grid as it lies today, deleted ones too. A case has a village of its own: where it happened."""
     on = col(Grid.dormitory_id) == col(Dormitory.id)
     return sa.select(col(Grid.id).label("grid_id"), VILLAGE_OF_GRID.label("village_id")).outerjoin(Dormitory, on)
-
-
-def grids_in(villages: Collection[int], *, under_the_town: bool = False) -> sa.Select[Any]:
-    """Ids of the grids of villages; `under_the_town` adds those of no village."""
-    wanted = VILLAGE_OF_GRID.in_(villages)
-    return grid_villages().with_only_columns(col(Grid.id)).where(sa.or_(wanted, VILLAGE_OF_GRID.is_(None)) if under_the_town else wanted)
 
 
 def people_of(village_id: int) -> sa.ColumnElement[bool]:

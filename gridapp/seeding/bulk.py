@@ -18,6 +18,7 @@ from gridapp.kit.fields import table_of
 from gridapp.kit.i18n import msg
 from gridapp.models import Case, CaseCategory, Grid
 from gridapp.registers.numbers import next_number
+from gridapp.registers.places import grid_villages
 from gridapp.seeding.dice import course, due_dates, spots, titles, topics_of, when
 from gridapp.seeding.topics import all_topics
 
@@ -35,7 +36,7 @@ def add_cases(count: int) -> float:
     began = time.perf_counter()
     with transaction(SYSTEM, reason="load") as tx:
         first = next_number(tx, Case.code, PREFIX, digits=9, count=count)
-        frame = make_cases(tx, count, first, SEED + first)
+        frame = make_cases(tx, count, first, SEED + first).join(_villages(tx), on="grid_id", how="left", maintain_order="left")
         connection, table = tx.session.connection(), table_of(Case)
         indexes = sorted((index for index in table.indexes if index.name != "uq_case_code"), key=lambda index: str(index.name))
         # Indexes made after the rows cost a fraction of indexes kept in step with a million inserts; all of it is one transaction.
@@ -82,6 +83,12 @@ def _grids(tx: Tx) -> pl.DataFrame:
     rows = tx.session.execute(wanted.where(grid.c.deleted_at.is_(None)).order_by(grid.c.code)).all()
     schema = {"grid_id": pl.Int64, "name": pl.String, "residents": pl.Int64, "dormitory": pl.Boolean}
     return pl.DataFrame([tuple(row) for row in rows], schema=schema, orient="row").with_row_index("grid").cast({"grid": pl.Int64})
+
+
+def _villages(tx: Tx) -> pl.DataFrame:
+    """`grid_id, village_id` of every grid."""
+    rows = tx.session.execute(grid_villages()).all()
+    return pl.DataFrame([tuple(row) for row in rows], schema={"grid_id": pl.Int64, "village_id": pl.Int64}, orient="row")
 
 
 def _categories(tx: Tx) -> dict[str, int]:

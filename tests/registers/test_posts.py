@@ -86,9 +86,6 @@ def test_a_dormitorys_grids_and_people_belong_to_its_village(town: dict[str, int
     villages = {town["east grid"]: town["east"], town["works grid"]: town["east"], town["west grid"]: town["west"], town["camp grid"]: None}
     with read_session() as session:
         assert dict(tuple(row) for row in session.execute(places.grid_villages())) == villages
-        for wanted, free in product(({town["east"]}, {town["west"]}, {town["east"], town["west"]}), (True, False)):
-            expected = {grid for grid, village in villages.items() if village in wanted or (free and village is None)}
-            assert set(session.scalars(places.grids_in(wanted, under_the_town=free))) == expected
         assert set(session.scalars(sa.select(col(Staff.code)).where(places.people_of(town["east"])))) == {"A", "B"}
         assert places.village_of(session, village_id=town["east"], dormitory_id=None) == town["east"]
         assert places.village_of(session, village_id=None, dormitory_id=town["works"]) == town["east"]

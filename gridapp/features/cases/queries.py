@@ -13,9 +13,8 @@ from gridapp.kit.clock import utcnow
 from gridapp.kit.config import settings
 from gridapp.kit.errors import Refusal
 from gridapp.kit.i18n import _, msg
-from gridapp.kit.store.conditions import NONE, row_ids
+from gridapp.kit.store.conditions import row_ids
 from gridapp.models import Case, CaseCategory, CaseStep
-from gridapp.registers.places import grids_in
 from gridapp.registers.sight import visible_cases
 
 _BEGINNING, _END = date(1990, 1, 1), date(2999, 12, 31)
@@ -74,13 +73,6 @@ def counted(filters: Mapping[str, tuple[str, ...]]) -> sa.ColumnElement[bool] | 
 def in_period(filters: Mapping[str, tuple[str, ...]]) -> sa.ColumnElement[bool] | None:
     """A period without a measure means the cases received in it."""
     return None if filters.get("measure") else counted({**filters, "measure": (Measure.RECEIVED.value,)})
-
-
-def in_village(filters: Mapping[str, tuple[str, ...]]) -> sa.ColumnElement[bool] | None:
-    """Cases of the grids of villages and of the dormitories in them; `none` is what lies directly under the town."""
-    values = filters.get("village_id", ())
-    ids = row_ids(values)
-    return col(Case.grid_id).in_(grids_in(ids, under_the_town=NONE in values))
 
 
 def of_category(filters: Mapping[str, tuple[str, ...]]) -> sa.ColumnElement[bool] | None:

@@ -61,7 +61,7 @@ CASES = Resource(
     filters=(
         "status",
         Computed("category_id", _("事件类别"), where=queries.of_category, widget="reference", target="case_category.id"),
-        Computed("village_id", _("所属村（社区）"), where=queries.in_village, widget="reference", target="village.id"),
+        "village_id",
         "grid_id",
         "urgency",
         "level",

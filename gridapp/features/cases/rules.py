@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from gridapp.kit.errors import Refusal
 from gridapp.kit.i18n import Msg, msg
@@ -60,16 +59,38 @@ def after(status: CaseStatus, kind: StepKind) -> CaseStatus:
     raise Refusal(msg("{status}的事件不能办理“{step}”，请先办理“{next}”", status=status.msg, step=kind.msg, next=following.kind.msg))
 
 
-def time_problems(reported: datetime | None, filed: datetime | None, closed: datetime | None) -> dict[str, Msg]:
-    """What is wrong with the times of a case, by field: reported ≤ filed ≤ closed, and nothing is closed that was not filed."""
+def time_problems(
+    reported: datetime | None, filed: datetime | None, closed: datetime | None, due: datetime | None = None, voided: datetime | None = None
+) -> dict[str, Msg]:
+    """What is wrong with the times of a case, by field: reported ≤ filed ≤ closed, nothing is closed that was not filed, no deadline lies
+    before the clock runs, and nothing is void before it is reported.
+    """
     wrong: dict[str, Msg] = {}
     if reported and filed and filed < reported:
         wrong["filed_at"] = msg("立案时间早于受理时间，请核对")
     if closed and not filed:
-        wrong["closed_at"] = msg("尚未立案的事件不能结案，请先填写立案时间")
+        early = reported is not None and closed < reported
+        wrong["closed_at"] = msg("结案时间早于受理时间，请核对") if early else msg("尚未立案的事件不能结案，请先填写立案时间")
     elif closed and filed and closed < filed:
         wrong["closed_at"] = msg("结案时间早于立案时间，请核对")
+    if due and filed and due < filed:
+        wrong["due_at"] = msg("办理时限早于立案时间，请核对；留空则按事件类别计算")
+    elif due and reported and due < reported:
+        wrong["due_at"] = msg("办理时限早于受理时间，请核对；留空则在立案时按事件类别计算")
+    if voided and reported and voided < reported:
+        wrong["voided_at"] = msg("作废时间早于受理时间，请核对")
     return wrong
+
+
+def status_problem(said: CaseStatus, told: CaseStatus) -> Msg | None:
+    """Why a case cannot be in the state that a file says, where its times tell another (`status_of`)."""
+    if said is told:
+        return None
+    if CaseStatus.VOID in {said, told}:
+        return msg("事件状态与“作废”不符，请核对")
+    if CaseStatus.CLOSED in {said, told}:
+        return msg("事件状态与结案时间不符：已结案的须有结案时间，未结案的须留空")
+    return msg("事件状态与立案时间不符：已立案的须有立案时间，待立项的须留空")
 
 
 def status_of(current: CaseStatus, *, filed: bool, closed: bool, void: bool) -> CaseStatus:
@@ -114,24 +135,3 @@ def code_stem(day: date) -> str:
 def code_of(stem: str, number: int) -> str:
     """`SJ20260322007`: the day of reporting and the number of the case on that day, three digits or more."""
     return f"{stem}{number:0{_WIDTH}d}"
-
-
-def complete_case(values: dict[str, Any]) -> dict[str, Msg]:
-    """Tell the status of a case from its times where the file does not say it; returns times in an impossible order."""
-    wrong: dict[str, Msg] = {}
-    reported, filed, closed = (values.get(name) for name in ("reported_at", "filed_at", "closed_at"))
-    if reported and closed and closed < reported:
-        wrong["closed_at"] = msg("结案时间早于受理时间")
-    if reported and filed and filed < reported:
-        wrong["filed_at"] = msg("立案时间早于受理时间")
-    if not {"filed_at", "closed_at"} <= values.keys():
-        return wrong
-    status, void = values.get("status", CaseStatus.RECEIVED), bool(values.get("void"))
-    if status == CaseStatus.RECEIVED:
-        status = CaseStatus.VOID if void else CaseStatus.CLOSED if closed else CaseStatus.FILED if filed else status
-        values["status"] = status
-    if (status == CaseStatus.CLOSED) != bool(closed) and not void:
-        wrong["status"] = msg("事件状态与结案时间不符：已结案的须有结案时间，未结案的须留空")
-    if (status == CaseStatus.VOID) != void:
-        wrong["status"] = msg("事件状态与“作废”不符，请核对")
-    return wrong

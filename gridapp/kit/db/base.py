@@ -128,13 +128,15 @@ def moment(label: str, *, default: Any = ..., now: bool = False, help: str = "",
     return _field(sa_datetime(), label, default=default, info={"widget": "datetime", "help": help, "now": now}, **options)
 
 
-def choice(kind: type[Choice], label: str, *, default: Any = ..., help: str = "", **options: Any) -> Any:
-    """One of a closed list; the stored value, not the member's name, goes to the database."""
+def choice(kind: type[Choice], label: str, *, default: Any = ..., generated: bool = False, help: str = "", **options: Any) -> Any:
+    """One of a closed list; the stored value, not the member's name, goes to the database. `generated` as for `text`."""
     column_type = sa.Enum(
         kind, values_callable=lambda members: [member.value for member in members],
         native_enum=False, create_constraint=True, length=32, name=kind.__name__.lower(),
     )  # fmt: skip
-    return _field(column_type, label, default=default, info={"widget": "choice", "choices": kind, "help": help}, **options)
+    return _field(
+        column_type, label, default=default, info={"widget": "choice", "choices": kind, "generated": generated, "help": help}, **options
+    )
 
 
 def secret(label: str, *, default: Any = ..., mask: str, hidden: bool = False, help: str = "", **options: Any) -> Any:
@@ -158,14 +160,16 @@ def reference(
     external: str = "",
     hidden: bool = False,
     holds: bool = True,
+    generated: bool = False,
     help: str = "",
 ) -> Any:
     """A foreign key to `table.column`, indexed. `external` is its column name in files where the usual one (`village_code`) will not do.
 
-    With `holds=False` the referred row may go to the recycle bin while this one refers to it.
+    With `holds=False` the referred row may go to the recycle bin while this one refers to it; `generated` as for `text`.
     """
     options: dict[str, Any] = {} if default is ... else {"default": default}
     info = {"label": label, "widget": "reference", "target": target, "external": external, "hidden": hidden, "holds": holds, "help": help}
+    info["generated"] = generated
     return Field(
         foreign_key=target, ondelete=ondelete, index=index, nullable=default is None,  # type: ignore[arg-type]
         sa_column_kwargs={"info": info}, **options,

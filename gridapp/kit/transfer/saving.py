@@ -1,6 +1,7 @@
 """Rows into the database: one by one through the room's checks, or by bulk where the table is large."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -31,6 +32,9 @@ class Saver:
     def __init__(self, tx: Tx, table: FileTable, existing: Existing, job: Job) -> None:
         self._tx, self._table, self._existing, self._job = tx, table, existing, job
         self._blank = _blank(table)
+        self._made = {name for name, spec in fields_of(table.model).items() if spec.generated}
+        self._checks = table.checks(tx) if table.checks else None
+        self._screen = replace(table.declaration, clean=self._checks.clean) if self._checks else table.declaration
         self.created = self.updated = self.unchanged = 0
         self.warnings: list[tuple[int, Msg]] = []
 
@@ -38,7 +42,9 @@ class Saver:
         """Write; yields the lines that were refused, each with why. One `Invalid` becomes a refusal for each of its fields."""
         fresh: list[tuple[Row, dict[str, Any]]] = []
         for row in rows:
-            values = {name: value for name, value in row.values.items() if value is not KEEP}
+            values = {
+                name: value for name, value in row.values.items() if value is not KEEP and (value is not None or name not in self._made)
+            }
             found = self._existing.find(values)
             if found is None:
                 yield from self._new(row, values, fresh)
@@ -49,27 +55,36 @@ class Saver:
         yield from self._insert(fresh)
 
     def _new(self, row: Row, values: dict[str, Any], fresh: list[tuple[Row, dict[str, Any]]]) -> Iterator[tuple[Row, Refusal]]:
-        if len(values) < len(row.values):
-            name = next(name for name, value in row.values.items() if value is KEEP)
+        if name := next((name for name, value in row.values.items() if value is KEEP), ""):
             yield row, Refusal(msg("新增的行不能用掩码，请填写完整内容"), field=name)
         elif self._existing.never_reused and self._existing.key_of(values) in self._existing.deleted:
             yield row, Refusal(msg("已在回收站中，请先恢复它"), field=self._table.key[0])
         elif self._table.bulk:
-            fresh.append((row, values))
+            yield from self._checked(row, values, fresh)
         else:
-            given = {name: value for name, value in values.items() if value is not None or not fields_of(self._table.model)[name].generated}
-            yield from self._careful(row, lambda: save_new(self._tx, self._table.declaration, self._blank | given))
+            yield from self._careful(row, lambda: save_new(self._tx, self._screen, self._blank | values))
+
+    def _checked(self, row: Row, values: dict[str, Any], fresh: list[tuple[Row, dict[str, Any]]]) -> Iterator[tuple[Row, Refusal]]:
+        """A new row of a large table past the room's checks; it is written with the others."""
+        try:
+            warnings = self._checks.clean(self._tx, values, None) if self._checks else ()
+        except Refusal as refusal:
+            yield from _each(row, refusal)
+            return
+        self.warnings += [(row.number, warning) for warning in warnings]
+        fresh.append((row, values))
 
     def _change(self, row: Row, values: dict[str, Any], found: dict[str, Any]) -> Iterator[tuple[Row, Refusal]]:
         changed = {name: value for name, value in values.items() if found[name] != value}
         if not changed:
             self.unchanged += 1
             return
-        screen, session = self._table.declaration, self._tx.session
+        screen, session = self._screen, self._tx.session
 
         def save() -> Any:
             # A line may name any row there is: one outside of the actor's scope is as if it were not there.
-            return save_changed(self._tx, screen, find(session, screen, self._tx.actor, found["id"]), changed)
+            # All that the line says, changed or not: the checks judge it together with what is stored.
+            return save_changed(self._tx, screen, find(session, screen, self._tx.actor, found["id"]), values)
 
         yield from list(self._careful(row, save, new=False))
 
@@ -78,11 +93,8 @@ class Saver:
         try:
             with self._tx.session.begin_nested():
                 saved = save()
-        except Invalid as invalid:
-            yield from ((row, Refusal(reason, field=name)) for name, reason in invalid.errors.items())
-            return
         except Refusal as refusal:
-            yield row, refusal
+            yield from _each(row, refusal)
             return
         self.created, self.updated = self.created + new, self.updated + (not new)
         self.warnings += [(row.number, warning) for warning in saved.warnings]
@@ -90,6 +102,8 @@ class Saver:
     def _insert(self, fresh: list[tuple[Row, dict[str, Any]]]) -> Iterator[tuple[Row, Refusal]]:
         """New rows of a large table. A chunk that the database refuses is tried row by row to name the culprits."""
         table, now = table_of(self._table.model), utcnow()
+        if self._checks:
+            self._checks.number([values for _row, values in fresh])
         index = search.index_of(self._table.model)
         anew = index is not None and self._search_anew(table, len(fresh))
         if index is not None and anew:
@@ -101,6 +115,8 @@ class Saver:
                 with self._tx.session.begin_nested():
                     self._tx.session.execute(sa.insert(table), [blank | values for _row, values in chunk])
                 self.created += len(chunk)
+                if self._table.written:
+                    self._table.written(self._tx, [values[self._table.key[0]] for _row, values in chunk])
                 self._job.advance(len(chunk))
             except IntegrityError:
                 for row, values in chunk:
@@ -122,11 +138,15 @@ class Saver:
                 self._tx.session.execute(sa.insert(table), [values])
             self.created += 1
         except IntegrityError as error:
-            refusal = explain(error, self._table.declaration, values)
-            if isinstance(refusal, Invalid):
-                yield from ((row, Refusal(reason, field=name)) for name, reason in refusal.errors.items())
-            else:
-                yield row, refusal
+            yield from _each(row, explain(error, self._table.declaration, values))
+
+
+def _each(row: Row, refusal: Refusal) -> Iterator[tuple[Row, Refusal]]:
+    """One refusal for each field that an `Invalid` names."""
+    if isinstance(refusal, Invalid):
+        yield from ((row, Refusal(reason, field=name)) for name, reason in refusal.errors.items())
+    else:
+        yield row, refusal
 
 
 def _blank(table: FileTable) -> dict[str, Any]:

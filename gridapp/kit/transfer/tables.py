@@ -1,16 +1,30 @@
 """What a file is about (`FileTable`) and what is wrong with it (`Problem`): plain values shared by the modules of this package."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from gridapp.kit.db.base import Record
+from gridapp.kit.db.session import Tx
 from gridapp.kit.fields import FieldSpec, file_fields
 from gridapp.kit.i18n import Msg, msg
-from gridapp.kit.store.spec import Resource
+from gridapp.kit.store.spec import Clean, Resource
 
 Complete = Callable[[dict[str, Any]], Mapping[str, Msg]]
 """Fill in what follows from the other values of a row (its own values only, no SQL); returns what contradicts, by field."""
+
+
+class Checks(Protocol):
+    """A room's checks of the lines of one file: those of its form, with whatever they need to know read once for all lines."""
+
+    @property
+    def clean(self) -> Clean:
+        """As `Resource.clean`; new rows hold what the file says of them, the rest is at its default."""
+        ...
+
+    def number(self, rows: Sequence[dict[str, Any]], /) -> None:
+        """Make the codes that new rows lack, all at once."""
+        ...
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,7 +39,11 @@ class FileTable:
     resource: Resource | None = None
     """The screen of the table: its checks and its scope apply to every row."""
     bulk: bool = False
-    """Too many rows for checks one by one: `complete` and the database decide."""
+    """Too many rows to save new ones one by one: `checks` and the database decide."""
+    checks: Callable[[Tx], Checks] | None = None
+    """Made once for a file; without it every row passes `Resource.clean`, and new rows of a `bulk` table pass nothing."""
+    written: Callable[[Tx, Sequence[str]], None] | None = None
+    """What follows once new rows of a `bulk` table are there; takes their codes (the first field of `key`)."""
     complete: Complete | None = None
     creates: str = ""
     """A reference field whose unknown values may be created on request: they become rows with that name and code."""

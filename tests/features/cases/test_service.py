@@ -208,6 +208,7 @@ def random_town(random: Random, count: int) -> None:
             tx.session.add(
                 Case(
                     code=f"r{number}", title="t", grid_id=random.randint(1, 4), category_id=random.randint(1, 3),
+                    village_id=random.choice([1, 2, None]),
                     reported_at=moment(1) or start, filed_at=moment(0.8), due_at=moment(0.8), closed_at=moment(0.6),
                     void=void, voided_at=moment(0.7) if void else None,
                 )

@@ -14,6 +14,8 @@ STEADY = {
     "first page": ListQuery(),
     "one status": ListQuery(filters={"status": ("closed",)}),
     "one grid": ListQuery(filters={"grid_id": ("1",)}),
+    "one village": ListQuery(filters={"village_id": ("1",)}),
+    "no village": ListQuery(filters={"village_id": ("none",)}),
     "a span of time": ListQuery(filters={"reported_at": ("2026-01-01", "2026-12-31")}),
     "oldest first": ListQuery(sort=(("reported_at", False),)),
     "by deadline": ListQuery(sort=(("due_at", True),)),
@@ -43,7 +45,7 @@ def test_an_index_leads_and_nothing_is_sorted(sqlite_database, admin, name):
     assert told[0].startswith(("SEARCH case USING", "SCAN case USING", "SCAN search_case VIRTUAL TABLE INDEX"))
 
 
-@pytest.mark.parametrize("name", ["first page", "one status", "one grid", "oldest first"])
+@pytest.mark.parametrize("name", ["first page", "one status", "one grid", "one village", "no village", "oldest first"])
 def test_ids_are_picked_without_reading_rows(sqlite_database, admin, name):
     assert "USING COVERING INDEX ix_case_" in steps(admin, STEADY[name], sqlite_database)[0]
 
