@@ -126,8 +126,7 @@ def _standings(actor: Actor) -> dict[str, Any]:
 
 def _rows(table: pl.DataFrame, *names: str) -> Rows:
     late = pl.col("closed") - pl.col("closed_on_time")
-    wanted = table.with_columns(closed_late=late).select(*names, *RATES, *MEASURES, "closed_late").to_dicts()
-    return [{**row, **{rate: None if row[rate] is None else round(row[rate], 6) for rate in RATES}} for row in wanted]
+    return table.with_columns(closed_late=late).select(*names, *RATES, *MEASURES, "closed_late").to_dicts()
 
 
 def _month_rows(table: pl.DataFrame) -> Rows:
