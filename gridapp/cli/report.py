@@ -16,6 +16,7 @@ from gridapp.kit.auth.actor import SYSTEM
 from gridapp.kit.clock import office_zone, utcnow
 from gridapp.kit.errors import Refusal
 from gridapp.kit.i18n import _, msg
+from gridapp.kit.shares import fraction, percent
 
 app = typer.Typer()
 _report = typer.Typer(no_args_is_help=True, help=console.words(_("统计报表")))
@@ -77,13 +78,13 @@ def closure(
 
 
 def as_json(rows: pl.DataFrame) -> str:
-    """A list of objects; rates are numbers with eight decimals."""
+    """A list of objects; rates are numbers with eight decimals, or more where these would say none or all of what is neither."""
     lines = (", ".join(f"{json.dumps(name)}: {_json_value(value)}" for name, value in row.items()) for row in rows.iter_rows(named=True))
     return "[" + ",".join(f"\n  {{{line}}}" for line in lines) + "\n]"
 
 
 def _json_value(value: Any) -> str:
-    return f"{value:.8f}" if isinstance(value, float) else console.as_json(value)
+    return fraction(value, 8) if isinstance(value, float) else console.as_json(value)
 
 
 def _day(text: str, option: str) -> date:
@@ -113,5 +114,5 @@ def _cell(value: Any) -> str:
     if value is None:
         return "—"
     if isinstance(value, float):
-        return f"{value:.2%}"
+        return percent(value)
     return f"{value:,}" if isinstance(value, int) else str(value)

@@ -24,13 +24,15 @@ def coverage(villages: pl.DataFrame, grids: pl.DataFrame, tolerance_ppm: int) ->
     """
     sums = grids.group_by("village_id").agg(pl.col("households").sum().alias("grid_households"), pl.len().cast(pl.Int64).alias("grids"))
     gap = pl.col("households") - pl.col("grid_households")
+    # Cut off, so that it is all only when it is; and a part per million at least, so that it is none only when it is.
+    share = gap.sign() * pl.max_horizontal((gap.abs() * 1_000_000).floordiv(pl.col("households")), 1)
     beyond = gap.abs() * 1_000_000 > pl.col("households") * tolerance_ppm
     return (
         villages.join(sums, on="village_id", how="left")
         .with_columns(pl.col("grid_households", "grids").fill_null(0))
         .with_columns(
             gap.alias("gap"),
-            pl.when(pl.col("households") > 0).then((gap * 1_000_000).floordiv(pl.col("households"))).alias("gap_ppm"),
+            pl.when(pl.col("households") > 0).then(share).alias("gap_ppm"),
             pl.when(pl.col("grids") == 0)
             .then(pl.lit("none"))
             .when(beyond & (gap > 0))

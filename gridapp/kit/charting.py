@@ -44,6 +44,14 @@ PRINTED = {
 _VARIABLE = re.compile(r"var\(--chart-([a-z]+)\)")
 
 
+RATES: dict[str, Any] = {"format": "%", "title": None}
+"""Options of an axis of rates: as many decimals as the steps between its labels take, so that no two read the same."""
+COUNTS: dict[str, Any] = {
+    "format": ",d", "tickCount": 5, "tickMinStep": 1, "labelExpr": "datum.value % 1 ? '' : datum.label", "title": None,
+}  # fmt: skip
+"""Options of an axis of counts: only whole ones are written, also where there are fewer than labels."""
+
+
 def colour(name: str) -> str:
     """The colour of a thing, by its name in `PRINTED`.
 
@@ -100,6 +108,14 @@ def tip(field: str, label: str, locale: str, form: str = "") -> alt.Tooltip:
     """A line of a hint: a field under its name, figures in a format of d3."""
     options: dict[str, Any] = {"format": form} if form else {}
     return alt.Tooltip(field, title=translate(label, locale), **options)
+
+
+def percent(field: str, places: int = 2) -> str:
+    """A Vega expression that writes a field, a part of 1, as `kit.shares.percent` does: a format of d3 rounds 0.9996 to 100%."""
+    share = f"datum[{field!r}]"
+    left = f"min(abs({share}), abs(1 - {share}))"
+    enough = f"max({places}, floor(log(0.5 / {left}) / LN10 - 2 + 1e-9) + 1)"  # a tie takes one more
+    return f"!isValid({share}) ? '—' : format({share}, '.' + ({left} === 0 ? {places} : {enough}) + '%')"
 
 
 def words(labels: Mapping[str, str], locale: str) -> str:

@@ -44,6 +44,7 @@ def town(database: sa.Engine, monkeypatch: pytest.MonkeyPatch) -> None:
             )
         ):
             given = {"grid_id": 1, "category_id": 1, "filed_at": at(3, 3), **values}
+            given["village_id"] = {1: 1, 2: None}[given["grid_id"]]
             tx.session.add(Case(code=f"c{number}", title="路灯不亮", reported_at=at(3, 2), **given))  # type: ignore[arg-type]
 
 

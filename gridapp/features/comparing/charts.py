@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from gridapp.kit.charting import ROWS, alt, colour, tip
+from gridapp.kit.charting import COUNTS, ROWS, alt, colour, tip
 from gridapp.kit.i18n import _, translate
 
 _WAN = 1_000_000
@@ -18,7 +18,7 @@ _POINT = {"point": "true"}
 def workers(locale: str) -> alt.TopLevelMixin:
     """Workers by threshold, in steps; a line where the plan stands. Rows at 100 % of the subsidy."""
     base = _by_threshold(locale)
-    y = alt.Y("workers:Q", axis=alt.Axis(format=",d", tickCount=5, title=None), scale=alt.Scale(zero=False, nice=True, padding=10))
+    y = alt.Y("workers:Q", axis=alt.Axis(**COUNTS), scale=alt.Scale(zero=False, nice=True, padding=10))
     line = base.mark_line(interpolate="step-after", color=colour("main")).encode(y=y)
     points = base.transform_calculate(**_POINT).mark_point(filled=True, size=50, color=colour("main"), opacity=1).encode(y=y)
     return alt.layer(_here(), line, points)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from gridapp.kit.charting import ROWS, alt, colour, tip, words
+from gridapp.kit import charting
+from gridapp.kit.charting import ROWS, alt, colour, percent, tip, words
 from gridapp.kit.i18n import _
 
 RATES = {"closure_rate": _("结案率"), "on_time_rate": _("按期结案率")}
+_TEXTS = {f"{name}_text": percent(name) for name in RATES}
 PARTS = {"closed_on_time": _("按期结案"), "closed_late": _("超期结案"), "open_overdue": _("超期未结")}
 _PART_COLOURS = [colour("good"), colour("late"), colour("bad")]
 _YEAR = "datum.index == 0 || slice(datum.value, 5) == '01' ? [{month}, slice(datum.value, 0, 4)] : {month}"
@@ -26,7 +28,7 @@ def trend(locale: str) -> alt.TopLevelMixin:
         .transform_filter("isValid(datum.rate)")
         .encode(
             x=_month_axis(locale),
-            y=alt.Y("rate:Q", axis=alt.Axis(format=".0%", tickCount=5, title=None), scale=alt.Scale(zero=False, nice=True, padding=8)),
+            y=alt.Y("rate:Q", axis=alt.Axis(**charting.RATES, tickCount=5), scale=alt.Scale(zero=False, nice=True, padding=8)),
             color=alt.Color(
                 "measure:N",
                 scale=alt.Scale(domain=list(RATES), range=[colour("main"), colour("quiet")]),
@@ -37,14 +39,14 @@ def trend(locale: str) -> alt.TopLevelMixin:
         )
     )
     points = base.mark_point(filled=True, size=55, opacity=1).encode(strokeDash=alt.value([1, 0]))
-    return alt.layer(base.mark_line(), points)
+    return alt.layer(base.mark_line(), points).transform_calculate(**_TEXTS)
 
 
 def mix(locale: str) -> alt.Chart:
     """What became of the cases due, by month. Rows as for `trend` and `closed_on_time`, `closed_late`."""
     return _stacked(locale, height=220).encode(
         x=_month_axis(locale),
-        y=alt.Y("count:Q", axis=alt.Axis(format=",d", tickCount=5, title=None)),
+        y=alt.Y("count:Q", axis=alt.Axis(**charting.COUNTS)),
         tooltip=[tip("month:O", _("月份"), locale), *_part_tips(locale)],
     )
 
@@ -53,7 +55,7 @@ def kinds(locale: str) -> alt.Chart:
     """What became of the cases due, by top category. Rows: `name`, the three parts, `due`, `href`; in the order shown."""
     return _stacked(locale, height=alt.Step(34)).encode(
         y=alt.Y("name:N", sort=None, axis=alt.Axis(title=None)),
-        x=alt.X("count:Q", axis=alt.Axis(format=",d", tickCount=5, title=None, grid=True)),
+        x=alt.X("count:Q", axis=alt.Axis(**charting.COUNTS, grid=True)),
         tooltip=[tip("name:N", _("类别"), locale), *_part_tips(locale)],
     )
 
@@ -70,7 +72,7 @@ def ranking(locale: str) -> alt.TopLevelMixin:
     )
     closure = alt.X(
         "closure_rate:Q",
-        axis=alt.Axis(format=".0%", tickCount=4, title=None, grid=True, orient="top"),
+        axis=alt.Axis(**charting.RATES, tickCount=4, grid=True, orient="top"),
         scale=alt.Scale(zero=False, nice=True, padding=14),
     )
     rule = base.mark_rule(strokeWidth=3, color=colour("soft")).encode(x=closure, x2="on_time_rate:Q")
@@ -78,8 +80,8 @@ def ranking(locale: str) -> alt.TopLevelMixin:
         x="on_time_rate:Q"
     )
     point = base.mark_point(filled=True, size=90, color=colour("main"), opacity=1).encode(x=closure)
-    label = base.mark_text(align="left", dx=10, fontSize=12).encode(x=closure, text=alt.Text("closure_rate:Q", format=".1%"))
-    return alt.layer(rule, on_time, point, label)
+    label = base.mark_text(align="left", dx=10, fontSize=12).encode(x=closure, text="label:N")
+    return alt.layer(rule, on_time, point, label).transform_calculate(**_TEXTS, label=percent("closure_rate", 1))
 
 
 def _stacked(locale: str, height: Any) -> alt.Chart:
@@ -104,7 +106,7 @@ def _month_axis(locale: str) -> alt.X:
 
 
 def _rate_tips(locale: str) -> list[alt.Tooltip]:
-    return [tip(f"{name}:Q", label, locale, ".2%") for name, label in RATES.items()]
+    return [tip(f"{name}_text:N", label, locale) for name, label in RATES.items()]
 
 
 def _count_tips(locale: str) -> list[alt.Tooltip]:

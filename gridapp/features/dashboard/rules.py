@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from gridapp.kit.choices import Choice
 from gridapp.kit.i18n import Msg, _, month_name, msg
+from gridapp.kit.shares import percent, points
 
 Row = Mapping[str, Any]
 MONTHS_SHOWN = 12
@@ -98,19 +99,13 @@ def cases_link(span: Span, measure: str = "", **filters: str) -> str:
     return f"/cases?{urlencode({name: value for name, value in given.items() if value})}"
 
 
-def percent(rate: float | None) -> str:
-    """A rate with two decimals; a dash when there was nothing to count."""
-    return "—" if rate is None else f"{rate:.2%}"
-
-
 def rate_change(now: float | None, then: float | None) -> Msg:
     """How a rate moved against the period before, in percentage points."""
     if now is None or then is None:
         return msg("上期无可比数据")
-    points = round((now - then) * 100, 2)
-    if points == 0:
+    if percent(now) == percent(then):
         return msg("与上期持平")
-    return msg("较上期 {sign}{points:.2f} 个百分点", sign="+" if points > 0 else "−", points=abs(points))
+    return msg("较上期 {sign}{points} 个百分点", sign="+" if now > then else "−", points=points(now, then))
 
 
 def count_change(_now: int, then: int) -> Msg:
@@ -125,16 +120,16 @@ def trend_finding(months: Sequence[Row]) -> Msg:
         return msg("近一年没有应结案的事件")
     last = rated[-1]
     at = months.index(last)
-    known = {"month": month_name(int(last["month"][5:])), "rate": percent(last["closure_rate"])}
+    known: dict[str, Any] = {"month": month_name(int(last["month"][5:])), "rate": percent(last["closure_rate"])}
     then = months[at - 1]["closure_rate"] if at else None
     if then is None:
         return msg("{month}结案率 {rate}", **known)
-    points = round((last["closure_rate"] - then) * 100, 2)
-    if points == 0:
+    if percent(then) == known["rate"]:
         return msg("{month}结案率 {rate}，与上月持平", **known)
-    if points > 0:
-        return msg("{month}结案率 {rate}，较上月升 {points:.2f} 个百分点", **known, points=points)
-    return msg("{month}结案率 {rate}，较上月降 {points:.2f} 个百分点", **known, points=-points)
+    known["points"] = points(last["closure_rate"], then)
+    if last["closure_rate"] > then:
+        return msg("{month}结案率 {rate}，较上月升 {points} 个百分点", **known)
+    return msg("{month}结案率 {rate}，较上月降 {points} 个百分点", **known)
 
 
 def mix_finding(months: Sequence[Row]) -> Msg:

@@ -15,6 +15,7 @@ from gridapp.kit.auth.actor import Actor
 from gridapp.kit.auth.gate import current_actor, requires
 from gridapp.kit.clock import today, utcnow
 from gridapp.kit.i18n import Msg, _, translate
+from gridapp.kit.shares import fraction
 from gridapp.kit.standing import standings
 from gridapp.kit.ui.text import both
 from gridapp.kit.ui.vars import Compact, compact, show
@@ -128,7 +129,7 @@ def _standings(actor: Actor) -> dict[str, Any]:
 def _rows(table: pl.DataFrame, *names: str) -> Rows:
     late = pl.col("closed") - pl.col("closed_on_time")
     wanted = table.with_columns(closed_late=late).select(*names, *_OF_A_ROW).to_dicts()
-    return [{**row, **{rate: None if row[rate] is None else round(row[rate], 6) for rate in RATES}} for row in wanted]
+    return [{**row, **{rate: None if row[rate] is None else float(fraction(row[rate], 6)) for rate in RATES}} for row in wanted]
 
 
 def _month_rows(table: pl.DataFrame) -> Rows:

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from gridapp.kit.charting import ROWS, alt, colour, to_spec, to_svg
+from gridapp.kit.charting import COUNTS, ROWS, alt, colour, to_spec, to_svg
 from gridapp.kit.document import Picture, plain
+from gridapp.kit.shares import percent_of
 from gridapp.quota.funding import FundUseKind, split_uses
 from gridapp.quota.places import PlaceKind
 from gridapp.quota.plan import Plan
@@ -43,7 +44,7 @@ def _workers(plan: Plan) -> Picture:
     title = f"共需网格员 {plan.workers:,} 名"
     if top := ordered[: min(5, len(ordered) // 3)]:
         held = sum(quota.workers for quota in top)
-        title += f"，最多的 {len(top)} 处占 {_percent(held, plan.workers)}：{'、'.join(_short(quota.place.name) for quota in top)}"
+        title += f"，最多的 {len(top)} 处占 {percent_of(held, plan.workers, 1)}：{'、'.join(_short(quota.place.name) for quota in top)}"
     cut = f"；{len(ordered):,} 处中的前 {MOST_PLACES} 处" if len(ordered) > MOST_PLACES else ""
     parts = alt.Scale(domain=["在岗", "缺额", "超配"], range=[colour("good"), colour("late"), colour("bad")])
     chart = (  # in the order of the rows: a name in a spec would be read as part of an expression
@@ -51,7 +52,7 @@ def _workers(plan: Plan) -> Picture:
         .mark_bar()
         .encode(
             x=alt.X("place:N", sort=None, axis=_names(labelAngle=-60, labelFontSize=9, labelLimit=90)),
-            y=alt.Y("people:Q", axis=alt.Axis(format=",d", tickMinStep=1, tickCount=5, title=None, grid=True)),
+            y=alt.Y("people:Q", axis=alt.Axis(**COUNTS, grid=True)),
             color=alt.Color("part:N", scale=parts, legend=alt.Legend(symbolType="square")),
             order=alt.Order("order:Q"),
         )
@@ -64,7 +65,7 @@ def _groups(plan: Plan) -> Picture:
     money = {word: sum(quota.subsidy_fen for quota in plan.quotas if quota.place.kind == kind) for kind, word in _GROUPS.items()}
     rows: Rows = [{"name": word, "wan": fen / WAN, "label": _wan(fen)} for word, fen in money.items()]
     most = max(money, key=lambda word: money[word])
-    title = f"{most}所需经费最多，占 {_percent(money[most], plan.subsidy_fen)}" if plan.subsidy_fen else "没有需要经费的地点"
+    title = f"{most}所需经费最多，占 {percent_of(money[most], plan.subsidy_fen, 1)}" if plan.subsidy_fen else "没有需要经费的地点"
     return _picture(_bars(colour("main"), rows), rows, 300, title, f"万元；合计 {_wan(plan.subsidy_fen)} 万元")
 
 
@@ -79,8 +80,9 @@ def _uses(plan: Plan) -> Picture:
     left = plan.rest_fen - sum(parts)
     lines = [*paid, *((word, fen, "late") for word, fen in by_kind.items()), ("尚未安排", left, "soft")]
     rows: Rows = [{"name": word, "wan": fen / WAN, "label": _wan(fen), "tone": tone} for word, fen, tone in lines if fen]
+    used = percent_of(plan.subsidy_fen, plan.allowed_fen, 1)
     title = (
-        f"补贴缺口 {_wan(short)} 万元，须另行筹措" if short else f"可用于补贴的经费用去 {_percent(plan.subsidy_fen, plan.allowed_fen)}，"
+        f"补贴缺口 {_wan(short)} 万元，须另行筹措" if short else f"可用于补贴的经费用去 {used}，"
         f"结余 {_wan(plan.headroom_fen)} 万元"
     )  # fmt: skip
     tones = ["main", "quiet", "bad", "late", "soft"]
@@ -138,11 +140,3 @@ def _wan(fen: int) -> str:
     """分 in 万元 with two decimals, rounded half up."""
     tenths = (abs(fen) + WAN // 200) // (WAN // 100)
     return f"{'-' if fen < 0 else ''}{tenths // 100:,}.{tenths % 100:02d}"
-
-
-def _percent(part: int, whole: int) -> str:
-    """A share as a percentage with one decimal, rounded half up; — of nothing."""
-    if whole == 0:
-        return "—"
-    tenths = (2000 * part + whole) // (2 * whole)
-    return f"{tenths // 10}.{tenths % 10}%"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gridapp.kit.charting import ROWS, alt, colour, tip, words
+from gridapp.kit.charting import COUNTS, ROWS, alt, colour, tip, words
 from gridapp.kit.i18n import _, translate
 
 SERIES = {"total_plan_fen": _("累计计划"), "total_paid_fen": _("累计发放")}
@@ -14,7 +14,7 @@ def actuals(locale: str) -> alt.TopLevelMixin:
     """
     whole = alt.Chart(alt.NamedData(ROWS), width="container", height=240)
     x = alt.X("month:O", axis=alt.Axis(title=None, labelAngle=0, labelExpr=_month(locale), labelOverlap="parity", labelSeparation=4))
-    axis = alt.Axis(format="~s" if locale == "en" else ",.0f", tickCount=5, title=None, grid=True)
+    axis = alt.Axis(**{**COUNTS, "format": "~s" if locale == "en" else ",.0f"}, grid=True)
     base = (
         whole.transform_fold(list(SERIES), as_=["series", "fen"])
         .transform_filter("isValid(datum.fen)")

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from gridapp.features.dashboard import rules
 from gridapp.features.dashboard.rules import Preset, Span
 from gridapp.kit.i18n import LOCALES
+from gridapp.kit.shares import percent
 
 days = st.dates(date(2000, 1, 1), date(2100, 1, 1))
 
@@ -83,10 +84,11 @@ def test_findings_say_what_the_figures_say(months: list[dict]):
         text = rules.trend_finding(months).render()
         last = rated[-1]
         then = months[months.index(last) - 1]["closure_rate"] if months.index(last) else None
-        assert f"{int(last['month'][5:])} 月结案率 {last['closure_rate']:.2%}" in text
-        points = None if then is None else round((last["closure_rate"] - then) * 100, 2)
-        assert ("升" in text) == bool(points and points > 0)
-        assert ("降" in text) == bool(points and points < 0)
+        assert f"{int(last['month'][5:])} 月结案率 {percent(last['closure_rate'])}" in text
+        differ = then is not None and percent(then) != percent(last["closure_rate"])
+        assert ("升" in text) == (differ and last["closure_rate"] > then)
+        assert ("降" in text) == (differ and last["closure_rate"] < then)
+        assert " 0.00 个百分点" not in text
     now, then = months[-1]["open_overdue"], months[-2]["open_overdue"]
     if now and any(row["due"] for row in months):
         text = rules.mix_finding(months).render()
@@ -110,6 +112,7 @@ def test_a_change_is_in_points_not_percent():
     assert rules.rate_change(0.5, 0.6).render() == "较上期 −10.00 个百分点"
     assert rules.rate_change(None, 0.6).render() == "上期无可比数据"
     assert rules.rate_change(0.60001, 0.6).render() == "与上期持平"
+    assert rules.rate_change(0.99998, 1.0).render() == "较上期 −0.002 个百分点", "99.998 % is not level with 100 %"
 
 
 def test_villages_that_are_equally_good_are_counted_not_named():

@@ -24,13 +24,23 @@ const clock = (zone) => {
 export const NOTHING = "—";
 const empty = (value) => value === null || value === undefined || value === "";
 
+const MOST = 20; // decimals that tell any two counts apart
+/** Hundredths as a percentage with two decimals, or as many as it takes not to say none or all of what is neither. */
+const percent = (value) => {
+  for (let places = 2; ; places += 1) {
+    const text = number(places).format(value + 0); // -0 is 0
+    const said = Math.abs(Number(text.replaceAll(",", "")));
+    if (places === MOST || Math.abs(value) === 100 || value === 0 || (said !== 0 && said !== 100)) return `${text}%`;
+  }
+};
+
 const WRITE = {
   integer: (value) => number(0).format(value),
   ordinal: String,
   decimal: (value, column) => number(column.places ?? 2).format(value),
   money: (value) => number(2).format(value / 100),
-  share: (value) => `${number(2).format(value / 10_000)}%`,
-  rate: (value) => `${number(2).format(value * 100)}%`,
+  share: (value) => percent(value / 10_000),
+  rate: (value) => percent(value * 100),
   datetime: (value, column) => clock(column.zone).format(new Date(value)),
   boolean: (value, column) => column.labels?.[String(value)] ?? String(value),
   choice: (value, column) => column.labels?.[value] ?? value,
