@@ -4,12 +4,9 @@ import csv
 import io
 import re
 
-import httpx
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.attack.client import session_cookie
-from tests.attack.client import sign_in as post_sign_in
 from tests.plugins.browsers import sign_in
 from tests.plugins.servers import Server
 
@@ -17,24 +14,23 @@ pytestmark = pytest.mark.browser
 BATCH = 500
 
 
-def counted(server: Server, view: str) -> int:
-    """How many cases a view has."""
-    session = session_cookie(post_sign_in(server.url, server.username, server.password))
-    answer = httpx.get(f"{server.url}/api/cases/count?{view}", headers={"Cookie": session}, trust_env=False)
-    return answer.json()["total"]
+def counted(server: Server, *views: str) -> list[int]:
+    """How many cases each of the views has."""
+    with server.signed_in() as client:
+        return [client.get(f"/api/cases/count?{view}").json()["total"] for view in views]
 
 
 @pytest.fixture(scope="module")
 def view(server: Server) -> str:
     """The months with the fewest cases among those that have more than one batch takes."""
     months = [f"reported_at={year}-{month:02d}-01..{year}-{month:02d}-28" for year in range(2023, 2027) for month in range(1, 13)]
-    found = sorted((counted(server, month), month) for month in months)
+    found = sorted(zip(counted(server, *months), months, strict=True))
     return next(month for count, month in found if count > BATCH + 20)
 
 
 def tick_all(page: Page, server: Server, view: str) -> tuple[Locator, int]:
     """Every case of the view, ticked; the bar and their number."""
-    total = counted(server, view)
+    (total,) = counted(server, view)
     sign_in(page, server, f"/cases?{view}")
     expect(page.locator(".table-foot")).to_contain_text(f"共 {total:,} 条")
     expect(page.locator(".ag-row .tag").nth(3)).to_be_visible()
@@ -100,6 +96,5 @@ def test_a_delete_is_found_again_and_cancelled_after_the_page_was_loaded_anew(pa
     done, rest = (int(number.replace(",", "")) for number in re.findall(r"[\d,]+(?= 条)", told.inner_text())[:2])
     assert done + rest == total
     assert done % BATCH == 0
-    assert counted(server, "") == rest
-    assert counted(server, "bin=1") == done
+    assert counted(server, "", "bin=1") == [rest, done]
     expect(page.locator(".table-foot")).to_contain_text(f"共 {rest:,} 条")

@@ -10,7 +10,8 @@ from tests.plugins.browsers import known, sign_in
 from tests.plugins.servers import Server
 
 pytestmark = [pytest.mark.browser, pytest.mark.reads]
-_WAITING = "main :not(.row-card) > .skeleton, main [aria-busy=true]:not(.row-card)"
+_WAITING = """main :not(.row-card) > .skeleton, main [aria-busy=true]:not(.row-card),
+    main .table-box:not(:has(.ag-row:not(.row-waiting), .row-card, .empty))"""
 """Not the place where further cards of a phone's list appear: they are read when somebody gets there."""
 _INSIDE = """(panel) => {
     const { left, top, right, bottom } = panel.getBoundingClientRect();
@@ -27,7 +28,19 @@ def pages(page: Page) -> list[str]:
 def settle(page: Page, path: str) -> None:
     """Open a page and wait until what it reads is there."""
     page.goto(path)
-    expect(known(page).locator("main h1")).to_be_visible()
+    _there(known(page))
+
+
+def follow(page: Page, path: str) -> None:
+    """Go to a page by its link in the navigation and wait until what it reads is there."""
+    link = page.locator(f'#nav nav a[href="{path}"]')
+    link.click()
+    expect(link).to_have_attribute("aria-current", "page")
+    _there(page)
+
+
+def _there(page: Page) -> None:
+    expect(page.locator("main h1")).to_be_visible()
     expect(page.locator(_WAITING)).to_have_count(0)
 
 
