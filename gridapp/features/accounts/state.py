@@ -157,6 +157,7 @@ _ID_LENGTH = 16
 class AccountState(rx.State):
     """My account: where I am signed in."""
 
+    waiting: bool = True
     sessions: list[dict[str, Any]] = []
     username: str = ""
     may_reset: bool = False
@@ -167,7 +168,7 @@ class AccountState(rx.State):
         """Fill the page."""
         actor = await current_actor(self)
         self.username, self.sessions = await asyncio.to_thread(_mine, actor)
-        self.may_reset = actor.may("account.write")
+        self.may_reset, self.waiting = actor.may("account.write"), False
 
     @rx.event
     @requires(SIGNED_IN)
@@ -195,6 +196,7 @@ def _mine(actor: Actor) -> tuple[str, list[dict[str, Any]]]:
 class AuditState(rx.State):
     """The log of changes, of looks at masked data and of signing in; newest first."""
 
+    waiting: bool = True
     entries: list[dict[str, Any]] = []
     search: str = ""
     more: bool = False
@@ -221,4 +223,4 @@ class AuditState(rx.State):
     async def _read(self, *, before: int) -> None:
         found = await asyncio.to_thread(queries.audit_log, await current_actor(self), text=self.search, before=before)
         self.entries = [*self.entries, *found] if before else found
-        self.more = len(found) == queries.AUDIT_PAGE
+        self.more, self.waiting = len(found) == queries.AUDIT_PAGE, False
