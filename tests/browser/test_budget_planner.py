@@ -69,6 +69,22 @@ def test_sliders_try_and_only_adopting_writes_them_down(planner: Callable[..., P
     expect(page.get_by_text("有未保存的改动")).to_be_visible()
 
 
+_AT_ONCE = """(slider) => {
+    Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value").set.call(slider, "-20");
+    slider.dispatchEvent(new Event("input", { bubbles: true }));
+    [...document.querySelectorAll("button")].find((button) => button.textContent === "采用").click();
+}"""
+
+
+def test_what_is_adopted_is_what_the_slider_says_at_the_click(planner: Callable[..., Page]) -> None:
+    page = planner()
+    slide(page, "threshold", -1)
+    expect(page.get_by_role("button", name="采用")).to_be_visible()
+    page.locator("input[name='what.threshold']").evaluate(_AT_ONCE)
+    expect(page.locator("[name='tiers.min_population']").nth(1)).to_have_value("960")
+    expect(page.get_by_role("button", name="采用")).to_have_count(0)
+
+
 def test_a_place_is_decided_by_hand_with_a_reason(planner: Callable[..., Page]) -> None:
     page = planner()
     copy_of_draft(page, "人工核定试算")

@@ -98,7 +98,7 @@ def form(*children: rx.Component, on_save: Any, errors: Any = None, answered: An
         errors: what is wrong by field name; the first bad field gets the focus when they arrive.
         answered: anything that changes with every answer to a save, for answers that leave `errors` as they were.
         guard: leaving the drawer, the page or the window with something typed asks first; not where a form only asks for figures.
-        **props: `id` (for `submit_button(form=…)`), `key` (a new one draws the form anew), `on_edit(data)` at every change,
+        **props: `id` (for `submit_button(form=…)`), `key` (a new one draws the form anew), `on_edit(data)` after changes and before clicks,
             `unsaved` (a Var: the server holds what is typed and not saved, so only closing the tab loses it), `draft` (`kit/ui/drafts.py`).
     """
     given = {name: value for name, value in (("errors", errors), ("answered", answered)) if value is not None}

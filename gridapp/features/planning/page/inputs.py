@@ -55,7 +55,7 @@ def inputs() -> rx.Component:
             _sliders(),
             *(_group(group) for group in GROUPS),
             id="plan-form", key=STATE.drawn, on_save=lambda data: [STATE.edit(data), SAVING.save()],
-            on_edit=STATE.edit.debounce(150), answered=STATE.computed, guard=False, unsaved=STATE.changed,
+            on_edit=STATE.edit, answered=STATE.computed, guard=False, unsaved=STATE.changed,
             draft=whole_draft(
                 _DRAFTS, STATE.scenario, STATE.token, rx.cond(STATE.title != "", STATE.title, t("示例数值")), held=STATE.unsaved,
                 besides={"overrides": STATE.overrides, "seen": STATE.seen},

@@ -4,6 +4,7 @@ import { draftOf, dropDraft, keepDraft, keepWhole, markSaved, markUnsaved, useAc
 
 const PATIENCE_MS = 8000;
 const PAUSE_MS = 250;
+const REST_MS = 150;
 
 /** What the fields of a form start from instead of the server's values: field name → `{value, text}`. */
 export const Typed = createContext({});
@@ -41,6 +42,7 @@ const topmost = (form) => {
  * With `guard`, leaving with something typed asks first. With `unsaved` the server holds what is typed: only closing the tab asks.
  * With `draft` (`key`, `token`, `row`, `title`), what is typed is kept in the browser until it is saved or given up. One that is `whole` is a
  * copy of all the server holds of the form while `held`; `Drafts` gives it back to a server that holds it no more.
+ * `onEdit` is told of changes once they rest, and before a click: whatever a button does, it does to what is on screen.
  */
 export function Form({ onSave, onEdit, errors, answered, guard, unsaved, draft, words, className, id, children }) {
   const form = useRef(null);
@@ -50,6 +52,13 @@ export function Form({ onSave, onEdit, errors, answered, guard, unsaved, draft, 
   const start = useRef({});
   const sent = useRef(false);
   const pause = useRef(0);
+  const late = useRef(0); // a change that `onEdit` has not been told of
+  const tell = useRef(null);
+  tell.current = () => {
+    clearTimeout(late.current);
+    late.current = 0;
+    onEdit(read(form.current));
+  };
   const account = useAccount();
   const about = useRef(draft);
   about.current = draft;
@@ -92,6 +101,14 @@ export function Form({ onSave, onEdit, errors, answered, guard, unsaved, draft, 
       window.removeEventListener("pagehide", leave);
       clearTimeout(pause.current);
       markSaved(element);
+    };
+  }, []);
+  useEffect(() => {
+    const click = () => late.current && tell.current();
+    document.addEventListener("click", click, true);
+    return () => {
+      document.removeEventListener("click", click, true);
+      clearTimeout(late.current);
     };
   }, []);
   useEffect(() => {
@@ -159,7 +176,10 @@ export function Form({ onSave, onEdit, errors, answered, guard, unsaved, draft, 
       aria-busy={busy}
       onSubmit={submit}
       onInput={edit}
-      onChange={onEdit ? () => onEdit(read(form.current)) : undefined}
+      onChange={onEdit ? () => {
+        clearTimeout(late.current);
+        late.current = setTimeout(() => tell.current(), REST_MS);
+      } : undefined}
     >
       {typed && (
         <div className="banner banner-warning" role="status">
