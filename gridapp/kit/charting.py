@@ -44,8 +44,8 @@ PRINTED = {
 _VARIABLE = re.compile(r"var\(--chart-([a-z]+)\)")
 
 
-RATES: dict[str, Any] = {"format": "%", "title": None}
-"""Options of an axis of rates: as many decimals as the steps between its labels take, so that no two read the same."""
+RATES: dict[str, Any] = {"labelExpr": "format(datum.value, '.10~%')", "title": None}
+"""Options of an axis of rates: each label says what it stands at, with the decimals it takes; a format of the axis rounds a lone one."""
 COUNTS: dict[str, Any] = {
     "format": ",d", "tickCount": 5, "tickMinStep": 1, "labelExpr": "datum.value % 1 ? '' : datum.label", "title": None,
 }  # fmt: skip

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.test_resource_form import add, box, find, fresh, villages
-from tests.plugins.browsers import until
+from tests.plugins.browsers import place_of, until
 from tests.plugins.runs import ROOT
 
 __all__ = ["villages"]
@@ -39,6 +39,25 @@ def test_a_link_reproduces_the_view(villages: Callable[..., Page]):
     page.get_by_role("button", name="清除筛选").click()
     expect(page.locator(".chip")).to_have_count(0)
     until(page, "!new URL(location.href).searchParams.has('kind')")
+
+
+def test_no_scrollbar_lies_over_the_last_row(villages: Callable[..., Page]):
+    page = villages("/villages?sort=code")
+    expect(rows(page).nth(9)).to_be_visible()
+    page.locator(".ag-grid-viewport").evaluate("(box) => { box.scrollTop = 1e7 }")
+    last = page.locator(".ag-row[row-index='27']")
+    expect(last).to_be_visible()
+    bar = page.locator(".ag-body-horizontal-scroll")
+    expect(bar).to_be_visible()
+    assert place_of(last)["y"] + place_of(last)["height"] <= place_of(bar)["y"] + 0.5
+
+
+def test_a_list_that_cannot_be_read_is_not_being_counted(villages: Callable[..., Page]):
+    page = villages()
+    page.route("**/api/villages/rows?q=*", lambda route: route.fulfill(json=[]))  # not what a list is made of
+    page.get_by_role("searchbox").fill("村")
+    expect(page.get_by_role("alert")).to_contain_text("没能读取数据")
+    expect(page.locator(".table-foot")).to_have_text("")
 
 
 def test_a_page_loads_its_own_lists_code_alone(frontend: None):

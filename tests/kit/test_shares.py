@@ -68,16 +68,15 @@ def test_a_chart_writes_as_everything_else(places: int) -> None:
     assert sorted(drawn) == sorted(percent(rate, places) for rate in rates)
 
 
-ROW = {
-    "due": 10, "closed": 9, "open_overdue": 1, "closed_on_time": 8, "closed_late": 1, "href": "/cases", "link": "/cases?",
-}  # fmt: skip
+ROW = {"due": 10, "closed": 9, "open_overdue": 1, "closed_on_time": 8, "closed_late": 1, "href": "/cases?measure=due"}
 
 
 @pytest.mark.parametrize(
-    "rates", [(2500 / 2501, 1.0), (299 / 300, 298 / 300), (0.9, 0.8), (1.0, 1.0), (0.0, 1 / 3000), (0.99999, 0.999993)]
+    "rates",
+    [(2500 / 2501, 1.0), (299 / 300, 298 / 300), (0.9, 0.8), (1.0, 1.0), (0.0, 1 / 3000), (0.99999, 0.999993), (0.995, 0.995), (0.995,)],
 )
 @pytest.mark.parametrize("name", ["trend", "ranking"])
-def test_no_label_of_an_axis_is_there_twice_and_none_says_all_of_what_is_not(name: str, rates: tuple[float, float]) -> None:
+def test_no_label_of_an_axis_is_there_twice_and_none_says_all_of_what_is_not(name: str, rates: tuple[float, ...]) -> None:
     rows = [
         {**ROW, "month": f"2026-0{at}", "name": f"{at}村", "closure_rate": rate, "on_time_rate": rate} for at, rate in enumerate(rates, 1)
     ]
@@ -85,6 +84,8 @@ def test_no_label_of_an_axis_is_there_twice_and_none_says_all_of_what_is_not(nam
     marks = [percent(rate, 1) for rate in rates] if name == "ranking" else []
     axis = drawn[: len(drawn) - len(marks)]
     assert len(set(axis)) == len(axis) > 0
+    assert not [text for text in axis if re.search(r"\.\d*0%$", text)], "nor more decimals than it takes"
+    assert len(set(rates)) > 1 or axis == [f"{rates[0] * 100:g}%"], "a lone label stands at the rate"
     assert drawn[len(axis) :] == marks
 
 

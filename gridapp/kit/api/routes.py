@@ -70,9 +70,9 @@ def _page(slug: str, folder: Callable[[], Path]) -> Callable[[Request], Awaitabl
         def work(actor: Actor | None) -> tuple[int, bytes]:
             before, after = _around_rows(file, file.stat().st_mtime_ns)
             status, told = _told(_rows, actor, slug, {**request.query_params, "start": "0", "size": str(FIRST)})
-            rows = (
-                orjson.dumps(told).replace(b"<", b"\\u003c") if status == HTTPStatus.OK else b""
-            )  # refused: the table asks, and is told why
+            rows = b""  # where they are refused, the table asks and is told why
+            if status == HTTPStatus.OK:
+                rows = orjson.dumps(told).replace(b"<", b"\\u003c")
             return HTTPStatus.OK, before + rows + after
 
         file = folder() / slug / "index.html"

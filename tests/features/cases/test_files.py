@@ -172,6 +172,26 @@ def test_an_update_is_judged_together_with_what_is_stored() -> None:
     assert load("A1,改过的主题\n", head="code,title\n").updated == 1
 
 
+def test_the_history_stands_in_the_order_of_the_loop() -> None:
+    """Nobody dispatched it after it was closed, also where only the closing has a time."""
+    times: dict[str, Any] = {"filed_at": "2026-03-02 09:30", "closed_at": "2026-03-04 16:00"}
+    load(line("A1", **times), line("A2", void="是"))
+    load(line("A3", filed_at="2026-03-02 09:30"))
+    load("A3,2026-03-04 16:00\n", head="code,closed_at\n")
+    store.create_row(CASES, SYSTEM, {"title": "x", "category_id": "1", "grid_id": "1", "reported_at": "2026-03-02 09:00", **times})
+    loop = [("report", "03-02 09:00"), ("file", "03-02 09:30"), *((kind, "03-04 16:00") for kind in ("dispatch", "handle", "close"))]
+    with read_session() as session:
+        for code, number in ((row["code"], row["id"]) for row in cases()):
+            found = session.scalars(
+                sa.select(CaseStep).where(col(CaseStep.case_id) == number).order_by(col(CaseStep.at), col(CaseStep.id))
+            ).all()
+            kinds = [step.kind.value for step in found]
+            if code == "A2":
+                assert kinds == ["report", "void"]
+            else:
+                assert list(zip(kinds, (local(step.at)[5:] for step in found), strict=True)) == loop, code
+
+
 def test_an_update_without_a_state_leaves_one_that_no_time_tells() -> None:
     load(line("A1", filed_at="2026-03-02 10:00", status="dispatched"))
     assert load(line("A1", filed_at="2026-03-02 10:00", due_at="2026-03-05 17:30", title="改过")).updated == 1

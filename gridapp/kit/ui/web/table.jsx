@@ -111,7 +111,7 @@ export function ServerTable(props) {
       <div className="table-foot" aria-live="polite">
         {chosen > 0 && <span>{words.selected.replace("{n}", chosen.toLocaleString("en-US"))}</span>}
         <span className="grow" />
-        <span>{count >= 0 ? words.total.replace("{n}", count.toLocaleString("en-US")) : words.counting}</span>
+        <span>{count >= 0 ? words.total.replace("{n}", count.toLocaleString("en-US")) : !error && words.counting}</span>
       </div>
     </div>
   );
