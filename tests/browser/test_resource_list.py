@@ -42,7 +42,7 @@ def test_a_link_reproduces_the_view(villages: Callable[..., Page]):
 
 
 def test_no_scrollbar_lies_over_the_last_row(villages: Callable[..., Page]):
-    page = villages("/villages?sort=code")
+    page = villages("/villages?sort=code", width=900)
     expect(rows(page).nth(9)).to_be_visible()
     page.locator(".ag-grid-viewport").evaluate("(box) => { box.scrollTop = 1e7 }")
     last = page.locator(".ag-row[row-index='27']")
