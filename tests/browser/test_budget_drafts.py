@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.test_budget_planner import copy_of_draft, planner, stat
-from tests.browser.test_drafts import KEPT, end_sessions, restartable
+from tests.browser.test_drafts import KEPT, WATCH, end_sessions, restartable
 from tests.plugins.browsers import fill_login, sign_in, until
 from tests.plugins.servers import Server
 
@@ -135,17 +135,57 @@ def test_a_closed_tab_is_offered_again(planner: Callable[..., Page]) -> None:
     still_there(page, "关掉的页", "1818181.00")
 
 
+HOLD = """
+window.held = [];
+let drawn = 0;
+const { set } = Object.getOwnPropertyDescriptor(WebSocket.prototype, "onmessage");
+Object.defineProperty(WebSocket.prototype, "onmessage", { set(take) {
+    set.call(this, (letter) => {
+        if (/"drawn_rx_state_":[1-9]/.test(String(letter.data))) drawn += 1;
+        if (drawn === 2 && !sessionStorage.once) window.held.push(() => { sessionStorage.once = "1"; take(letter); });
+        else take(letter);
+    });
+} });
+"""
+"""Keeps back what the server says from the second time it draws the form: what is stored comes first, then what was typed."""
+
+
+def test_what_is_typed_while_the_answer_is_on_its_way_stays(planner: Callable[..., Page]) -> None:
+    """After a reload the figures come back; whoever types on meanwhile types into a form that is about to be drawn anew."""
+    page = planner()
+    copy_of_draft(page, "边改边来")
+    change(page, "2020202.00")
+    page.add_init_script(HOLD)
+    page.reload()
+    until(page, "window.held.length > 0")
+    expect(page.locator("[name=carry_over]")).to_be_editable()
+    page.fill("[name=carry_over]", "4444.00")
+    page.locator("[name=carry_over]").press("End")
+    page.evaluate("window.held.splice(0).forEach((letter) => letter())")
+    still_there(page, "边改边来", "2020202.00")
+    expect(page.locator("[name=carry_over]")).to_have_value("4444.00")
+    expect(page.locator("[name=carry_over]")).to_be_focused()
+    until(page, f"{KEPT}.includes('4444.00')")
+    page.reload()
+    still_there(page, "边改边来", "2020202.00")
+    expect(page.locator("[name=carry_over]")).to_have_value("4444.00")
+
+
 def test_a_restart_of_the_server_loses_nothing(
-    new_page: Callable[..., Page], server: Server, restartable: tuple[Server, Callable[[], None]]
+    new_page: Callable[..., Page], server: Server, restartable: tuple[Server, Callable[[], None], Callable[[], None]]
 ) -> None:
-    own, restart = restartable
+    own, down, up = restartable
     page = sign_in(new_page(base_url=own.url), own, "/budget")
     expect(stat(page, "网格员数")).to_have_text(re.compile(r"\d"))
     copy_of_draft(page, "服务重启")
     change(page, "1919191.00")
-    restart()
-    expect(page.locator(".offline")).to_be_hidden()
-    still_there(page, "服务重启", "1919191.00")
+    down()
     page.fill("[name=carry_over]", "3333.00")
+    up()
+    page.fill("[name=households_max]", "555")  # in the second in which the page finds the server again
+    page.evaluate(WATCH)
+    still_there(page, "服务重启", "1919191.00")
+    until(page, "window.back === true")
     still_there(page, "服务重启", "1919191.00")
     expect(page.locator("[name=carry_over]")).to_have_value("3333.00")
+    expect(page.locator("[name=households_max]")).to_have_value("555")

@@ -142,8 +142,8 @@ def test_signing_out_leaves_nothing_behind(villages: Callable[..., Page]) -> Non
 
 
 @pytest.fixture
-def restartable(demo_office: tuple[Path, str], tmp_path: Path) -> Iterator[tuple[Server, Callable[[], None]]]:
-    """A server of its own and what restarts it, with the same data on the same port."""
+def restartable(demo_office: tuple[Path, str], tmp_path: Path) -> Iterator[tuple[Server, Callable[[], None], Callable[[], None]]]:
+    """A server of its own, and what stops it and starts it again with the same data on the same port."""
     office, password = demo_office
     data_dir, log, port = tmp_path / "data", tmp_path / "serve.log", free_port()
     shutil.copytree(office, data_dir)
@@ -153,16 +153,16 @@ def restartable(demo_office: tuple[Path, str], tmp_path: Path) -> Iterator[tuple
         running.append(start(data_dir, port, log=log))
         wait_until_up(f"http://localhost:{port}", running[-1], log)
 
-    def again() -> None:
-        stop(running[-1])
-        up()
+    def down() -> None:
+        stop(running.pop())
 
     up()
-    yield Server(f"http://localhost:{port}", data_dir, "admin", password, log), again
-    stop(running[-1])
+    yield Server(f"http://localhost:{port}", data_dir, "admin", password, log), down, up
+    for process in running:
+        stop(process)
 
 
-_WATCH = """() => new MutationObserver(() => {
+WATCH = """() => new MutationObserver(() => {
     const name = document.querySelector('.me-name')?.textContent;
     if (!name) window.gone = true;
     else if (window.gone) window.back = true;
@@ -171,14 +171,15 @@ _WATCH = """() => new MutationObserver(() => {
 
 
 def test_a_restart_of_the_server_keeps_what_is_typed(
-    new_page: Callable[..., Page], server: Server, restartable: tuple[Server, Callable[[], None]]
+    new_page: Callable[..., Page], server: Server, restartable: tuple[Server, Callable[[], None], Callable[[], None]]
 ) -> None:
-    own, restart = restartable
+    own, down, up = restartable
     page = sign_in(new_page(base_url=own.url), own, "/villages")
     expect(page.get_by_text("望澜社区").first).to_be_visible()
     _code, name = type_new(page)
-    page.evaluate(_WATCH)
-    restart()
+    page.evaluate(WATCH)
+    down()
+    up()
     until(page, "window.back === true")
     expect(box(page, "名称")).to_have_value(name)
     page.keyboard.press("Control+s")

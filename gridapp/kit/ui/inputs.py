@@ -39,6 +39,7 @@ class _Form(rx.Component):
     guard: rx.Var[bool]
     unsaved: rx.Var[bool]
     draft: rx.Var[dict[str, Any]]
+    heard: rx.Var[int]
     words: rx.Var[dict[str, str]]
     on_save: rx.EventHandler[rx.event.passthrough_event_spec(dict)]
     on_edit: rx.EventHandler[rx.event.passthrough_event_spec(dict)]
@@ -99,7 +100,8 @@ def form(*children: rx.Component, on_save: Any, errors: Any = None, answered: An
         answered: anything that changes with every answer to a save, for answers that leave `errors` as they were.
         guard: leaving the drawer, the page or the window with something typed asks first; not where a form only asks for figures.
         **props: `id` (for `submit_button(form=…)`), `key` (a new one draws the form anew), `on_edit(data)` after changes and before clicks,
-            `unsaved` (a Var: the server holds what is typed and not saved, so only closing the tab loses it), `draft` (`kit/ui/drafts.py`).
+            `heard` (the `$told` of the last `data` taken in: what was typed since outlives a form drawn anew), `unsaved` (a Var: the server
+            holds what is typed and not saved, so only closing the tab loses it), `draft` (`kit/ui/drafts.py`).
     """
     given = {name: value for name, value in (("errors", errors), ("answered", answered)) if value is not None}
     return _Form.create(

@@ -19,6 +19,8 @@ from gridapp.quota.inputs import GROUPS, Group, Input, Table
 STATE: Any = PlannerState  # class attributes are Vars, which type checkers take for plain values
 SAVING: Any = SavingState
 _DRAFTS = "budget"
+_LOCKED = STATE.waiting | ~may("budget.compute")
+"""Whoever may not compute types nothing, nor does anybody before the server has said what there is."""
 SOURCE_1 = _("依据：工作计划篇 2 第一章（一）1")
 SOURCE_MONEY = _("依据：工作计划篇 2 第一章（一）")
 SOURCE_FUND = _("依据：工作计划篇 2 第一章（二）")
@@ -55,7 +57,7 @@ def inputs() -> rx.Component:
             _sliders(),
             *(_group(group) for group in GROUPS),
             id="plan-form", key=STATE.drawn, on_save=lambda data: [STATE.edit(data), SAVING.save()],
-            on_edit=STATE.edit, answered=STATE.computed, guard=False, unsaved=STATE.changed,
+            on_edit=STATE.edit, heard=STATE.heard, answered=STATE.computed, guard=False, unsaved=STATE.changed,
             draft=whole_draft(
                 _DRAFTS, STATE.scenario, STATE.token, rx.cond(STATE.title != "", STATE.title, t("示例数值")), held=STATE.unsaved,
                 besides={"overrides": STATE.overrides, "seen": STATE.seen},
@@ -85,7 +87,7 @@ def _sliders() -> rx.Component:
             ),
         ),
         class_name="section section-one no-print",
-        disabled=~may("budget.compute"),
+        disabled=_LOCKED,
     )
 
 
@@ -116,7 +118,7 @@ def _scalar(one: Input) -> rx.Component:
         required=one.choices is not None,
         value=STATE.start[one.name],
         error=STATE.errors[one.name],
-        disabled=~may("budget.compute"),
+        disabled=_LOCKED,
         beside=(definition(one.help, label=one.label),),
     )
 
@@ -166,7 +168,7 @@ def _cell(name: str, one: Input, value: Any, wrong: Any) -> rx.Component:
     shared: dict[str, Any] = {
         "name": name,
         "default_value": value,
-        "disabled": ~may("budget.compute"),
+        "disabled": _LOCKED,
         "custom_attrs": {"aria-label": t(one.label), "aria-invalid": rx.cond(wrong != "", "true", "false")},
     }
     if one.choices:

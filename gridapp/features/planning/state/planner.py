@@ -76,6 +76,8 @@ class PlannerState(rx.State):
     """Places deleted while the page was open."""
     waiting: bool = True
     computed: int = 0
+    heard: int = 0
+    """Number of the last edit that was taken in."""
     changed: bool = False
     """Whether anything was typed since the scenario was loaded or saved; a slider alone is a try."""
     wanted: str = ""
@@ -228,7 +230,10 @@ class PlannerState(rx.State):
     @requires(COMPUTE)
     async def edit(self, data: dict[str, Any]) -> None:
         """Somebody typed or moved a slider: compute anew."""
+        if not self._typed:
+            return  # sent to a server that is gone: what was typed comes back from the browser
         self._typed = clean(data, self._typed)
+        self.heard = wire.whole(wire.mapping(data).get("$told"))
         await self._take(await current_actor(self), wire.mapping(data))
 
     @rx.event
@@ -236,7 +241,7 @@ class PlannerState(rx.State):
     async def adopt(self) -> None:
         """Write what the sliders show into the inputs, and put the sliders back."""
         actor = await current_actor(self)
-        if self.errors or not any(self.what.values()):
+        if self.errors or not self._typed or not any(self.what.values()):
             return
         self._draw(await asyncio.to_thread(as_shown, self._typed, self.what))
         self.what, self.changed = dict.fromkeys(WHAT_IF, 0), True
@@ -247,7 +252,7 @@ class PlannerState(rx.State):
     async def level(self) -> None:
         """Put the sliders back; a scenario that was handed in, and was not typed over, is shown as it was again."""
         actor = await current_actor(self)
-        if self.status in HANDED_IN and not self.changed:
+        if not self._typed or (self.status in HANDED_IN and not self.changed):
             await self._begin(actor, self.scenario)
             return
         self._draw(self._typed)
@@ -257,7 +262,7 @@ class PlannerState(rx.State):
     @requires(COMPUTE)
     async def add_row(self, section: str) -> None:
         """A further row of a section."""
-        if section not in SECTIONS:
+        if section not in SECTIONS or not self._typed:
             return
         rows = self._typed.get(section, [])
         if len(rows) >= MAX_ROWS:
@@ -269,7 +274,7 @@ class PlannerState(rx.State):
     @requires(COMPUTE)
     async def drop_row(self, section: str, row: str) -> None:
         """Take a row of a section away."""
-        if section in SECTIONS:
+        if section in SECTIONS and self._typed:
             await self._set_rows(section, [item for item in self._typed.get(section, []) if item["row"] != row])
 
     @rx.event
@@ -318,6 +323,8 @@ class PlannerState(rx.State):
         await self._decided([*others, item])
 
     async def _decided(self, overrides: list[dict[str, str]]) -> None:
+        if not self._typed:
+            return
         self._typed = {**self._typed, "overrides": overrides}
         self.overrides, self.place, self.place_errors, self.changed = overrides, {}, {}, True
         await self._compute(await current_actor(self))
@@ -326,7 +333,7 @@ class PlannerState(rx.State):
     @requires(COMPUTE)
     async def undo_decision(self, code: str, kind: str) -> None:
         """Let the rules decide a place again."""
-        await self._decided([row for row in self._typed["overrides"] if not _is_of(row, {"code": code, "kind": kind})])
+        await self._decided([row for row in self._typed.get("overrides", []) if not _is_of(row, {"code": code, "kind": kind})])
 
     async def _set_rows(self, section: str, rows: list[dict[str, str]]) -> None:
         self._typed = {**self._typed, section: rows}

@@ -1,7 +1,7 @@
 // What was typed on this page and not saved, when its form is not open: it opens again by itself in the tab it was typed in
 // (the login had ended, the server was restarted, the page was reloaded), elsewhere on asking.
 import { useEffect, useLayoutEffect, useReducer, useRef, useState } from "react";
-import { draftsHere, dropDraft, typedInThisTab, useAccount } from "./unsaved.jsx";
+import { comesBack, draftsHere, dropDraft, isBack, typedInThisTab, useAccount } from "./unsaved.jsx";
 
 const clock = new Intl.DateTimeFormat("sv-SE", { dateStyle: "short", timeStyle: "short" });
 
@@ -18,7 +18,14 @@ export function Drafts({ start, open, done, held, by, onReopen, onResume, words 
     if (!done) return;
     for (const { key, token } of draftsHere(start)) if (token === done) dropDraft(key);
   }, [done, start]);
-  const reopen = (draft) => (onResume ? onResume(draft) : onReopen(draft.row));
+  const reopen = (draft) => {
+    if (!onResume) return onReopen(draft.row);
+    comesBack(draft.key);
+    return onResume(draft);
+  };
+  useLayoutEffect(() => {
+    for (const { key, token } of draftsHere(start)) if (token === held) isBack(key);
+  }, [held, start]);
   const found = open && !held ? [] : draftsHere(start).filter(({ token }) => (!done || token !== done) && (!held || token !== held));
   const wanted = ({ row }) => !asked || asked === String(row); // a link to another row is no wish for this one
   const mine = account && found.find((draft) => typedInThisTab(draft.key) && wanted(draft) && !tried.current.has(`${draft.key} ${draft.at}`));

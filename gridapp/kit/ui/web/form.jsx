@@ -1,6 +1,6 @@
 // A form whose inputs the browser owns: what is typed survives whatever the server sends, until the form is drawn anew.
 import { Fragment, createContext, useContext, useEffect, useLayoutEffect, useRef, useState } from "react";
-import { draftOf, dropDraft, keepDraft, keepWhole, markSaved, markUnsaved, useAccount } from "./unsaved.jsx";
+import { draftOf, dropDraft, isComingBack, keepDraft, keepWhole, markSaved, markUnsaved, useAccount } from "./unsaved.jsx";
 
 const PATIENCE_MS = 8000;
 const PAUSE_MS = 250;
@@ -32,6 +32,23 @@ const changed = (form, start) => {
 };
 const secrets = (form) => new Set([...form.querySelectorAll("[data-field][data-private]")].map((field) => field.dataset.field));
 
+// --- Typed while the server was on its way to draw the form anew without it
+
+let left = null; // of the form typed into last: its key, when it went, `[name, index, value, told]` of each unanswered input, where the cursor was
+let lastTold = 0;
+const nextTold = () => (lastTold = Math.max(lastTold + 1, Date.now())); // ever higher, also after the page was loaded anew
+
+const others = (form, input) => [...form.elements].filter(({ name }) => name === input.name);
+const placeOf = (form, input) => [input.name, others(form, input).indexOf(input)];
+const inputAt = (form, [name, index]) => [...form.elements].filter((input) => input.name === name)[index];
+
+/** Types a value as a person would: whoever listens to the input hears of it. */
+const retype = (input, value) => {
+  const setter = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(input), "value").set;
+  setter.call(input, value);
+  for (const kind of input.tagName === "SELECT" ? ["input", "change"] : ["input"]) input.dispatchEvent(new Event(kind, { bubbles: true }));
+};
+
 const topmost = (form) => {
   const open = [...document.querySelectorAll("dialog[open]")];
   return open.length === 0 || open[open.length - 1].contains(form);
@@ -42,9 +59,10 @@ const topmost = (form) => {
  * With `guard`, leaving with something typed asks first. With `unsaved` the server holds what is typed: only closing the tab asks.
  * With `draft` (`key`, `token`, `row`, `title`), what is typed is kept in the browser until it is saved or given up. One that is `whole` is a
  * copy of all the server holds of the form while `held`; `Drafts` gives it back to a server that holds it no more.
- * `onEdit` is told of changes once they rest, and before a click: whatever a button does, it does to what is on screen.
+ * `onEdit` is told of changes once they rest, and before a click: whatever a button does, it does to what is on screen. Each telling bears a
+ * number (`$told`); the server gives back in `heard` the last it took in, and what was typed since then outlives a form drawn anew.
  */
-export function Form({ onSave, onEdit, errors, answered, guard, unsaved, draft, words, className, id, children }) {
+export function Form({ onSave, onEdit, heard, errors, answered, guard, unsaved, draft, words, className, id, children }) {
   const form = useRef(null);
   const [busy, setBusy] = useState(false);
   const [typed, setTyped] = useState(null); // restored from the draft
@@ -54,10 +72,16 @@ export function Form({ onSave, onEdit, errors, answered, guard, unsaved, draft, 
   const pause = useRef(0);
   const late = useRef(0); // a change that `onEdit` has not been told of
   const tell = useRef(null);
+  const fresh = useRef(new Map()); // input → number of the telling it went along with; Infinity before
+  const telling = () => {
+    const told = nextTold();
+    for (const [input, before] of fresh.current) if (before === Infinity) fresh.current.set(input, told);
+    return { ...read(form.current), $told: told };
+  };
   tell.current = () => {
     clearTimeout(late.current);
     late.current = 0;
-    onEdit(read(form.current));
+    if (!draft?.whole || !isComingBack(draft.key)) onEdit(telling()); // else it is told with what comes back
   };
   const account = useAccount();
   const about = useRef(draft);
@@ -66,7 +90,10 @@ export function Form({ onSave, onEdit, errors, answered, guard, unsaved, draft, 
   const keep = () => {
     clearTimeout(pause.current);
     pause.current = 0;
-    if (about.current.whole) return keepWhole(about.current, read(form.current));
+    if (about.current.whole) {
+      const inputs = [...fresh.current.keys()].map((input) => [...placeOf(form.current, input), input.value]);
+      return keepWhole(about.current, read(form.current), inputs);
+    }
     const values = changed(form.current, start.current);
     if (Object.keys(values).length) return keepDraft(about.current, values, secrets(form.current));
     markSaved(form.current); // it says again what it started with
@@ -77,7 +104,8 @@ export function Form({ onSave, onEdit, errors, answered, guard, unsaved, draft, 
     pause.current = 0;
     if (about.current) dropDraft(about.current.key);
   };
-  const edit = () => {
+  const edit = ({ target }) => {
+    if (onEdit && target.name) fresh.current.set(target, Infinity);
     if (guard) markUnsaved(form.current, giveUp);
     if (!about.current) return;
     clearTimeout(pause.current);
@@ -99,8 +127,32 @@ export function Form({ onSave, onEdit, errors, answered, guard, unsaved, draft, 
     window.addEventListener("pagehide", leave);
     return () => {
       window.removeEventListener("pagehide", leave);
-      clearTimeout(pause.current);
       markSaved(element);
+    };
+  }, []);
+  useEffect(() => {
+    for (const [input, told] of fresh.current) if (told <= heard) fresh.current.delete(input);
+  }, [heard]);
+  useLayoutEffect(() => {
+    const before = left;
+    if (before && before.key === draft?.key && Date.now() - before.at < PATIENCE_MS) {
+      left = null;
+      for (const [name, index, value, told] of before.inputs) {
+        const input = told > heard && inputAt(form.current, [name, index]);
+        if (input && input.value !== value) retype(input, value);
+      }
+      if (before.cursor) inputAt(form.current, before.cursor)?.focus();
+    }
+    return () => {
+      if (pause.current) keep(); // it is taken away with the last key not kept yet
+      if (!about.current?.whole || !fresh.current.size) return; // one without a key typed may stand between two of the same
+      const cursor = form.current.contains(document.activeElement) && document.activeElement.name;
+      left = {
+        key: about.current.key,
+        at: Date.now(),
+        inputs: [...fresh.current].map(([input, told]) => [...placeOf(form.current, input), input.value, told]),
+        cursor: cursor ? placeOf(form.current, document.activeElement) : null,
+      };
     };
   }, []);
   useEffect(() => {
@@ -158,7 +210,7 @@ export function Form({ onSave, onEdit, errors, answered, guard, unsaved, draft, 
     if (pause.current) keep();
     sent.current = true;
     setBusy(true);
-    onSave?.(read(form.current));
+    onSave?.(onEdit ? telling() : read(form.current));
   };
   const startAnew = () => {
     giveUp();

@@ -64,11 +64,28 @@ export const keepDraft = ({ key, ...about }, values, secret) => {
   write(localStorage, named(key), { ...record, values: open });
 };
 
-/** Keep all of a form. What the server held besides (and who it was) stays as it was in a draft that was not given back to it yet. */
-export const keepWhole = (draft, values) => {
+/**
+ * Keep all of a form. A draft that was not given back to the server yet stays as it was, with what the server held besides, but for what is
+ * `fresh`: `[name, index, value]` of the inputs typed since.
+ */
+export const keepWhole = (draft, values, fresh) => {
   const kept = account && read(sessionStorage, named(draft.key));
-  keepDraft(kept && kept.token !== draft.token ? { ...draft, token: kept.token, besides: kept.besides } : draft, values, new Set());
+  if (!kept || kept.token === draft.token) return keepDraft(draft, values, new Set());
+  const merged = { ...kept.values };
+  for (const [name, index, value] of fresh) {
+    if (Array.isArray(merged[name])) merged[name] = merged[name].with(Math.min(index, merged[name].length - 1), value);
+    else merged[name] = value;
+  }
+  return keepDraft({ ...draft, token: kept.token, besides: kept.besides }, merged, new Set());
 };
+
+const PATIENCE_MS = 8000;
+const coming = new Map(); // key of a draft → when it was given back to the server, until the form is drawn with it
+
+/** It is being given back to the server: till its answer is drawn, the form on the page is the one before. */
+export const comesBack = (key) => coming.set(key, Date.now());
+export const isBack = (key) => coming.delete(key);
+export const isComingBack = (key) => Date.now() - (coming.get(key) ?? 0) < PATIENCE_MS;
 
 /** Drafts of forms whose key begins so, typed on the page that is open; newest first. */
 export const draftsHere = (start) => {
