@@ -10,6 +10,7 @@ import pytest
 import typer.main
 
 from gridapp.cli import command as whole
+from gridapp.features.cases.rules import table_of_steps
 from gridapp.kit.fields import FieldSpec
 from gridapp.office import OFFICE
 
@@ -141,3 +142,10 @@ def test_every_command_that_is_shown_exists_with_its_options(command: str) -> No
     assert {word for word in words if word.startswith("--")} <= options
     arguments = [parameter for parameter in found.params if parameter.param_type_name == "argument"]
     assert not words or arguments or words[0].startswith("--"), command
+
+
+def test_the_loop_is_told_as_the_code_has_it() -> None:
+    rows = table_of_steps()
+    lines = [list(rows[0]), ["---"] * len(rows[0]), *(list(row.values()) for row in rows)]
+    table = "\n".join("|".join(("", *(f" {cell} " if cell != "---" else cell for cell in line), "")) for line in lines)
+    assert table in (ROOT / "docs" / "cases.md").read_text()

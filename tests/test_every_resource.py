@@ -79,7 +79,10 @@ def doors(resource: Resource, row_id: int) -> dict[str, Callable[[Actor], Any]]:
     if resource.form:
         found["bulk"] = lambda actor: store.bulk_edit(resource, actor, [row_id], name, "1")
     for action in resource.actions:
-        found[action.name] = lambda actor, verb=action.name: store.run_action(resource, actor, verb, [row_id], "试试看")
+        said = {ask.name: "试试看" for ask in action.asks}
+        found[action.name] = lambda actor, verb=action.name, said=said: store.run_action(
+            resource, actor, verb, [row_id], "试试看", answers=said
+        )
     return found
 
 

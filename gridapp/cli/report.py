@@ -10,12 +10,14 @@ import typer
 
 from gridapp.cli import console
 from gridapp.features.dashboard import queries
+from gridapp.features.dashboard.rules import ONE_PERSON
 from gridapp.indicators.measures import MEASURES
 from gridapp.kit import parsing
 from gridapp.kit.auth.actor import SYSTEM
 from gridapp.kit.clock import office_zone, utcnow
+from gridapp.kit.config import settings
 from gridapp.kit.errors import Refusal
-from gridapp.kit.i18n import _, msg
+from gridapp.kit.i18n import Msg, _, msg
 from gridapp.kit.shares import fraction, percent
 
 app = typer.Typer()
@@ -75,6 +77,8 @@ def closure(
         table = table.with_columns(village_name=pl.when(directly).then(pl.lit(console.words(TOWN))).otherwise("village_name"))
     rows = table.rename(lambda name: name.removeprefix(f"{by.value}_")).select(*front, *MEASURES, *SHOWN_RATES)
     print(as_json(rows) if form is Format.JSON else _table(rows, len(front)))
+    if not settings().four_eyes:
+        console.note(Msg(ONE_PERSON))
 
 
 def as_json(rows: pl.DataFrame) -> str:

@@ -38,6 +38,8 @@ class Settings(BaseSettings):
     timezone: str = "Asia/Shanghai"
     office_hours: str = "08:30-12:00,14:00-17:30"
     """When the clock of a deadline runs on a working day."""
+    four_eyes: bool = True
+    """Whoever handled a case does not verify it, whoever reported it does not close it. False for a tiny office; its reports say so."""
     locale: str = "zh"
     """Locale of visitors who have not chosen one: `zh` or `en`."""
     secure_cookies: bool = False

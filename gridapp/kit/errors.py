@@ -24,10 +24,10 @@ class Invalid(Refusal):
 
 
 class NotAllowed(Refusal):
-    """The actor may not do this; says no more than that."""
+    """The actor may not do this; says no more than that, unless it is only this row that they may not do it to."""
 
-    def __init__(self, permission: str = "") -> None:
-        super().__init__(msg("您没有进行此操作的权限"))
+    def __init__(self, permission: str = "", message: Msg | None = None) -> None:
+        super().__init__(message or msg("您没有进行此操作的权限"))
         self.permission = permission
 
 

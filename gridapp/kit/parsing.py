@@ -150,14 +150,17 @@ def day(raw: Any) -> date:
     return _date(text.replace(" ", ""), wrong)
 
 
-def reason(raw: Any) -> str:
-    """Why somebody does what others will ask about: 2 to 200 characters on one line. Raises `Refusal` about the field `reason`."""
+def reason(raw: Any, label: str = "") -> str:
+    """Why somebody does what others will ask about: 2 to 200 characters on one line. Raises `Refusal` about the field `reason`.
+
+    `label` is what it is called where it is no reason.
+    """
     try:
         value = " ".join(text(raw, max_length=200).split())
     except Refusal as refusal:
         raise Refusal(refusal.message, field="reason") from refusal
     if len(value) < _LEAST_REASON:
-        raise Refusal(msg("请写明原因，至少两个字"), field="reason")
+        raise Refusal(msg("请写明{label}，至少两个字", label=msg(label)) if label else msg("请写明原因，至少两个字"), field="reason")
     return value
 
 

@@ -142,7 +142,7 @@ def _asked(room: Room) -> Iterator[tuple[str, str]]:
     for resource in room.resources:
         yield from ((resource.slug, name) for name in (resource.read, resource.write))
         yield from ((f"{resource.slug}: {section.title}", section.write) for section in resource.form)
-        yield from ((f"{resource.slug}: {action.name}", action.permission) for action in resource.actions)
+        yield from ((f"{resource.slug}: {action.name}", name) for action in resource.actions for name in action.needed(resource))
         yield from ((f"{resource.slug}: {link.href}", link.permission) for link in resource.links)
         thing = resource.read.partition(".")[0]
         shown = {*resource.form_fields, *(column.name for column in resource.list_columns)}

@@ -5,7 +5,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from gridapp.kit.choices import Choice
-from gridapp.kit.db.base import Record, boolean, choice, index_alive, index_bin, integer, moment, ordinal, reference, text
+from gridapp.kit.db.base import Record, account, boolean, choice, index_alive, index_bin, integer, moment, ordinal, reference, text
 from gridapp.kit.i18n import _
 
 
@@ -96,6 +96,8 @@ class Case(Record, table=True):
     void: bool = boolean(_("作废"))
     voided_at: datetime | None = moment(_("作废时间"), default=None)
     satisfied: bool | None = boolean(_("满意"), default=None)  # type: ignore[arg-type]
+    reported_by_id: int | None = account(_("登记账号"))
+    handled_by_id: int | None = account(_("反馈账号"))
     village_id: int | None = reference(
         "village.id",
         _("所属村（社区）"),
@@ -121,7 +123,10 @@ class StepKind(Choice):
 
 
 class CaseStep(Record, table=True):
-    """One step of one case: who, when, what. Rows are only ever added."""
+    """One step of one case: who, when, for whom, what. Rows are only ever added.
+
+    `at` is when it happened, `created_at` when it was recorded; `by_id` is the account that recorded it, unknown for what came in a file.
+    """
 
     __tablename__ = "case_step"
 
@@ -129,4 +134,6 @@ class CaseStep(Record, table=True):
     kind: StepKind = choice(StepKind, _("环节"))
     at: datetime = moment(_("时间"))
     by: str = text(_("经办人"), default="", max_length=50)
+    by_id: int | None = account(_("经办账号"))
+    addressee: str = text(_("交办对象"), default="", max_length=100)
     note: str = text(_("说明"), default="", max_length=500)

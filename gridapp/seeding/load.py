@@ -20,7 +20,7 @@ from gridapp.kit.transfer.headings import headings
 from gridapp.kit.transfer.sheets import Line
 from gridapp.models import BudgetScenario, Case, CaseStep
 from gridapp.models.budget import ScenarioStatus
-from gridapp.models.case import CaseStatus, StepKind
+from gridapp.models.case import CaseLevel, CaseStatus, StepKind
 from gridapp.office import OFFICE
 from gridapp.seeding.cases import NOW
 from gridapp.seeding.make import FOLDER
@@ -30,6 +30,8 @@ from gridapp.seeding.topics import category_rows
 
 REFERENCE = ("roles", "case_categories")
 """Code tables an office needs before its first row; `migrate` fills them."""
+_PASSED_ON = (("网格长", "网格内无法解决"), ("村（社区）管理员", "需镇级部门处理"), ("平台管理员", "超出镇级权限"))
+"""Who passed a case of the demo on to the next level, and why: from the grid, the community, the town."""
 _DERIVED = ("case_steps", "payouts")
 """Tables without a file: their rows follow from others'."""
 
@@ -102,10 +104,10 @@ def _load(tx: Tx, table: FileTable, sheet: Sheet, label: str) -> int:
 def add_steps(tx: Tx) -> int:
     """The steps that led every case to where it stands, told by its times. Returns how many."""
     case, now = table_of(Case), utcnow()
-    blank = {"created_at": now, "updated_at": now, "deleted_at": None, "version": 1, "note": ""}
+    blank = {"created_at": now, "updated_at": now, "deleted_at": None, "version": 1}
     total, batch = 0, []
     for row in tx.session.execute(sa.select(case).order_by(case.c.id).execution_options(yield_per=2_000)).mappings():
-        batch += [{**blank, "case_id": row["id"], "kind": kind, "at": at, "by": by} for kind, at, by in _steps(row)]
+        batch += [{**blank, "case_id": row["id"], **step} for step in _steps(row)]
         if len(batch) >= 5_000:
             total, batch = total + _write(tx, batch), []
     return total + _write(tx, batch)
@@ -117,21 +119,32 @@ def _write(tx: Tx, batch: list[dict[str, Any]]) -> int:
     return len(batch)
 
 
-def _steps(row: sa.RowMapping) -> list[tuple[StepKind, datetime, str]]:
-    """Kind, time and by whom, in order. Dispatch and handling lie a sixth into and a sixth before the end of the way from filing to closing."""
-    steps = [(StepKind.REPORT, row["reported_at"], "网格员")]
+def _steps(row: sa.RowMapping) -> list[dict[str, Any]]:
+    """The steps in order: `kind, at, by, addressee, note`. Dispatch and handling lie a sixth into and a sixth before the end of the way from
+    filing to closing; what lies with a higher level was passed on to it, level by level, before it was dispatched.
+    """
+
+    def step(kind: StepKind, at: datetime, by: str, addressee: str = "", note: str = "") -> dict[str, Any]:
+        return {"kind": kind, "at": at, "by": by, "by_id": None, "addressee": addressee, "note": note}
+
+    steps = [step(StepKind.REPORT, row["reported_at"], "网格员")]
     filed, status = row["filed_at"], row["status"]
     if filed is None:
         return steps
-    steps.append((StepKind.FILE, filed, "平台管理员"))
-    if status == CaseStatus.VOID:
-        return [*steps, (StepKind.VOID, row["voided_at"] or filed, "平台管理员")]
-    way = (row["closed_at"] or row["due_at"] or filed + timedelta(days=1)) - filed
     now = NOW.astimezone(UTC)
+    way = (row["closed_at"] or row["voided_at"] or row["due_at"] or filed + timedelta(days=1)) - filed
+    steps.append(step(StepKind.FILE, filed, "平台管理员"))
+    levels = list(CaseLevel)
+    passed = levels[1 : levels.index(CaseLevel(row["level"])) + 1]
+    for number, (level, (by, why)) in enumerate(zip(passed, _PASSED_ON, strict=False), 1):
+        after = max(min(way, now - filed) * number / 24, timedelta(minutes=number))
+        steps.append(step(StepKind.ESCALATE, filed + after, by, level.label, why))
+    if status == CaseStatus.VOID:
+        return [*steps, step(StepKind.VOID, row["voided_at"] or filed, "平台管理员", note="重复登记")]
     if status in {CaseStatus.DISPATCHED, CaseStatus.HANDLED, CaseStatus.CLOSED}:
-        steps.append((StepKind.DISPATCH, min(filed + way / 6, now), "平台管理员"))
+        steps.append(step(StepKind.DISPATCH, min(filed + way / 6, now), "平台管理员", row["handler"]))
     if status in {CaseStatus.HANDLED, CaseStatus.CLOSED}:
-        steps.append((StepKind.HANDLE, min(filed + way * 5 / 6, now), row["handler"]))
+        steps.append(step(StepKind.HANDLE, min(filed + way * 5 / 6, now), row["handler"], note="已处理，现场已恢复"))
     if status == CaseStatus.CLOSED:
-        steps.append((StepKind.CLOSE, row["closed_at"], "平台管理员"))
+        steps.append(step(StepKind.CLOSE, row["closed_at"], "核查员"))
     return steps

@@ -53,7 +53,7 @@ def test_all_that_match_are_edited_and_counted(page: Page, server: Server, view:
     bar, total = tick_all(page, server, view)
     bar.get_by_role("button", name="批量修改").click()
     dialog = page.get_by_role("dialog")
-    dialog.get_by_role("combobox").first.select_option("handler")
+    dialog.get_by_role("combobox").first.select_option("description")
     expect(dialog).to_contain_text("将每 500 条一批进行")
     dialog.get_by_role("textbox").fill("联合办理组")
     page.get_by_role("button", name="全部修改").click()

@@ -71,6 +71,13 @@ def test_months_are_rows(capsys: pytest.CaptureFixture[str]):
     assert tuple(rows(capsys, "month")[0]) == ("month", *KEYS)
 
 
+def test_figures_that_nobody_else_has_checked_say_so(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(settings(), "four_eyes", False)
+    code, out, err = run(capsys, "--from", "2026-03-01", "--to", "2026-03-31", "--format", "json")
+    assert (code, len(json.loads(out))) == (0, 1)
+    assert "未经另一人核查" in err
+
+
 @pytest.mark.parametrize(
     ("by", "expected"),
     [

@@ -95,11 +95,13 @@ def steps_tell_the_way_of_every_case() -> None:
     step, case = table_of(CaseStep), table_of(Case)
     with read_session() as session:
         rows = session.execute(sa.select(step.c.case_id, step.c.kind, step.c.at).order_by(step.c.id)).all()
-        closed = session.execute(sa.select(case.c.id, case.c.closed_at).where(case.c.status == "closed")).all()
+        closed = session.execute(sa.select(case.c.id, case.c.closed_at, case.c.level).where(case.c.status == "closed")).all()
     by_case: dict[int, list] = {}
     for number, kind, at in rows:
         by_case.setdefault(number, []).append((kind, at))
-    for number, closed_at in closed:
-        assert [kind.value for kind, _at in by_case[number]] == ["report", "file", "dispatch", "handle", "close"]
+    levels = ["grid", "community", "town", "county"]
+    for number, closed_at, level in closed:
+        passed_on = ["escalate"] * levels.index(level)  # whoever has it got it from the level below
+        assert [kind.value for kind, _at in by_case[number]] == ["report", "file", *passed_on, "dispatch", "handle", "close"]
         assert [at for _kind, at in by_case[number]] == sorted(at for _kind, at in by_case[number])
         assert by_case[number][-1][1] == closed_at

@@ -8,12 +8,13 @@ from gridapp.features.cases import queries, rules, service
 from gridapp.kit.clock import utcnow
 from gridapp.kit.colours import Colour
 from gridapp.kit.i18n import _
-from gridapp.kit.store.spec import Action, Alarm, Column, Computed, DateRange, Ref, Related, Resource, Section, Transfer
+from gridapp.kit.store.spec import Action, Alarm, Ask, Column, Computed, DateRange, Ref, Related, Resource, RowVerb, Section, Transfer
 from gridapp.models import Case, CaseCategory, CaseStep
 from gridapp.models.case import CaseStatus, StepKind, Urgency
 from gridapp.registers.sight import visible_cases
 
 READ, WRITE = "cases.read", "cases.write"
+_DONE = _("处理情况")
 
 _COLOURS: dict[str, Colour] = {
     CaseStatus.RECEIVED: "amber",
@@ -26,9 +27,10 @@ _COLOURS: dict[str, Colour] = {
 """Amber waits for the office, blue is being worked on, violet waits to be checked."""
 
 
-def _at(kind: StepKind) -> dict[str, tuple[str, ...]]:
-    """The rows that offer a step: those in a state it may be taken from."""
-    return {"status": tuple(sorted(rules.MOVES[kind].sources))}
+def _act(kind: StepKind, name: str, label: str, run: RowVerb, **words: Any) -> Action:
+    """A step of the loop as a verb: offered in the states it may be taken from, to whoever may take it at the level that owns the case."""
+    move = rules.MOVES[kind]
+    return Action(name, label, run, by="level", permissions=move.by, when={"status": tuple(sorted(move.sources))}, **words)
 
 
 def _is_overdue(row: Mapping[str, Any]) -> bool:
@@ -83,7 +85,7 @@ CASES = Resource(
             "description",
             "code",
         ),
-        Section(_("办理"), "level", "handler", "filed_at", "due_at", "closed_at", "satisfied"),
+        Section(_("回访"), "satisfied", write=rules.TOWN),
     ),
     related=(Related("case-steps", "case_id"),),
     read=READ,
@@ -92,25 +94,36 @@ CASES = Resource(
     clean=service.clean_case,
     delete=service.take_steps,
     actions=(
-        Action("file", _("立项"), service.file_case, when=_at(StepKind.FILE)),
-        Action("dispatch", _("派遣"), service.dispatch_case, when=_at(StepKind.DISPATCH)),
-        Action("handle", _("反馈"), service.handle_case, when=_at(StepKind.HANDLE)),
-        Action("close", _("结案"), service.close_case, when=_at(StepKind.CLOSE)),
+        _act(StepKind.FILE, "file", _("立项"), service.file_case),
         Action(
+            "settle",
+            _("当场处置"),
+            service.settle_case,
+            by="level",
+            permissions=rules.ON_THE_SPOT,
+            reason=True,
+            reason_label=_DONE,
+            when={"status": (CaseStatus.RECEIVED,)},
+        ),
+        _act(StepKind.DISPATCH, "dispatch", _("派遣"), service.dispatch_case, asks=(Ask("addressee", _("承办人或部门")),)),
+        _act(StepKind.HANDLE, "handle", _("反馈"), service.handle_case, reason=True, reason_label=_DONE),
+        _act(StepKind.CLOSE, "close", _("结案"), service.close_case),
+        _act(
+            StepKind.RETURN,
             "return",
             _("退回"),
             service.return_case,
             confirm=_("退回后须重新办理并反馈，确定退回？"),
             reason=True,
-            when=_at(StepKind.RETURN),
         ),
-        Action(
+        _act(StepKind.ESCALATE, "escalate", _("上报"), service.escalate_case, confirm=_("上报后由上一级办理"), reason=True),
+        _act(
+            StepKind.VOID,
             "void",
             _("作废"),
             service.void_case,
             confirm=_("作废后不再计入应结案，且不能恢复，确定作废？"),
             reason=True,
-            when=_at(StepKind.VOID),
         ),
     ),
 )
@@ -139,7 +152,7 @@ CASE_STEPS = Resource(
     slug="case-steps",
     label=_("办理记录"),
     icon="history",
-    columns=("at", "kind", "by", "note", Column("case.code", hidden=True)),
+    columns=("at", "kind", "by", "addressee", "note", Column("created_at", _("记录时间"), hidden=True), Column("case.code", hidden=True)),
     filters=("kind", "case_id", DateRange("at")),
     order=("at",),
     read=READ,

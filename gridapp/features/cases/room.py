@@ -1,6 +1,7 @@
 """The room of cases, their categories and their steps."""
 
 from gridapp.features.cases.resource import CASE_CATEGORIES, CASE_STEPS, CASES, READ, WRITE
+from gridapp.features.cases.rules import COMMUNITY, GRID, TOWN
 from gridapp.features.cases.service import CaseChecks, tell_first_steps
 from gridapp.kit.auth.permissions import Permission
 from gridapp.kit.i18n import _
@@ -15,17 +16,20 @@ ROOM = Room(
     links=(Links(_("事件办理"), ("cases", "case-categories")),),
     permissions=(
         Permission(READ, _("查看事件和办理记录")),
-        Permission(WRITE, _("登记和办理事件")),
+        Permission(WRITE, _("登记事件")),
+        Permission(GRID, _("办理单元网格级事件")),
+        Permission(COMMUNITY, _("办理村（社区）级事件，核查网格办理的事件")),
+        Permission(TOWN, _("办理镇级事件，登记县级办理情况")),
         Permission("cases.export", _("导出事件和办理记录")),
         Permission("cases.import", _("导入事件")),
         Permission("steps.write", _("更正办理记录")),
     ),
     grants={
-        "planner": (READ, WRITE, "cases.export", "cases.import"),
-        "clerk": (READ, WRITE, "cases.export", "cases.import"),
+        "planner": (READ, WRITE, GRID, COMMUNITY, TOWN, "cases.export", "cases.import"),
+        "clerk": (READ, WRITE, GRID, COMMUNITY, TOWN, "cases.export", "cases.import"),
         "leader": (READ,),
-        "community": (READ, WRITE),
-        "grid_worker": (READ, WRITE),
+        "community": (READ, WRITE, GRID, COMMUNITY),
+        "grid_worker": (READ, WRITE, GRID),
     },
     files=(
         FileTable(name="calendar_days", model=CalendarDay, key=("day",), bulk=True),

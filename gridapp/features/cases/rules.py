@@ -1,41 +1,66 @@
-"""The loop of a case: which step may follow which, what its times say, how it is numbered. Pure decisions on plain values."""
+"""The loop of a case: which step may follow which and who takes it, what its times say, how it is numbered. Decisions on plain values."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from gridapp.kit.choices import Choice
 from gridapp.kit.errors import Refusal
-from gridapp.kit.i18n import Msg, msg
-from gridapp.models.case import CaseStatus, StepKind
+from gridapp.kit.i18n import Msg, _, msg
+from gridapp.models.case import CaseLevel, CaseStatus, StepKind
 
 PREFIX = "SJ"
 _WIDTH = 3
 
 
+GRID, COMMUNITY, TOWN = "cases.grid", "cases.community", "cases.town"
+"""What it takes to work on a case at a level. The county lies outside the town's system: what it did is entered by the town."""
+AT_ITS_LEVEL: dict[str, str] = {CaseLevel.GRID: GRID, CaseLevel.COMMUNITY: COMMUNITY, CaseLevel.TOWN: TOWN, CaseLevel.COUNTY: TOWN}
+"""Who works on a case: people of the level that owns it."""
+OVER_IT: dict[str, str] = {**AT_ITS_LEVEL, CaseLevel.GRID: COMMUNITY}
+"""Who decides on a case: a grid's cases are decided by the community above it."""
+_UPWARDS: dict[str, str] = {level: AT_ITS_LEVEL[level] for level in (CaseLevel.GRID, CaseLevel.COMMUNITY, CaseLevel.TOWN)}
+
+
+class Part(Choice):
+    """What somebody had to do with a case before."""
+
+    REPORTED = "reported", _("登记")
+    HANDLED = "handled", _("处理反馈")
+
+
 @dataclass(frozen=True)
 class Move:
-    """A step of the loop: from which states it may be taken and where it leads."""
+    """A step of the loop: from which states it may be taken, where it leads, what it takes at each level and who must not take it.
+
+    Where no level is named nobody takes it. `target` is `None` where the case keeps its state, or waits to be dispatched anew if it was.
+    """
 
     kind: StepKind
     sources: frozenset[CaseStatus]
-    target: CaseStatus
+    target: CaseStatus | None
+    by: Mapping[str, str] = field(default_factory=dict, hash=False)
+    apart: frozenset[Part] = frozenset()
 
 
+_OPEN = frozenset({CaseStatus.RECEIVED, CaseStatus.FILED, CaseStatus.DISPATCHED, CaseStatus.HANDLED})
 MOVES = {
     move.kind: move
     for move in (
-        Move(StepKind.FILE, frozenset({CaseStatus.RECEIVED}), CaseStatus.FILED),
-        Move(StepKind.DISPATCH, frozenset({CaseStatus.FILED}), CaseStatus.DISPATCHED),
-        Move(StepKind.HANDLE, frozenset({CaseStatus.DISPATCHED}), CaseStatus.HANDLED),
-        Move(StepKind.CLOSE, frozenset({CaseStatus.HANDLED}), CaseStatus.CLOSED),
-        Move(StepKind.RETURN, frozenset({CaseStatus.HANDLED}), CaseStatus.DISPATCHED),
-        Move(
-            StepKind.VOID,
-            frozenset({CaseStatus.RECEIVED, CaseStatus.FILED, CaseStatus.DISPATCHED, CaseStatus.HANDLED}),
-            CaseStatus.VOID,
-        ),
+        Move(StepKind.FILE, frozenset({CaseStatus.RECEIVED}), CaseStatus.FILED, OVER_IT),
+        Move(StepKind.DISPATCH, frozenset({CaseStatus.FILED}), CaseStatus.DISPATCHED, OVER_IT),
+        Move(StepKind.HANDLE, frozenset({CaseStatus.DISPATCHED}), CaseStatus.HANDLED, AT_ITS_LEVEL),
+        Move(StepKind.CLOSE, frozenset({CaseStatus.HANDLED}), CaseStatus.CLOSED, OVER_IT, frozenset(Part)),
+        Move(StepKind.RETURN, frozenset({CaseStatus.HANDLED}), CaseStatus.DISPATCHED, OVER_IT, frozenset({Part.HANDLED})),
+        Move(StepKind.ESCALATE, _OPEN - {CaseStatus.HANDLED}, None, _UPWARDS),
+        Move(StepKind.VOID, _OPEN, CaseStatus.VOID, OVER_IT, frozenset(Part)),
     )
 }
-"""信息采集 → 受理立项 → 任务派遣 → 处理反馈 → 核查结案; 退回 sends an unconvincing result back to work; a closed case stays closed."""
+"""信息采集 → 受理立项 → 任务派遣 → 处理反馈 → 核查结案; 退回 sends an unconvincing result back to work; 上报 gives the case to
+the next level, which owns it then; a closed case stays closed. The one who handled does not verify, the one who reports does not close."""
+
+ON_THE_SPOT: dict[str, str] = {CaseLevel.GRID: GRID}
+"""当场处置: a grid worker files, takes and handles at once what could be settled where it was found; the community verifies."""
 
 _ORDER = (CaseStatus.RECEIVED, CaseStatus.FILED, CaseStatus.DISPATCHED, CaseStatus.HANDLED, CaseStatus.CLOSED)
 _STEPS = (StepKind.REPORT, StepKind.FILE, StepKind.DISPATCH, StepKind.HANDLE, StepKind.CLOSE)
@@ -50,13 +75,42 @@ def after(status: CaseStatus, kind: StepKind) -> CaseStatus:
     """
     move = MOVES[kind]
     if status in move.sources:
-        return move.target
+        return move.target or min(status, CaseStatus.FILED, key=_ORDER.index)
     if status in {CaseStatus.CLOSED, CaseStatus.VOID}:
         raise Refusal(msg("{status}的事件不能再办理“{step}”", status=status.msg, step=kind.msg))
-    following = next((other for other in MOVES.values() if status in other.sources), None)
+    following = next((other for other in MOVES.values() if status in other.sources and other.kind in _STEPS), None)
     if following is None or following.kind is kind:
         raise Refusal(msg("{status}的事件不能办理“{step}”", status=status.msg, step=kind.msg))
     raise Refusal(msg("{status}的事件不能办理“{step}”，请先办理“{next}”", status=status.msg, step=kind.msg, next=following.kind.msg))
+
+
+def above(level: CaseLevel) -> CaseLevel:
+    """The level that owns a case once this one has passed it on.
+
+    Raises:
+        Refusal: there is none.
+    """
+    levels = list(CaseLevel)
+    if level is levels[-1]:
+        raise Refusal(msg("{level}一级之上不再上报", level=level.msg))
+    return levels[levels.index(level) + 1]
+
+
+def own_part(kind: StepKind, actor: int, parts: Mapping[Part, int | None]) -> Part | None:
+    """What keeps an account from taking a step: its own part in the case; `None` when nothing does."""
+    return next((part for part in Part if part in MOVES[kind].apart and parts.get(part) == actor), None)
+
+
+def table_of_steps() -> list[dict[str, str]]:
+    """The loop as a table of words: a row a step, with the states it is taken from, where it leads, and what it takes at each level."""
+    rows = []
+    for move in MOVES.values():
+        states = ", ".join(status.value for status in CaseStatus if status in move.sources)
+        target = move.target.value if move.target else "the same, or filed"
+        levels = {level.value: move.by.get(level, "—") for level in CaseLevel}
+        rows.append({"step": f"{move.kind.value} {move.kind.label}", "from": states, "to": target, **levels,
+                     "not by who": ", ".join(part.value for part in Part if part in move.apart) or "—"})  # fmt: skip
+    return rows
 
 
 def time_problems(
@@ -113,18 +167,17 @@ def is_overdue(status: str, due: datetime | None, now: datetime) -> bool:
     return due is not None and due < now and status not in NEVER_OVERDUE
 
 
-def steps_between(before: CaseStatus | None, now: CaseStatus) -> list[StepKind]:
-    """The steps that a change of state amounts to (`None` before a case exists), so that the history has no hole.
-
-    An edit of the times may stand for several steps at once; going back is one 退回.
-    """
-    if now is before:
-        return []
+def steps_to(now: CaseStatus) -> list[StepKind]:
+    """The steps that led a new case to its state, so that the history of what came in a file has no hole."""
     if now is CaseStatus.VOID:
-        return [StepKind.VOID] if before else [StepKind.REPORT, StepKind.VOID]
-    start = _ORDER.index(before) if before in _ORDER else -1
-    end = _ORDER.index(now)
-    return [_STEPS[place] for place in range(start + 1, end + 1)] if end > start else [StepKind.RETURN]
+        return [StepKind.REPORT, StepKind.VOID]
+    return list(_STEPS[: _ORDER.index(now) + 1])
+
+
+DERIVED = ("filed_at", "due_at", "closed_at", "level", "handler", "status", "void", "voided_at")
+"""What the steps of a case tell; nobody writes it by hand."""
+SETTLED = ("reported_at", "grid_id", "category_id")
+"""What the clock and the figures rest on: once a case is filed, only the town corrects it, and nobody who reported or handled it."""
 
 
 def code_stem(day: date) -> str:

@@ -1,7 +1,7 @@
 """Writing cases: numbering, times, deadlines, the steps of the loop and their history. Nothing is committed."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -13,10 +13,11 @@ from sqlmodel import col
 from gridapp.features.cases import rules
 from gridapp.kit.calendar import Calendar, deadline, load_calendar
 from gridapp.kit.clock import office_day, office_zone, utcnow
+from gridapp.kit.config import settings
 from gridapp.kit.db.session import Tx
 from gridapp.kit.errors import Invalid, Refusal
 from gridapp.kit.fields import table_of
-from gridapp.kit.i18n import Msg, msg
+from gridapp.kit.i18n import Msg, msg, translate
 from gridapp.models import Case, CaseCategory, CaseStep
 from gridapp.models.case import CaseStatus, DeadlineUnit, StepKind
 from gridapp.registers.numbers import next_number
@@ -27,6 +28,7 @@ _TIMES = {StepKind.REPORT: "reported_at", StepKind.FILE: "filed_at", StepKind.CL
 _NO_LATER = ("closed_at", "voided_at")
 """A step whose time a case does not say was taken by the time the case ended: never after its closing."""
 _CHUNK = 5_000
+_MINUTE = timedelta(minutes=1)
 
 
 class CaseChecks:
@@ -55,6 +57,8 @@ class CaseChecks:
         status = rules.status_of(current, filed=bool(filed), closed=bool(closed), void=bool(value("void")))
         if said and not problems and (problem := rules.status_problem(said, status)):
             problems["status"] = problem
+        if row is not None:
+            problems = {**self._by_hand(data, row), **problems}
         if problems:
             raise Invalid(problems)
         data["status"] = status
@@ -63,6 +67,23 @@ class CaseChecks:
         if self._moves(data, row):
             data["village_id"] = self._villages.get(value("grid_id"))
         return []
+
+    def _by_hand(self, data: dict[str, Any], row: Case) -> dict[str, Msg]:
+        """What must not be changed in a stored case but by a step. A file that repeats what is stored, to the minute, changes nothing."""
+        wrong: dict[str, Msg] = {}
+        for name in (*rules.DERIVED, *rules.SETTLED):
+            if name not in data:
+                continue
+            stored = getattr(row, name)
+            if isinstance(stored, datetime) and isinstance(data[name], datetime) and abs(stored - data[name]) < _MINUTE:
+                data[name] = stored
+            if data[name] == stored:
+                continue
+            if name in rules.DERIVED:
+                wrong[name] = msg("只能通过办理环节改变，请在事件页面办理，或作废后重新登记")
+            elif row.filed_at and not _corrects(self._tx, row):
+                wrong[name] = msg("立项后只能由镇级、且未登记或反馈过本事件的人员更正")
+        return wrong
 
     @staticmethod
     def _moves(data: Mapping[str, Any], row: Case | None) -> bool:
@@ -112,60 +133,86 @@ class CaseChecks:
         return {row.grid_id: row.village_id for row in self._tx.session.execute(grid_villages())}
 
 
+def _corrects(tx: Tx, row: Case) -> bool:
+    """Whether the actor may correct what figures rest on: somebody of the town who has had no part in the case."""
+    return tx.actor.may(rules.TOWN) and tx.actor.id not in {row.reported_by_id, row.handled_by_id}
+
+
 def clean_case(tx: Tx, data: dict[str, Any], row: Case | None) -> Sequence[Msg]:
     """The checks of `CaseChecks` for one case from a form, which also numbers a new one. Raises as they do."""
     checks = CaseChecks(tx)
     warnings = checks.clean(tx, data, row)
     if row is None:
+        data["reported_by_id"] = tx.actor.id
         checks.number([data])
     return warnings
 
 
 def file_case(tx: Tx, row: Case) -> Msg:
     """受理立项: the case is the office's now and its clock runs."""
-    _move(row, StepKind.FILE)
-    row.filed_at = _not_before(row, row.reported_at)
-    if problem := rules.time_problems(row.reported_at, row.filed_at, None, row.due_at).get("due_at"):
-        raise Refusal(msg("{code}：{problem}", code=row.code, problem=problem))
-    row.due_at = row.due_at or CaseChecks(tx).due_at(row.category_id, row.filed_at)
+    _take(tx, row, StepKind.FILE, _filed(tx, row))
     assert row.due_at is not None, "a stored case has a category"
     return msg("{code} 已立项，办理时限 {due}", code=row.code, due=row.due_at.astimezone(office_zone()).strftime("%Y-%m-%d %H:%M"))
 
 
-def dispatch_case(_tx: Tx, row: Case) -> Msg:
-    """任务派遣: somebody works on it."""
-    _move(row, StepKind.DISPATCH)
-    return msg("{code} 已派遣", code=row.code)
+def dispatch_case(tx: Tx, row: Case) -> Msg:
+    """任务派遣: the person or department that `tx.answers` names works on it."""
+    row.handler = tx.answers["addressee"]
+    _take(tx, row, StepKind.DISPATCH, utcnow(), addressee=row.handler)
+    return msg("{code} 已派遣给{name}", code=row.code, name=row.handler)
 
 
-def handle_case(_tx: Tx, row: Case) -> Msg:
-    """处理反馈: whoever worked on it says it is done."""
-    _move(row, StepKind.HANDLE)
+def handle_case(tx: Tx, row: Case) -> Msg:
+    """处理反馈: whoever worked on it says what was done."""
+    _take(tx, row, StepKind.HANDLE, utcnow())
+    row.handled_by_id = tx.actor.id
     return msg("{code} 已反馈，待核查", code=row.code)
 
 
-def return_case(_tx: Tx, row: Case) -> Msg:
-    """退回: the check found it undone; back to work."""
-    _move(row, StepKind.RETURN)
+def settle_case(tx: Tx, row: Case) -> Msg:
+    """当场处置: settled where it was found; filed, taken and handled at once by who found it, and not verified yet."""
+    at, row.handler = _filed(tx, row), tx.actor.name
+    for kind in (StepKind.FILE, StepKind.DISPATCH, StepKind.HANDLE):
+        _take(tx, row, kind, at, addressee=row.handler if kind is StepKind.DISPATCH else "", said=kind is StepKind.HANDLE)
+    row.handled_by_id = tx.actor.id
+    return msg("{code} 已当场处置，待核查", code=row.code)
+
+
+def return_case(tx: Tx, row: Case) -> Msg:
+    """退回: the check found it undone; back to whoever had it."""
+    _take(tx, row, StepKind.RETURN, utcnow(), addressee=row.handler)
     return msg("{code} 已退回重办", code=row.code)
 
 
-def close_case(_tx: Tx, row: Case) -> Msg:
+def escalate_case(tx: Tx, row: Case) -> Msg:
+    """上报: the next level owns it and decides who works on it."""
+    row.level, row.handler = rules.above(row.level), ""
+    _take(tx, row, StepKind.ESCALATE, utcnow(), addressee=translate(row.level.label, tx.actor.locale))
+    return msg("{code} 已上报，由{level}办理", code=row.code, level=row.level.msg)
+
+
+def close_case(tx: Tx, row: Case) -> Msg:
     """核查结案: checked and archived."""
-    _move(row, StepKind.CLOSE)
     row.closed_at = _not_before(row, row.filed_at)
+    _take(tx, row, StepKind.CLOSE, row.closed_at)
     return msg("{code} 已结案", code=row.code)
 
 
-def void_case(_tx: Tx, row: Case) -> Msg:
+def void_case(tx: Tx, row: Case) -> Msg:
     """作废: it was none; from now on it is not due."""
-    _move(row, StepKind.VOID)
     row.void, row.voided_at = True, _not_before(row, row.reported_at)
+    _take(tx, row, StepKind.VOID, row.voided_at)
     return msg("{code} 已作废", code=row.code)
 
 
 def take_steps(tx: Tx, row: Case) -> Msg | None:
-    """A case goes to the recycle bin with its steps, and comes back with them."""
+    """A case goes to the recycle bin with its steps, and comes back with them.
+
+    Raises:
+        Refusal: it is filed, and whoever deletes it is measured by it: a case that vanishes would be as good as closed.
+    """
+    if row.filed_at and not _corrects(tx, row):
+        raise Refusal(msg("{code} 已立项，不能删除；属误报、重复的请作废", code=row.code))
     steps = tx.session.scalars(sa.select(CaseStep).where(col(CaseStep.case_id) == row.id, col(CaseStep.deleted_at).is_(None))).all()
     for step in steps:
         step.deleted_at = row.deleted_at
@@ -181,8 +228,29 @@ def keep_step(_tx: Tx, _row: CaseStep) -> Msg | None:
     raise Refusal(msg("办理记录只能增加，不能删除"))
 
 
-def _move(row: Case, kind: StepKind) -> None:
+def _take(tx: Tx, row: Case, kind: StepKind, at: datetime, *, addressee: str = "", said: bool = True) -> None:
+    """Take a step and keep it: who, when, for whom, and what was said about it.
+
+    Raises:
+        Refusal: it may not follow the state, or whoever takes it has had a part in the case that keeps them from it.
+    """
     row.status = rules.after(row.status, kind)
+    own = rules.own_part(kind, tx.actor.id, {rules.Part.REPORTED: row.reported_by_id, rules.Part.HANDLED: row.handled_by_id})
+    if own and settings().four_eyes:
+        raise Refusal(msg("{code} 由您本人{part}，“{step}”须由另一人办理", code=row.code, part=own.msg, step=kind.msg))
+    note = tx.reason if said else ""
+    assert row.id is not None, "a step is taken by a stored case"
+    tx.session.add(CaseStep(case_id=row.id, kind=kind, at=at, by=tx.actor.name, by_id=tx.actor.id, addressee=addressee, note=note))
+
+
+def _filed(tx: Tx, row: Case) -> datetime:
+    """Start the clock of a case: the moment, after which its deadline stands."""
+    rules.after(row.status, StepKind.FILE)
+    row.filed_at = _not_before(row, row.reported_at)
+    if problem := rules.time_problems(row.reported_at, row.filed_at, None, row.due_at).get("due_at"):
+        raise Refusal(msg("{code}：{problem}", code=row.code, problem=problem))
+    row.due_at = row.due_at or CaseChecks(tx).due_at(row.category_id, row.filed_at)
+    return row.filed_at
 
 
 def _not_before(row: Case, earlier: datetime | None) -> datetime:
@@ -205,8 +273,8 @@ def tell_first_steps(tx: Tx, codes: Sequence[str]) -> None:
     """
     case, step = table_of(Case).c, table_of(CaseStep)
     now, by = sa.literal(utcnow(), step.c.at.type), sa.literal(tx.actor.name, sa.String)
-    first = {status: rules.steps_between(None, status) for status in CaseStatus}
-    written = ("case_id", "kind", "at", "by", "note", "created_at", "updated_at", "version")
+    first = {status: rules.steps_to(status) for status in CaseStatus}
+    written = ("case_id", "kind", "at", "by", "addressee", "note", "created_at", "updated_at", "version")
     for start in range(0, len(codes), _CHUNK):
         ids = sorted(tx.session.scalars(sa.select(case.id).where(case.code.in_(codes[start : start + _CHUNK]))))
         run = ids[-1] - ids[0] == len(ids) - 1  # as a rule: nobody else wrote meanwhile
@@ -216,7 +284,8 @@ def tell_first_steps(tx: Tx, codes: Sequence[str]) -> None:
             last = [status for status, kinds in first.items() if kind is kinds[-1]]
             note = sa.case((case.status.in_(last), sa.literal(tx.reason, sa.String)), else_="")
             at = sa.func.coalesce(*(case[name] for name in _times_of(kind)), now)
-            rows = sa.select(case.id, sa.literal(kind, step.c.kind.type), at, by, note, now, now, sa.literal(1))
+            whom = case.handler if kind is StepKind.DISPATCH else sa.literal("", sa.String)
+            rows = sa.select(case.id, sa.literal(kind, step.c.kind.type), at, by, whom, note, now, now, sa.literal(1))
             if took:
                 rows = rows.where(these, case.status.in_(took)).order_by(case.id)
                 tx.session.execute(sa.insert(step).from_select(written, rows))
@@ -224,28 +293,23 @@ def tell_first_steps(tx: Tx, codes: Sequence[str]) -> None:
 
 @event.listens_for(Case, "after_insert")
 def _tell_first_steps(_mapper: Any, connection: sa.Connection, case: Case) -> None:
-    _write_steps(connection, case, None)
+    _write_steps(connection, case)
 
 
-@event.listens_for(Case, "after_update")
-def _tell_next_steps(_mapper: Any, connection: sa.Connection, case: Case) -> None:
-    history = sa.inspect(case).attrs["status"].history
-    if history.deleted:
-        _write_steps(connection, case, history.deleted[0])
-
-
-def _write_steps(connection: sa.Connection, case: Case, before: CaseStatus | None) -> None:
-    """The history follows every change of state, whichever screen it came from."""
+def _write_steps(connection: sa.Connection, case: Case) -> None:
+    """The history of a new case begins with what its times tell, whichever door it came through."""
     session = object_session(case)
     tx: Tx | None = session.info.get("tx") if session else None
     now = utcnow()
-    kinds = rules.steps_between(before, CaseStatus(case.status))
-    shared = {"case_id": case.id, "by": tx.actor.name if tx else "", "created_at": now, "updated_at": now, "version": 1}
+    kinds = rules.steps_to(CaseStatus(case.status))
+    who = {"by": tx.actor.name if tx else "", "by_id": case.reported_by_id}
+    shared = {**who, "case_id": case.id, "created_at": now, "updated_at": now, "version": 1}
     rows = [
         {
             **shared,
             "kind": kind,
             "at": next((at for name in _times_of(kind) if (at := getattr(case, name))), now),
+            "addressee": case.handler if kind is StepKind.DISPATCH else "",
             "note": tx.reason if tx and kind is kinds[-1] else "",
         }
         for kind in kinds

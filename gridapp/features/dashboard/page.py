@@ -6,7 +6,7 @@ import reflex as rx
 
 from gridapp.features.dashboard import charts as drawings
 from gridapp.features.dashboard.queries import CASES, READ
-from gridapp.features.dashboard.rules import Preset
+from gridapp.features.dashboard.rules import ONE_PERSON, Preset
 from gridapp.features.dashboard.state import DashboardState
 from gridapp.kit.i18n import _
 from gridapp.kit.standing import Outlook, standings
@@ -66,6 +66,7 @@ def _period() -> rx.Component:
         rx.el.form(days[0], rx.el.span("–", class_name="muted"), days[1], submit_button(_("查看")), on_submit=S.choose, class_name="days"),
         rx.el.p(S.start, " – ", S.end, class_name="only-print"),
         rx.cond(S.problem, banner(pick(S.problem), kind="warning")),
+        rx.cond(S.one_person, banner(t(ONE_PERSON), kind="warning")),
         class_name="period",
     )  # fmt: skip
 

@@ -11,6 +11,7 @@ from gridapp.kit.i18n import Msg, _, month_name, msg
 from gridapp.kit.shares import percent, points
 
 Row = Mapping[str, Any]
+ONE_PERSON = _("本单位允许同一人登记、办理并核查事件，以下结案数据未经另一人核查")
 MONTHS_SHOWN = 12
 _LONGEST = 3660
 _YEARS = (1990, 2200)

@@ -14,6 +14,7 @@ from gridapp.indicators.measures import MEASURES
 from gridapp.kit.auth.actor import Actor
 from gridapp.kit.auth.gate import current_actor, requires
 from gridapp.kit.clock import today, utcnow
+from gridapp.kit.config import settings
 from gridapp.kit.i18n import Msg, _, translate
 from gridapp.kit.shares import fraction
 from gridapp.kit.standing import standings
@@ -37,6 +38,8 @@ class DashboardState(rx.State):
     start: str = ""
     end: str = ""
     problem: Words = {}
+    one_person: bool = False
+    """The office lets one person handle a case and verify it; whoever reads its figures should know."""
     figures: dict[str, float | int | None] = {}
     changes: dict[str, Words] = {}
     links: dict[str, str] = {}
@@ -61,6 +64,7 @@ class DashboardState(rx.State):
         if (self.start, self.end) != shown_before:  # coming back to the same period, one goes on reading while it is brought up to date
             self.waiting = True
             yield
+        self.one_person = not settings().four_eyes
         try:
             show(self, await asyncio.to_thread(_shown, actor, span))
         finally:

@@ -81,6 +81,11 @@ def integer(
     )  # fmt: skip
 
 
+def account(label: str) -> Any:
+    """The id of the account behind something that happened; null where nobody knows. On no screen and in no file."""
+    return _field(sa.BigInteger, label, default=None, info={"widget": "ordinal", "hidden": True})
+
+
 def ordinal(label: str, *, default: Any = ..., ge: int = 0, le: int = 2_000_000_000, unit: str = "", help: str = "", **options: Any) -> Any:
     """A whole number that names rather than counts (a year, a month, a place in an order): written without thousands separators."""
     return _field(

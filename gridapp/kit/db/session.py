@@ -2,7 +2,7 @@
 
 import contextlib
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
@@ -138,12 +138,14 @@ class Tx:
     session: Session
     actor: Actor
     reason: str = ""
+    answers: Mapping[str, str] = field(default_factory=dict)
+    """What a verb asked for besides the reason."""
     written: set[str] = field(default_factory=set)
     """Tables it has written to so far."""
 
 
 @contextlib.contextmanager
-def transaction(actor: Actor, *, reason: str = "", told: bool = True) -> Iterator[Tx]:
+def transaction(actor: Actor, *, reason: str = "", answers: Mapping[str, str] | None = None, told: bool = True) -> Iterator[Tx]:
     """All or nothing: commits when the block ends, rolls back when it raises. Changes are audited as `actor`'s.
 
     Then the tables it wrote to are published (`kit.shared`), unless `told` is false: nobody keeps anything made of what it wrote.
@@ -151,7 +153,7 @@ def transaction(actor: Actor, *, reason: str = "", told: bool = True) -> Iterato
     """
     written: set[str] = set()
     with Session(engine().execution_options(gridapp_written=written)) as session:
-        tx = session.info["tx"] = Tx(session, actor, reason, written)
+        tx = session.info["tx"] = Tx(session, actor, reason, answers or {}, written)
         yield tx
         session.commit()
     if told:

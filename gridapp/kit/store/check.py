@@ -162,7 +162,7 @@ def _offers(resource: Resource) -> Iterator[Mistake]:
     """R014 verbs offered by what no row shows."""
     columns = {column.name for column in resource.list_columns}
     for action in resource.actions:
-        for name in sorted(set(action.when) - columns):
+        for name in sorted({*action.when, *([action.by] if action.by else [])} - columns):
             yield Mistake("R014", resource.slug, f"action {action.name!r} is offered by {name!r}, which is no column of the list")
 
 

@@ -1,6 +1,6 @@
 """Many rows at once: one field for all of them, or a verb of the resource. All or none."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy.exc import IntegrityError
@@ -13,7 +13,7 @@ from gridapp.kit.i18n import Msg, msg
 from gridapp.kit.store.reading import find, label_of
 from gridapp.kit.store.refusals import explain
 from gridapp.kit.store.removing import few
-from gridapp.kit.store.spec import Resource
+from gridapp.kit.store.spec import Ask, Resource
 from gridapp.kit.store.writing import converted, save_changed
 
 
@@ -42,24 +42,31 @@ def bulk_edit(resource: Resource, actor: Actor, ids: Sequence[int], field: str, 
     return changed
 
 
-def run_action(resource: Resource, actor: Actor, name: str, ids: Sequence[int], reason: str = "") -> list[Msg]:
-    """Run a verb of the resource on rows, all or none; returns what it said. `reason` is kept where the verb asks for one.
+def run_action(
+    resource: Resource, actor: Actor, name: str, ids: Sequence[int], reason: str = "", *, answers: Mapping[str, str] | None = None
+) -> list[Msg]:
+    """Run a verb of the resource on rows, all or none; returns what it said. `reason` and `answers` are kept where the verb asks for them.
 
     Raises:
         NotFound: no such verb or row.
-        NotAllowed: the actor lacks the verb's permission.
-        Refusal: the verb refuses a row, or asks for a reason and there is none (`field` is then `reason`).
+        NotAllowed: the actor lacks the verb's permission, or the one it takes for a row.
+        Refusal: the verb refuses a row, or asks for a reason or another answer and there is none (`field` is then `reason` or its name).
     """
     actor.need(resource.read)
     action = next((item for item in resource.actions if item.name == name), None)
     if action is None:
         raise NotFound
-    actor.need(action.permission or resource.write)
+    if not any(actor.may(permission) for permission in action.needed(resource)):
+        raise NotAllowed
     told: list[Msg] = []
-    with transaction(actor, reason=parsing.reason(reason) if action.reason else "") as tx:
+    because = parsing.reason(reason, action.reason_label) if action.reason else ""
+    given = {ask.name: _answer(ask, (answers or {}).get(ask.name, "")) for ask in action.asks}
+    with transaction(actor, reason=because, answers=given) as tx:
         for row_id in few(ids):
             row = find(tx.session, resource, actor, row_id, lock=True)
             label = label_of(tx.session, resource, row)
+            if action.by and not ((permission := action.permissions.get(getattr(row, action.by))) and actor.may(permission)):
+                raise NotAllowed(permission or "", msg("“{label}”：您没有办理“{verb}”的权限", label=label, verb=msg(action.label)))
             try:
                 message = action.run(tx, row)
                 tx.session.flush()
@@ -74,3 +81,14 @@ def run_action(resource: Resource, actor: Actor, name: str, ids: Sequence[int], 
             if message:
                 told.append(message)
     return told
+
+
+def _answer(ask: Ask, raw: object) -> str:
+    """An answer on one line. Raises `Refusal` about the field of that name."""
+    try:
+        value = " ".join(parsing.text(raw, max_length=ask.max_length).split())
+    except Refusal as refusal:
+        raise Refusal(refusal.message, field=ask.name) from refusal
+    if ask.required and not value:
+        raise Refusal(msg("请填写“{label}”", label=msg(ask.label)), field=ask.name)
+    return value

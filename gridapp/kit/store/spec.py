@@ -116,6 +116,16 @@ class RowVerb(Protocol):
 
 
 @dataclass(frozen=True)
+class Ask:
+    """A line of text that a verb asks for; `run` finds the answer in `tx.answers`."""
+
+    name: str
+    label: str
+    required: bool = True
+    max_length: int = 100
+
+
+@dataclass(frozen=True)
 class Action:
     """A verb of one row or of the selected rows besides edit and delete."""
 
@@ -125,12 +135,29 @@ class Action:
     confirm: str = ""
     permission: str = ""
     """Empty means the resource's `write`."""
+    by: str = ""
+    """Column whose value in a row says which of `permissions` the verb takes there, instead of `permission`."""
+    permissions: Mapping[str, str] = field(default_factory=dict, hash=False)
+    """Value of `by` → permission; nobody does it to a row with any other value."""
     reason: bool = False
     """Asks why; the answer goes to the audit log and to whatever `run` writes (`tx.reason`)."""
+    reason_label: str = ""
+    """What the reason is called, where it is no reason: what was done."""
+    asks: Sequence[Ask] = ()
+    """What else it asks for."""
     in_rows: bool = True
     """At the end of every row of the list; else only on the row's page and for selected rows."""
     when: Mapping[str, Sequence[str]] = field(default_factory=dict, hash=False)
     """Column → values with which a row offers the verb; whether it may really be done, `run` decides."""
+
+    @property
+    def has_questions(self) -> bool:
+        """Whether it asks for anything but a yes."""
+        return self.reason or bool(self.asks)
+
+    def needed(self, resource: "Resource") -> tuple[str, ...]:
+        """The permissions one of which it takes."""
+        return tuple(dict.fromkeys(self.permissions.values())) if self.by else (self.permission or resource.write,)
 
 
 @dataclass(frozen=True)

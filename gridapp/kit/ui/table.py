@@ -65,7 +65,7 @@ class RowAction:
     name: str
     label: Text
     danger: bool = False
-    when: Mapping[str, Sequence[str]] = dataclasses.field(default_factory=dict)
+    when: Mapping[str, Sequence[str | rx.Var[str]]] = dataclasses.field(default_factory=dict)
     """Field → values of the rows that offer it: `""` is nothing, `*` is anything."""
     allowed: rx.Var[bool] | bool = True
     """Whether this visitor may do it at all."""

@@ -8,14 +8,17 @@ from hypothesis import strategies as st
 
 from gridapp.features.cases import rules
 from gridapp.kit.errors import Refusal
-from gridapp.models.case import CaseStatus, StepKind
+from gridapp.models.case import CaseLevel, CaseStatus, StepKind
 
 LOOP = [StepKind.FILE, StepKind.DISPATCH, StepKind.HANDLE, StepKind.CLOSE]
 STATES = [CaseStatus.RECEIVED, CaseStatus.FILED, CaseStatus.DISPATCHED, CaseStatus.HANDLED, CaseStatus.CLOSED]
 moments = st.none() | st.integers(0, 5).map(lambda hours: datetime(2026, 1, 1, tzinfo=UTC) + timedelta(hours=hours))
 
 
-@given(st.lists(st.sampled_from(list(rules.MOVES)), max_size=12))
+LEADS_ON = [kind for kind in rules.MOVES if kind is not StepKind.ESCALATE]
+
+
+@given(st.lists(st.sampled_from(LEADS_ON), max_size=12))
 def test_whatever_is_tried_a_case_only_closes_by_every_step(tried: list[StepKind]):
     status, taken = CaseStatus.RECEIVED, []
     for kind in tried:
@@ -48,6 +51,44 @@ def test_a_refused_step_names_the_one_to_take_first():
         rules.after(CaseStatus.RECEIVED, StepKind.CLOSE)
     with pytest.raises(Refusal, match="已结案的事件不能再办理“作废”"):
         rules.after(CaseStatus.CLOSED, StepKind.VOID)
+    with pytest.raises(Refusal, match="请先办理“核查结案”"):
+        rules.after(CaseStatus.HANDLED, StepKind.ESCALATE)
+
+
+@pytest.mark.parametrize(
+    ("status", "passed"),
+    [(CaseStatus.RECEIVED, CaseStatus.RECEIVED), (CaseStatus.FILED, CaseStatus.FILED), (CaseStatus.DISPATCHED, CaseStatus.FILED)],
+)
+def test_what_is_passed_on_waits_to_be_dispatched_there(status: CaseStatus, passed: CaseStatus):
+    assert rules.after(status, StepKind.ESCALATE) is passed
+
+
+def test_the_county_is_the_top():
+    level, passed = CaseLevel.GRID, []
+    for _time in range(3):
+        level = rules.above(level)
+        passed.append(level)
+    assert passed == [CaseLevel.COMMUNITY, CaseLevel.TOWN, CaseLevel.COUNTY]
+    with pytest.raises(Refusal, match="县一级之上不再上报"):
+        rules.above(CaseLevel.COUNTY)
+
+
+@given(st.sampled_from(list(rules.MOVES)), st.integers(1, 3), st.none() | st.integers(1, 3), st.none() | st.integers(1, 3))
+def test_nobody_checks_what_is_his_own(kind: StepKind, actor: int, reported: int | None, handled: int | None):
+    own = rules.own_part(kind, actor, {rules.Part.REPORTED: reported, rules.Part.HANDLED: handled})
+    if kind in {StepKind.CLOSE, StepKind.VOID}:
+        assert (own is not None) == (actor in {reported, handled})
+    elif kind is StepKind.RETURN:
+        assert (own is not None) == (actor == handled)
+    else:
+        assert own is None
+
+
+def test_a_grid_worker_decides_nothing():
+    """Only what is done on the spot, and handing on: never filing, dispatching, verifying, returning or voiding."""
+    his = {move.kind for move in rules.MOVES.values() if rules.GRID in move.by.values()}
+    assert his == {StepKind.HANDLE, StepKind.ESCALATE}
+    assert all(list(move.by.values()).count(rules.GRID) <= 1 for move in rules.MOVES.values())
 
 
 @given(moments, moments, moments)
@@ -68,19 +109,14 @@ def test_the_state_agrees_with_the_times(current: CaseStatus, filed: bool, close
             assert status is current
 
 
-@given(st.none() | st.sampled_from(STATES), st.sampled_from(STATES))
-def test_the_steps_of_a_change_lead_where_it_went(before: CaseStatus | None, now: CaseStatus):
-    kinds = rules.steps_between(before, now)
-    if before is now:
-        assert kinds == []
-    elif before is not None and STATES.index(now) < STATES.index(before):
-        assert kinds == [StepKind.RETURN]
-    else:
-        at = before
-        for kind in kinds:
-            at = CaseStatus.RECEIVED if kind is StepKind.REPORT else rules.after(at or CaseStatus.RECEIVED, kind)
-        assert at is now
-        assert (kinds[0] is StepKind.REPORT) == (before is None)
+@given(st.sampled_from(list(CaseStatus)))
+def test_the_first_steps_lead_to_the_state(now: CaseStatus):
+    first, *rest = rules.steps_to(now)
+    at = CaseStatus.RECEIVED
+    for kind in rest:
+        at = rules.after(at, kind)
+    assert first is StepKind.REPORT
+    assert at is now
 
 
 @given(st.dates(date(2020, 1, 1), date(2030, 1, 1)), st.integers(1, 2000))

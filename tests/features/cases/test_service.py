@@ -1,8 +1,7 @@
-"""Cases on a real database: the loop, its history, deadlines, scope, and lists that hold exactly what a figure counts."""
+"""Cases on a real database: history, deadlines, scope, and lists that hold exactly what a figure counts."""
 
 from datetime import UTC, date, datetime, timedelta
 from random import Random
-from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -17,124 +16,30 @@ from gridapp.kit.clock import utcnow
 from gridapp.kit.db.session import read_session, transaction
 from gridapp.kit.errors import Invalid, NotFound, Refusal
 from gridapp.kit.store.spec import ListQuery
-from gridapp.models import Case, CaseCategory, CaseStep, Dormitory, Grid, Village
-from gridapp.models.case import CaseStatus, DeadlineUnit
+from gridapp.models import Case, CaseStep
+from gridapp.models.case import CaseStatus
+from tests.features.cases.town import CLERK, case, form, past, steps, town
 
-CLERK = Actor(id=7, name="王办事", permissions=frozenset({"cases.*", "codes.read"}))
-
-
-@pytest.fixture(autouse=True)
-def town(database: sa.Engine) -> None:
-    with transaction(SYSTEM) as tx:
-        tx.session.add_all(
-            [Village(id=1, code="1", name="东村"), Village(id=2, code="2", name="西村"), Dormitory(id=2, code="d", name="工地")]
-        )
-        tx.session.add(CaseCategory(id=1, code="a", name="环境卫生", deadline=1))
-        tx.session.flush()
-        tx.session.add(CaseCategory(id=2, code="a.b", name="垃圾", parent_id=1, deadline=8, deadline_unit=DeadlineUnit.WORKING_HOURS))
-        tx.session.add(CaseCategory(id=3, code="c", name="违建", deadline=15))
-        tx.session.add(Dormitory(id=1, code="e", name="厂区", village_id=2))
-        tx.session.flush()
-        owners: tuple[dict[str, Any], ...] = ({"village_id": 1}, {"village_id": 2}, {"dormitory_id": 1}, {"dormitory_id": 2})
-        tx.session.add_all(Grid(id=i, code=str(i), name=f"{i}网格", **owner) for i, owner in enumerate(owners, 1))
-
-
-def form(**values: Any) -> dict[str, Any]:
-    return {"title": "路灯不亮", "category_id": "1", "grid_id": "1", "reported_at": "2026-03-02 09:00", **values}
-
-
-def case(row_id: int) -> Case:
-    with read_session() as session:
-        return session.get_one(Case, row_id)
-
-
-def steps(row_id: int) -> list[tuple[str, str]]:
-    with read_session() as session:
-        statement = sa.select(CaseStep).where(col(CaseStep.case_id) == row_id).order_by(col(CaseStep.id))
-        return [(step.kind.value, step.by) for step in session.scalars(statement)]
-
-
-def test_a_case_goes_through_the_loop_and_every_step_is_kept(database: sa.Engine):
-    saved = store.create_row(CASES, CLERK, form())
-    assert (case(saved.id).code, case(saved.id).status) == ("SJ20260302001", CaseStatus.RECEIVED)
-    for name, status in (
-        ("file", "filed"),
-        ("dispatch", "dispatched"),
-        ("handle", "handled"),
-        ("return", "dispatched"),
-        ("handle", "handled"),
-    ):
-        store.run_action(CASES, CLERK, name, [saved.id], "仍有积水" if name == "return" else "")
-        assert case(saved.id).status == status
-    store.run_action(CASES, CLERK, "close", [saved.id])
-    closed = case(saved.id)
-    assert closed.status is CaseStatus.CLOSED
-    assert closed.filed_at
-    assert closed.closed_at
-    assert closed.due_at
-    assert closed.filed_at <= closed.closed_at <= closed.due_at
-    kinds = ["report", "file", "dispatch", "handle", "return", "handle", "close"]
-    assert steps(saved.id) == [(kind, "王办事") for kind in kinds]
-    rows = store.list_rows(CASE_STEPS, CLERK, ListQuery(filters={"case_id": (str(saved.id),)}))
-    assert [row["kind"] for row in rows] == kinds
-
-
-def test_a_skipped_step_is_refused_and_nothing_changes(database: sa.Engine):
-    saved = store.create_row(CASES, CLERK, form())
-    with pytest.raises(Refusal, match="请先办理“受理立项”"):
-        store.run_action(CASES, CLERK, "close", [saved.id])
-    assert case(saved.id).status is CaseStatus.RECEIVED
-    assert steps(saved.id) == [("report", "王办事")]
-
-
-def test_a_void_case_leaves_and_stays_void(database: sa.Engine):
-    saved = store.create_row(CASES, CLERK, form())
-    store.run_action(CASES, CLERK, "void", [saved.id], "重复上报")
-    assert case(saved.id).void
-    assert case(saved.id).voided_at
-    assert steps(saved.id)[-1][0] == "void"
-    with pytest.raises(Refusal, match="已作废的事件不能再办理"):
-        store.run_action(CASES, CLERK, "file", [saved.id])
-
-
-def notes(row_id: int) -> dict[str, str]:
-    with read_session() as session:
-        return {step.kind.value: step.note for step in session.scalars(sa.select(CaseStep).where(col(CaseStep.case_id) == row_id))}
-
-
-def test_whoever_returns_or_voids_says_why_and_it_is_kept(database: sa.Engine):
-    saved = store.create_row(CASES, CLERK, form())
-    for name in ("file", "dispatch", "handle"):
-        store.run_action(CASES, CLERK, name, [saved.id], "不必说明")
-    for reason in ("", "  ", "无", "长" * 201):
-        with pytest.raises(Refusal) as refused:
-            store.run_action(CASES, CLERK, "return", [saved.id], reason)
-        assert refused.value.field == "reason"
-    assert case(saved.id).status is CaseStatus.HANDLED
-    store.run_action(CASES, CLERK, "return", [saved.id], " 照片看不出  已经修好 ")
-    store.run_action(CASES, CLERK, "void", [saved.id], "重复上报")
-    kept = notes(saved.id)
-    assert (kept["return"], kept["void"], kept["dispatch"]) == ("照片看不出 已经修好", "重复上报", "")
-    assert [entry["reason"] for entry in store.history(CASES, CLERK, saved.id)][:2] == ["重复上报", "照片看不出 已经修好"]
+__all__ = ["town"]
+pytestmark = pytest.mark.usefixtures("town")
 
 
 def test_the_list_tells_what_is_overdue(database: sa.Engine):
     times = {"filed_at": "2026-03-02 10:00"}
-    late = store.create_row(CASES, CLERK, form(**times))
-    done = store.create_row(CASES, CLERK, form(**times, closed_at="2026-11-03 10:00"))
+    late, done = past(**times), past(**times, closed_at="2026-11-03 10:00")
     fresh = store.create_row(CASES, CLERK, form())
     told = {row["id"]: row.get("$alarms") for row in store.list_rows(CASES, CLERK, ListQuery())}
     assert told == {late.id: ["due_at"], done.id: None, fresh.id: None}
 
 
-def test_times_typed_afterwards_fill_the_history(database: sa.Engine):
-    times = {"filed_at": "2026-03-02 10:00", "closed_at": "2026-03-03 10:00"}
-    saved = store.create_row(CASES, CLERK, form(**times))
-    assert case(saved.id).status is CaseStatus.CLOSED
-    assert [kind for kind, _by in steps(saved.id)] == ["report", "file", "dispatch", "handle", "close"]
-    store.update_row(CASES, CLERK, saved.id, saved.version, {"closed_at": ""})
-    assert case(saved.id).status is CaseStatus.FILED
-    assert steps(saved.id)[-1][0] == "return"
+def test_times_that_are_known_fill_the_history(database: sa.Engine):
+    done = past(filed_at="2026-03-02 10:00", closed_at="2026-03-03 10:00", handler="城管办")
+    assert done.id
+    assert done.status is CaseStatus.CLOSED
+    assert [kind for kind, _by in steps(done.id)] == ["report", "file", "dispatch", "handle", "close"]
+    with read_session() as session:
+        to = session.scalars(sa.select(col(CaseStep.addressee)).where(col(CaseStep.kind) == "dispatch")).one()
+    assert to == "城管办"
 
 
 @pytest.mark.parametrize(
@@ -147,7 +52,7 @@ def test_times_typed_afterwards_fill_the_history(database: sa.Engine):
 )
 def test_times_out_of_order_are_refused_beside_their_field(database: sa.Engine, times: dict[str, str], field: str):
     with pytest.raises(Invalid) as refusal:
-        store.create_row(CASES, CLERK, form(**times))
+        past(**times)
     assert set(refusal.value.errors) == {field}
 
 
@@ -160,16 +65,14 @@ def test_times_out_of_order_are_refused_beside_their_field(database: sa.Engine, 
     ],
 )
 def test_the_deadline_is_the_categorys_on_the_working_calendar(database: sa.Engine, category: str, filed: str, due: str):
-    saved = store.create_row(CASES, CLERK, form(category_id=category, filed_at=filed))
-    due_at = case(saved.id).due_at
+    due_at = past(category_id=int(category), filed_at=filed).due_at
     assert due_at
     assert (due_at + timedelta(hours=8)).strftime("%Y-%m-%d %H:%M") == due
 
 
 def test_a_typed_deadline_and_a_typed_code_are_kept(database: sa.Engine):
-    saved = store.create_row(CASES, CLERK, form(code="A-1", filed_at="2026-03-06 16:00", due_at="2026-03-07 12:00"))
-    assert case(saved.id).code == "A-1"
-    assert case(saved.id).due_at == datetime(2026, 3, 7, 4, tzinfo=UTC)
+    typed = past(code="A-1", filed_at="2026-03-06 16:00", due_at="2026-03-07 12:00")
+    assert (typed.code, typed.due_at) == ("A-1", datetime(2026, 3, 7, 4, tzinfo=UTC))
     later = store.create_row(CASES, CLERK, form())
     assert [case(later.id).code, case(store.create_row(CASES, CLERK, form()).id).code] == ["SJ20260302001", "SJ20260302002"]
 

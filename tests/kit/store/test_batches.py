@@ -10,6 +10,7 @@ from gridapp.features.cases.resource import CASES
 from gridapp.features.places.resource import GRIDS, VILLAGES
 from gridapp.kit import store
 from gridapp.kit.auth.actor import SYSTEM, Actor
+from gridapp.kit.clock import utcnow
 from gridapp.kit.db.session import read_session, transaction
 from gridapp.kit.errors import NotAllowed, Refusal
 from gridapp.kit.jobs import Job, Stopped
@@ -99,18 +100,19 @@ def test_a_restore_stops_at_the_batch_whose_code_was_given_out_again(villages: N
 
 
 def test_a_bulk_edit_counts_what_is_different_and_keeps_to_its_batches(cases: None, admin: Actor) -> None:
-    """Filed a day after the others were received, the odd one would be filed before it came."""
-    store.bulk_edit(CASES, admin, [1, 2, 3], "handler", "城管所")
-    found = batches(store.bulk_edit, CASES, admin, meant(CASES, admin), "handler", "城管所")
+    """Received tomorrow, the odd one would have been filed before it came."""
+    store.bulk_edit(CASES, admin, [1, 2, 3], "description", "城管所")
+    found = batches(store.bulk_edit, CASES, admin, meant(CASES, admin), "description", "城管所")
     assert (found.done, found.changed, found.refusal) == (MANY, MANY - 3, None)
 
-    filed = (REPORTED + timedelta(days=1)).strftime("%Y-%m-%d %H:%M")
-    found = batches(store.bulk_edit, CASES, admin, meant(CASES, admin), "filed_at", filed)
+    store.run_action(CASES, admin, "file", [ODD])
+    ahead = (utcnow() + timedelta(days=1)).strftime("%Y-%m-%d %H:%M")
+    found = batches(store.bulk_edit, CASES, admin, meant(CASES, admin), "reported_at", ahead)
     assert (found.done, found.changed) == (BATCH, BATCH)
     assert found.refusal is not None
     assert f"第{ODD}件" in found.refusal.message.render()
     with read_session() as session:
-        changed = session.scalars(sa.select(col(Case.id)).where(col(Case.filed_at).is_not(None)).order_by(col(Case.id))).all()
+        changed = session.scalars(sa.select(col(Case.id)).where(col(Case.reported_at) > utcnow()).order_by(col(Case.id))).all()
     assert changed == list(range(1, BATCH + 1))
 
 
@@ -140,13 +142,13 @@ def test_what_is_stopped_begins_no_other_batch(cases: None, admin: Actor) -> Non
         sizes.append(len(batch))
         if len(sizes) == 2:
             job.stop()
-        return store.bulk_edit(CASES, admin, batch, "handler", "城管所")
+        return store.bulk_edit(CASES, admin, batch, "description", "城管所")
 
     found = in_batches(work, meant(CASES, admin), job)
     assert isinstance(found.refusal, Stopped)
     assert (sizes, found.done, found.changed) == ([BATCH, BATCH], 2 * BATCH, 2 * BATCH)
     with read_session() as session:
-        assert session.scalar(sa.select(sa.func.count()).select_from(Case).where(col(Case.handler) == "城管所")) == 2 * BATCH
+        assert session.scalar(sa.select(sa.func.count()).select_from(Case).where(col(Case.description) == "城管所")) == 2 * BATCH
 
 
 def test_what_was_stopped_before_it_began_changes_nothing(cases: None, admin: Actor) -> None:

@@ -20,6 +20,8 @@ from gridapp.kit.ui.table import RowAction, TableColumn
 from gridapp.kit.ui.text import spoken, t
 
 _TABLE_KINDS = {"textarea": "text", "reference": "text", "list": "text"}
+_NOWHERE = "-"
+"""A value that no row has."""
 _FIGURES = frozenset({"integer", "ordinal", "money", "share", "decimal", "date", "datetime"})
 
 
@@ -46,13 +48,23 @@ def writable(resource: Resource, permission: str = "") -> rx.Var[bool]:
     return allowed & rx.Var.create(ShellState.whole).bool() if resource.scope is None else allowed
 
 
+def doable(resource: Resource, action: Action) -> rx.Var[bool]:
+    """Whether the visitor may do a verb to some row."""
+    return reduce(or_, (writable(resource, permission) for permission in action.needed(resource)))
+
+
 def row_actions(resource: Resource, shown: ClientList) -> list[RowAction]:
     """The verbs at the end of a row: those the visitor may do, where the row offers them; none in the recycle bin."""
     return [
-        RowAction(item.name, item.label, when=item.when, allowed=writable(resource, item.permission) & ~shown.bin)
+        RowAction(item.name, item.label, when={**item.when, **_by(item)}, allowed=doable(resource, item) & ~shown.bin)
         for item in resource.actions
         if item.in_rows
     ]
+
+
+def _by(action: Action) -> dict[str, list[Any]]:
+    """The values of the column that says what a verb takes for which the visitor has it."""
+    return {action.by: [rx.cond(may(permission), value, _NOWHERE) for value, permission in action.permissions.items()]} if action.by else {}
 
 
 def offered(action: Action, row: Any) -> rx.Var[bool]:
@@ -62,6 +74,9 @@ def offered(action: Action, row: Any) -> rx.Var[bool]:
         value = row[name].to(str)
         fits = [value if each == FILLED else ~value.bool() if each == EMPTY else value == each for each in values]
         offer = offer & reduce(or_, fits)
+    if action.by:
+        value = row[action.by].to(str)
+        offer = offer & reduce(or_, ((value == each) & may(permission) for each, permission in action.permissions.items()))
     return offer
 
 

@@ -5,7 +5,7 @@ from typing import Any
 import reflex as rx
 
 from gridapp.kit.i18n import _
-from gridapp.kit.resource.ui.columns import labels_by_name, offered, shown_value, writable
+from gridapp.kit.resource.ui.columns import doable, labels_by_name, offered, shown_value
 from gridapp.kit.resource.ui.detail_state import DetailState
 from gridapp.kit.resource.ui.dialogs import overlays
 from gridapp.kit.resource.ui.form_state import FormState
@@ -51,7 +51,7 @@ def detail_page(resource: Resource) -> rx.Component:
             ),
             *(
                 rx.cond(
-                    here & writable(resource, action.permission) & offered(action, DETAIL.row),
+                    here & doable(resource, action) & offered(action, DETAIL.row),
                     button(action.label, on_click=VERBS.ask_action(resource.slug, action.name, _this())),
                 )
                 for action in resource.actions

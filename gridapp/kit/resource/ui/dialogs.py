@@ -36,7 +36,7 @@ def overlays(resource: Resource) -> rx.Component:
         *form_dialogs(resource),
         _delete_dialog(resource),
         *([_bulk_dialog(resource)] if bulk_fields(resource) else []),
-        *(_action_dialog(resource, action) for action in resource.actions if action.confirm or action.reason),
+        *(_action_dialog(resource, action) for action in resource.actions if action.confirm or action.has_questions),
     )
 
 
@@ -118,14 +118,20 @@ def _action_dialog(resource: Resource, action: Action) -> rx.Component:
         rx.el.p(t("涉及 {n} 条记录。", n=counted(VERBS.asked_count)), class_name="muted"),
     ]
     opened, form_id = _asked(resource, action.name), f"{action.name}-{resource.slug}"
-    if not action.reason:
+    if not action.has_questions:
         return confirm_dialog(
             *said, open=opened, on_confirm=VERBS.act, on_close=VERBS.stop_asking, title=action.label, confirm=action.label
         )
-    why = field("reason", _("原因"), error=VERBS.reason_error, required=True, wide=True, max_length=200)
+    questions = [
+        field(ask.name, ask.label, error=VERBS.verb_errors[ask.name], required=ask.required, wide=True, max_length=ask.max_length)
+        for ask in action.asks
+    ]
+    if action.reason:
+        label = action.reason_label or _("原因")
+        questions.append(field("reason", label, error=VERBS.verb_errors["reason"], required=True, wide=True, max_length=200))
     return dialog(
         *said,
-        form(why, id=form_id, on_save=VERBS.act_because, errors=VERBS.reason_error, answered=VERBS.form_answer),
+        form(*questions, id=form_id, on_save=VERBS.act_because, errors=VERBS.verb_errors, answered=VERBS.form_answer),
         open=opened, on_close=VERBS.stop_asking, title=action.label,
         foot=[dismiss(), submit_button(action.label, form=form_id)],
     )  # fmt: skip

@@ -6,7 +6,7 @@ from typing import Any
 import reflex as rx
 
 from gridapp.kit.i18n import _
-from gridapp.kit.resource.ui.columns import filter_specs, row_actions, table_columns, writable
+from gridapp.kit.resource.ui.columns import doable, filter_specs, row_actions, table_columns, writable
 from gridapp.kit.resource.ui.dialogs import job_progress
 from gridapp.kit.resource.ui.form_state import FormState
 from gridapp.kit.resource.ui.import_state import ImportState
@@ -162,7 +162,7 @@ def _bulk_bar(resource: Resource, shown: ClientList) -> rx.Component:
     )
     acting = [
         rx.cond(
-            writable(resource, action.permission),
+            doable(resource, action),
             button(action.label, kind="small", on_click=VERBS.ask_action(resource.slug, action.name, shown.ticked)),
         )
         for action in resource.actions

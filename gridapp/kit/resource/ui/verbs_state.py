@@ -53,7 +53,7 @@ class VerbsState(JobState, rx.State):
     impact: list[dict[str, str]] = []
     bulk_field: str = ""
     bulk_error: dict[str, str] = {}
-    reason_error: dict[str, str] = {}
+    verb_errors: dict[str, dict[str, str]] = {}
     form_answer: int = 0
     """Bumped by every answer to a form of these dialogs; none is sent twice before."""
     _ticked: wire.Ticked = wire.Ticked()
@@ -78,7 +78,7 @@ class VerbsState(JobState, rx.State):
         self._stop_asking()
 
     def _stop_asking(self) -> None:
-        self.asking, self.asked_count, self.impact, self.bulk_field, self.bulk_error, self.reason_error = "", 0, [], "", {}, {}
+        self.asking, self.asked_count, self.impact, self.bulk_field, self.bulk_error, self.verb_errors = "", 0, [], "", {}, {}
         self._ticked = wire.Ticked()
         self.form_answer += 1
 
@@ -215,7 +215,7 @@ class VerbsState(JobState, rx.State):
         action = next((item for item in resource.actions if item.name == name), None) if resource else None
         if action is None or not self._turn_to(slug, ticked):
             return None
-        if action.confirm or action.reason:
+        if action.confirm or action.has_questions:
             self.asking = action.name
             return None
         return await self._try(_action(action.name))
@@ -224,23 +224,25 @@ class VerbsState(JobState, rx.State):
     @requires(opened(to_read))
     async def act(self):
         """Run the action that was confirmed."""
-        if any(item.name == self.asking and not item.reason for item in self._resource().actions):
+        if any(item.name == self.asking and not item.has_questions for item in self._resource().actions):
             return await self._try(_action(self.asking))
         return None
 
     @rx.event
     @requires(opened(to_read))
     async def act_because(self, data: dict[str, Any]):
-        """Run the action whose reason was given."""
-        if not any(item.name == self.asking for item in self._resource().actions):
+        """Run the action whose questions were answered."""
+        action = next((item for item in self._resource().actions if item.name == self.asking), None)
+        if action is None:
             return None
         self.form_answer += 1
+        names = ("reason", *(ask.name for ask in action.asks))
         try:
-            reason = wire.form_data(data, ("reason",)).get("reason", "")
-            return await self._carry_out(_action(self.asking, str(reason)), await self._meant())
+            given = {name: str(value) for name, value in wire.form_data(data, names).items()}
+            return await self._carry_out(_action(action.name, given.pop("reason", ""), given), await self._meant())
         except Refusal as refusal:
-            if refusal.field == "reason":
-                self.reason_error = both(refusal.message)
+            if refusal.field in names:
+                self.verb_errors = {refusal.field: both(refusal.message)}
                 return None
             self._stop_asking()
             await self._refuse(refusal)
@@ -275,10 +277,10 @@ class VerbsState(JobState, rx.State):
         yield rx.download(url=path, filename=name)
 
 
-def _action(name: str, reason: str = "") -> _Work:
+def _action(name: str, reason: str = "", answers: dict[str, str] | None = None) -> _Work:
     """A verb of the resource as work; `run_action` takes the name before the ids."""
 
     def run(resource: Any, actor: Any, ids: list[int]) -> list[Msg]:
-        return store.run_action(resource, actor, name, ids, reason)
+        return store.run_action(resource, actor, name, ids, reason, answers=answers)
 
     return _Work("act", run)
