@@ -38,6 +38,8 @@ class Settings(BaseSettings):
     timezone: str = "Asia/Shanghai"
     office_hours: str = "08:30-12:00,14:00-17:30"
     """When the clock of a deadline runs on a working day."""
+    headline_cases: int = Field(default=5, ge=1)
+    """A headline is never made of fewer cases: the worst village of a month is none with a single one."""
     four_eyes: bool = True
     """Whoever handled a case does not verify it, whoever reported it does not close it. False for a tiny office; its reports say so."""
     locale: str = "zh"

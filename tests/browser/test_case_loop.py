@@ -15,6 +15,9 @@ pytestmark = pytest.mark.browser
 
 def offers(row: Locator, *labels: str) -> None:
     expect(row.locator(".row-actions button")).to_have_text(list(labels))
+    assert row.locator(".row-actions").evaluate(
+        "(cell) => cell.scrollWidth <= cell.clientWidth && cell.offsetWidth <= cell.parentElement.clientWidth"
+    )
 
 
 def report(page: Page, title: str) -> None:
@@ -89,6 +92,33 @@ def test_a_case_goes_through_the_loop(new_page: Callable[..., Page], server: Ser
     page.get_by_role("button", name="反馈", exact=True).click()
     ask(page, "反馈", "处理情况", "补拍照片")
     expect(page.locator(".facts .tag").get_by_text("待核查")).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [1440, 360])
+def test_a_grid_worker_settles_and_passes_on_but_decides_nothing(new_page: Callable[..., Page], server: Server, width: int) -> None:
+    grid = "990181103001001"
+    name = f"worker{width}"
+    done = gridapp("user", "add", name, "--role", "grid_worker", "--grid", grid, data_dir=server.data_dir, stdin=f"{server.password}\n")
+    assert done.returncode == 0, done.stdout + done.stderr
+    page, title = sign_in(new_page(width=width), replace(server, username=name), "/cases"), f"路边堆放垃圾{width}"
+    page.get_by_role("button", name="新增").click()
+    form = page.get_by_role("dialog")
+    form.get_by_label("事件主题").fill(title)
+    form.get_by_role("combobox", name="事件类别").fill("生活垃圾")
+    form.locator(".combo-list [role=option]").first.click()
+    form.get_by_role("combobox", name="所属网格").click()
+    form.locator(".combo-list [role=option]").first.click()
+    page.keyboard.press("Control+s")
+    expect(form).to_have_count(0)
+    page.get_by_role("searchbox").fill(title)
+    row = page.locator(".row-card, .ag-row").filter(has_text=title)
+    actions = page.locator(".row-card, .ag-row").filter(has=page.locator(".row-actions"))
+    expect(row.locator(".tag-amber")).to_have_text("待立项")
+    offers(actions, "当场处置", "上报")
+    actions.get_by_role("button", name="当场处置").click()
+    ask(page, "当场处置", "处理情况", "已当场清走")
+    expect(row.locator(".tag-violet")).to_have_text("待核查")
+    expect(actions.locator(".row-actions button")).to_have_count(0)
 
 
 def test_an_overdue_case_says_so(new_page: Callable[..., Page], server: Server) -> None:

@@ -74,8 +74,20 @@ def problem(span: Span) -> Msg | None:
     return None
 
 
-def before(span: Span) -> Span:
-    """The period to compare with: as many whole calendar months earlier, or as many days."""
+def is_running(span: Span, today: date) -> bool:
+    """Whether some of a period's days are still to come."""
+    return span.start <= today < span.end
+
+
+def before(span: Span, today: date) -> Span:
+    """The period to compare with: as many whole calendar months earlier, or as many days; of one that is running, the same days."""
+    earlier = _whole_before(span)
+    if not is_running(span, today):
+        return earlier
+    return Span(earlier.start, min(earlier.end, earlier.start + (today - span.start)))
+
+
+def _whole_before(span: Span) -> Span:
     following = span.end + timedelta(days=1)
     if span.start.day == 1 and following.day == 1:
         months = (following.year - span.start.year) * 12 + following.month - span.start.month
@@ -100,29 +112,40 @@ def cases_link(span: Span, measure: str = "", **filters: str) -> str:
     return f"/cases?{urlencode({name: value for name, value in given.items() if value})}"
 
 
-def rate_change(now: float | None, then: float | None) -> Msg:
-    """How a rate moved against the period before, in percentage points."""
+def rate_change(now: float | None, then: float | None, *, running: bool = False) -> Msg:
+    """How a rate moved against the period before, in percentage points; `running`: against its same days."""
     if now is None or then is None:
-        return msg("上期无可比数据")
+        return msg("上期同期无可比数据") if running else msg("上期无可比数据")
     if percent(now) == percent(then):
-        return msg("与上期持平")
-    return msg("较上期 {sign}{points} 个百分点", sign="+" if now > then else "−", points=points(now, then))
+        return msg("与上期同期持平") if running else msg("与上期持平")
+    moved = {"sign": "+" if now > then else "−", "points": points(now, then)}
+    return msg("较上期同期 {sign}{points} 个百分点", **moved) if running else msg("较上期 {sign}{points} 个百分点", **moved)
 
 
-def count_change(_now: int, then: int) -> Msg:
-    """What a count was in the period before."""
-    return msg("上期 {count:,} 件", count=then)
+def count_change(_now: int, then: int, *, running: bool = False) -> Msg:
+    """What a count was in the period before, or on its same days."""
+    return msg("上期同期 {count:,} 件", count=then) if running else msg("上期 {count:,} 件", count=then)
 
 
-def trend_finding(months: Sequence[Row]) -> Msg:
-    """The newest month's closure rate against the month before it."""
-    rated = [row for row in months if row["closure_rate"] is not None]
-    if not rated:
+def _is_telling(row: Row, least: int) -> bool:
+    """Whether a rate rests on enough cases to be made a headline of."""
+    return row["closure_rate"] is not None and row["due"] >= least
+
+
+def trend_finding(months: Sequence[Row], running: str, least: int) -> Msg:
+    """The closure rate of the newest month that is over against the month before it.
+
+    A month that is `running` (`2026-03`) is not compared with a whole one, and one with fewer than `least` cases due makes no headline.
+    """
+    if not any(row["due"] for row in months):
         return msg("近一年没有应结案的事件")
+    rated = [row for row in months if _is_telling(row, least) and row["month"] != running]
+    if not rated:
+        return msg("近一年各月应结案均不足 {least} 件，不作比较", least=least)
     last = rated[-1]
     at = months.index(last)
     known: dict[str, Any] = {"month": month_name(int(last["month"][5:])), "rate": percent(last["closure_rate"])}
-    then = months[at - 1]["closure_rate"] if at else None
+    then = months[at - 1]["closure_rate"] if at and _is_telling(months[at - 1], least) else None
     if then is None:
         return msg("{month}结案率 {rate}", **known)
     if percent(then) == known["rate"]:
@@ -147,11 +170,13 @@ def mix_finding(months: Sequence[Row]) -> Msg:
     return msg("超期未结 {count:,} 件，比上月末少 {less:,} 件", count=now, less=then - now)
 
 
-def ranking_finding(villages: Sequence[Row]) -> Msg:
-    """Best and worst village, or how many are best; `villages` are sorted, best first."""
-    rated = [row for row in villages if row["closure_rate"] is not None]
-    if not rated:
+def ranking_finding(villages: Sequence[Row], least: int) -> Msg:
+    """Best and worst village, or how many are best, of those with at least `least` cases due; `villages` are sorted, best first."""
+    if not any(row["due"] for row in villages):
         return msg("这段时间各村（社区）没有应结案的事件")
+    rated = [row for row in villages if _is_telling(row, least)]
+    if not rated:
+        return msg("这段时间各村（社区）应结案均不足 {least} 件，不作排名", least=least)
     first, last = rated[0], rated[-1]
     if first["closure_rate"] == last["closure_rate"]:
         return msg("各村（社区）结案率均为 {rate}", rate=percent(first["closure_rate"]))

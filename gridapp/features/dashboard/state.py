@@ -95,7 +95,8 @@ def _shown(actor: Actor, span: Span) -> dict[str, Any]:
 
 
 def _closure(actor: Actor, span: Span) -> dict[str, Any]:
-    earlier, year = rules.before(span), rules.trend_span(span, today())
+    earlier, year = rules.before(span, today()), rules.trend_span(span, today())
+    running, least = rules.is_running(span, today()), settings().headline_cases
     found = queries.overview(actor, span, earlier, year, utcnow())
     months = _month_rows(found.months)
     town, in_villages = translate(TOWN, actor.locale), pl.col("village_id").is_not_null()
@@ -104,14 +105,14 @@ def _closure(actor: Actor, span: Span) -> dict[str, Any]:
     return {
         "figures": {name: found.now[name] for name in (*RATES, *MEASURES)},
         "changes": {
-            **{name: both(rules.rate_change(found.now[name], found.before[name])) for name in RATES},
-            **{name: both(rules.count_change(found.now[name], found.before[name])) for name in COUNTS},
+            **{name: both(rules.rate_change(found.now[name], found.before[name], running=running)) for name in RATES},
+            **{name: both(rules.count_change(found.now[name], found.before[name], running=running)) for name in COUNTS},
         },
         "links": {name: rules.cases_link(span, name) for name in (*MEASURES,)},
         "titles": {
-            "trend": both(rules.trend_finding(months)),
+            "trend": both(rules.trend_finding(months, f"{today():%Y-%m}", least)),
             "mix": both(rules.mix_finding(months)),
-            "ranking": both(rules.ranking_finding(villages)),
+            "ranking": both(rules.ranking_finding(villages, least)),
             "kinds": both(rules.kind_finding(kinds)),
         },
         "months": compact(months, "month", *_OF_A_ROW, "href"),

@@ -24,7 +24,7 @@ def test_presets_are_whole_months_around_today(preset: Preset, today: date):
 @given(st.sampled_from(list(Preset)), days)
 def test_a_preset_is_compared_with_as_many_months_right_before_it(preset: Preset, today: date):
     span = rules.span_of(preset, today)
-    earlier = rules.before(span)
+    earlier = rules.before(span, span.end)
     assert earlier.end + timedelta(days=1) == span.start
 
     def months(s: Span) -> int:
@@ -37,7 +37,7 @@ def test_a_preset_is_compared_with_as_many_months_right_before_it(preset: Preset
 @given(days, st.integers(0, 400))
 def test_any_period_is_compared_with_one_that_ends_the_day_before(start: date, length: int):
     span = Span(start, start + timedelta(days=length))
-    earlier = rules.before(span)
+    earlier = rules.before(span, span.end + timedelta(days=1))
     assert earlier.end == start - timedelta(days=1)
     whole_months = start.day == 1 and (span.end + timedelta(days=1)).day == 1
     assert whole_months or earlier.end - earlier.start == span.end - span.start
@@ -79,11 +79,14 @@ month_rows = st.lists(st.tuples(rate, st.integers(0, 50), st.integers(0, 50)), m
 
 @given(month_rows)
 def test_findings_say_what_the_figures_say(months: list[dict]):
-    rated = [row for row in months if row["closure_rate"] is not None]
-    if rated:
-        text = rules.trend_finding(months).render()
+    rated = [row for row in months[:-1] if row["closure_rate"] is not None and row["due"] >= 5]
+    text = rules.trend_finding(months, months[-1]["month"], 5).render()
+    if not rated:
+        assert "%" not in text
+    else:
         last = rated[-1]
-        then = months[months.index(last) - 1]["closure_rate"] if months.index(last) else None
+        before = months[months.index(last) - 1] if months.index(last) else None
+        then = before["closure_rate"] if before and before["due"] >= 5 else None
         assert f"{int(last['month'][5:])} 月结案率 {percent(last['closure_rate'])}" in text
         differ = then is not None and percent(then) != percent(last["closure_rate"])
         assert ("升" in text) == (differ and last["closure_rate"] > then)
@@ -103,7 +106,11 @@ def test_every_sentence_can_be_said_in_every_language(found: list[tuple]):
         {"name": f"村{at}", "closure_rate": value, "due": due, "open_overdue": min(late, due)}
         for at, (value, due, late) in enumerate(found)
     ]
-    for told in (rules.ranking_finding(rows), rules.kind_finding(sorted(rows, key=lambda row: -row["due"])), rules.rate_change(0.5, 0.25)):
+    for told in (
+        rules.ranking_finding(rows, 5),
+        rules.kind_finding(sorted(rows, key=lambda row: -row["due"])),
+        rules.rate_change(0.5, 0.25),
+    ):
         assert all(told.render(locale) for locale in LOCALES)
 
 
@@ -116,6 +123,28 @@ def test_a_change_is_in_points_not_percent():
 
 
 def test_villages_that_are_equally_good_are_counted_not_named():
-    rows = [{"name": name, "closure_rate": rate} for name, rate in (("甲", 1.0), ("乙", 1.0), ("丙", 0.5))]
-    assert rules.ranking_finding(rows).render() == "2 个村（社区）结案率 100.00%，丙最低（50.00%）"
-    assert rules.ranking_finding(rows[1:]).render() == "乙结案率最高，丙最低（50.00%）"
+    rows = [{"name": name, "closure_rate": rate, "due": 9} for name, rate in (("甲", 1.0), ("乙", 1.0), ("丙", 0.5))]
+    assert rules.ranking_finding(rows, 5).render() == "2 个村（社区）结案率 100.00%，丙最低（50.00%）"
+    assert rules.ranking_finding(rows[1:], 5).render() == "乙结案率最高，丙最低（50.00%）"
+
+
+def test_a_headline_is_never_made_of_a_few_cases():
+    """One case that nobody closed makes no worst village."""
+    rows = [{"name": name, "closure_rate": rate, "due": due} for name, rate, due in (("甲", 1.0, 5), ("乙", 0.8, 5), ("松岗村", 0.0, 1))]
+    assert rules.ranking_finding(rows, 5).render() == "甲结案率最高，乙最低（80.00%）"
+    assert rules.ranking_finding(rows, 6).render() == "这段时间各村（社区）应结案均不足 6 件，不作排名"
+    months = [{"month": f"2026-{at:02d}", "closure_rate": rate, "due": due} for at, rate, due in ((8, 0.5, 4), (9, 0.9, 8), (10, 0.0, 1))]
+    assert rules.trend_finding(months, "", 5).render() == "9 月结案率 90.00%"
+    assert rules.trend_finding(months[2:], "", 5).render() == "近一年各月应结案均不足 5 件，不作比较"
+
+
+def test_a_running_month_is_compared_with_the_same_days_of_the_last():
+    march = rules.span_of(Preset.MONTH, date(2026, 3, 10))
+    assert rules.before(march, date(2026, 3, 10)) == Span(date(2026, 2, 1), date(2026, 2, 10))
+    assert rules.before(march, date(2026, 3, 30)) == Span(date(2026, 2, 1), date(2026, 2, 28))
+    assert rules.before(march, date(2026, 3, 31)) == rules.before(march, date(2026, 9, 1)) == Span(date(2026, 2, 1), date(2026, 2, 28))
+    assert rules.before(march, date(2026, 2, 1)) == Span(date(2026, 2, 1), date(2026, 2, 28))
+    assert rules.rate_change(0.962, 0.948, running=True).render() == "较上期同期 +1.40 个百分点"
+    assert rules.count_change(3, 2, running=True).render() == "上期同期 2 件"
+    months = [{"month": f"2026-{at:02d}", "closure_rate": rate, "due": 9} for at, rate in ((1, 0.5), (2, 0.9), (3, 0.2))]
+    assert rules.trend_finding(months, "2026-03", 5).render() == "2 月结案率 90.00%，较上月升 40.00 个百分点"

@@ -127,8 +127,9 @@ def _action_dialog(resource: Resource, action: Action) -> rx.Component:
         for ask in action.asks
     ]
     if action.reason:
-        label = action.reason_label or _("原因")
-        questions.append(field("reason", label, error=VERBS.verb_errors["reason"], required=True, wide=True, max_length=200))
+        label, widget = (action.reason_label, "textarea") if action.reason_label else (_("原因"), "text")
+        error = VERBS.verb_errors["reason"]
+        questions.append(field("reason", label, widget=widget, error=error, required=True, wide=True, max_length=200))
     return dialog(
         *said,
         form(*questions, id=form_id, on_save=VERBS.act_because, errors=VERBS.verb_errors, answered=VERBS.form_answer),

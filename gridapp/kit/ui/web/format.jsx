@@ -77,8 +77,12 @@ export const offered = (actions, data) =>
 
 /** The most room that the actions of one row take: rows with different values offer different ones. */
 export const widest = (actions, width) => {
-  const kinds = new Set(["", ...actions.flatMap(({ when }) => Object.values(when ?? {}).flat())]);
-  const rows = [...kinds].map((kind) => offered(actions, new Proxy({}, { get: () => kind })));
+  let kinds = [{}];
+  for (const field of new Set(actions.flatMap(({ when }) => Object.keys(when ?? {})))) {
+    const values = new Set(["", ...actions.flatMap(({ when }) => when?.[field] ?? [])]);
+    kinds = kinds.flatMap((kind) => [...values].map((value) => ({ ...kind, [field]: value })));
+  }
+  const rows = kinds.map((kind) => offered(actions, kind));
   return Math.max(...rows.map((row) => row.reduce((sum, action) => sum + width(action), 0)));
 };
 
