@@ -2,7 +2,7 @@
 
 from gridapp.features.cases.resource import CASE_CATEGORIES, CASE_STEPS, CASES, READ, WRITE
 from gridapp.features.cases.rules import COMMUNITY, GRID, TOWN
-from gridapp.features.cases.service import CaseChecks, tell_first_steps
+from gridapp.features.cases.service import CaseChecks, StepChecks, tell_first_steps
 from gridapp.kit.auth.permissions import Permission
 from gridapp.kit.i18n import _
 from gridapp.kit.room import Links, Room
@@ -35,6 +35,6 @@ ROOM = Room(
         FileTable(name="calendar_days", model=CalendarDay, key=("day",), bulk=True),
         FileTable(name="case_categories", model=CaseCategory, key=("code",)),
         FileTable(name="cases", model=Case, key=("code",), bulk=True, checks=CaseChecks, written=tell_first_steps, creates="category_id"),
-        FileTable(name="case_steps", model=CaseStep, key=("case_id", "kind", "at"), bulk=True),
+        FileTable(name="case_steps", model=CaseStep, key=("case_id", "kind", "at"), bulk=True, checks=StepChecks),
     ),
 )

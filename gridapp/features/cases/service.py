@@ -219,6 +219,25 @@ def take_steps(tx: Tx, row: Case) -> Msg | None:
     return msg("连同 {count} 条办理记录", count=len(steps)) if steps else None
 
 
+class StepChecks:
+    """Steps that come in a file are added; none that is there is written over."""
+
+    def __init__(self, _tx: Tx) -> None:
+        pass
+
+    @staticmethod
+    def clean(_tx: Tx, data: dict[str, Any], row: CaseStep | None) -> Sequence[Msg]:
+        """Raise `Invalid` for what would change a step that is there."""
+        changed = [name for name in ("by", "addressee", "note") if row is not None and name in data and data[name] != getattr(row, name)]
+        if changed:
+            raise Invalid({name: msg("办理记录只能增加，不能修改") for name in changed})
+        return []
+
+    @staticmethod
+    def number(_rows: Sequence[dict[str, Any]]) -> None:
+        """Steps have no codes."""
+
+
 def keep_step(_tx: Tx, _row: CaseStep) -> Msg | None:
     """Steps are only ever added.
 

@@ -311,3 +311,14 @@ def test_a_deadline_typed_before_its_time_is_told_when_the_case_is_filed() -> No
     load(line("A1", due_at="2026-03-03 09:00"))
     with pytest.raises(Refusal, match="办理时限早于立案时间"):
         store.run_action(CASES, SYSTEM, "file", [case()["id"]])
+
+
+def test_a_file_adds_steps_and_changes_none() -> None:
+    load(line("A1", filed_at="2026-03-02 09:30"))
+    steps_file, head = OFFICE.tables["case_steps"], "case_code,kind,at,by,note\n"
+    before = steps(case()["id"])
+    outcome = imported(steps_file, SYSTEM, head + "A1,file,2026-03-02 09:30,别人,改写\n")
+    assert {problem.column for problem in outcome.problems} == {"by", "note"}
+    assert steps(case()["id"]) == before
+    assert imported(steps_file, SYSTEM, head + "A1,return,2026-03-03 09:30,李核查,未办结\n").created == 1
+    assert steps(case()["id"]) == [*before, ("return", "李核查")]
