@@ -145,6 +145,7 @@ def test_a_bar_of_a_chart_leads_to_exactly_its_cases(
     if locale == "en":
         page.get_by_role("button", name="切换语言").click()
     expect(page.get_by_role("heading", name=clerk.say("工作台")).first).to_be_visible()
+    expect(page.locator("figure.chart svg").filter(has_text=clerk.say("按期结案")).first).to_be_attached()  # drawn anew in the language
     settled(page)
     bar = page.locator('svg path[aria-roledescription="bar"][aria-label*="closed_on_time"]').first
     bar.scroll_into_view_if_needed()
