@@ -224,3 +224,36 @@ def test_a_confirmed_payout_keeps_the_account_of_the_day_of_the_upgrade(empty_ur
         kept = connection.execute(sa.text("SELECT month, bank_name, bank_account FROM payout ORDER BY month")).all()
     made.dispose()
     assert [(month, name, account and bytes(account)) for month, name, account in kept] == [(1, "示例银行", b"sealed"), (2, "", None)]
+
+
+def test_who_worked_on_cases_goes_on_doing_so_at_the_own_level(empty_url: str):
+    migrations.upgrade(empty_url, "0006")
+    made = make_engine(empty_url)
+    given = {
+        "grid_worker": ["places.read", "cases.read", "cases.write"],
+        "community": ["cases.read", "cases.write"],
+        "clerk": ["cases.write", "cases.town"],
+        "planner": ["cases.read"],
+        "own": ["cases.write"],
+    }
+    with made.begin() as connection:
+        table = sa.Table("account_role", sa.MetaData(), autoload_with=connection)
+        stamps = {"created_at": utcnow(), "updated_at": utcnow(), "version": 1}
+        for code, permissions in given.items():
+            connection.execute(table.insert(), {"code": code, "name": code, "permissions": permissions, **stamps})
+
+    def held() -> dict[str, list[str]]:
+        with made.connect() as connection:
+            return {row.code: list(row.permissions) for row in connection.execute(sa.select(table.c.code, table.c.permissions))}
+
+    migrations.upgrade(empty_url)
+    assert held() == {
+        "grid_worker": [*given["grid_worker"], "cases.grid"],
+        "community": [*given["community"], "cases.grid", "cases.community"],
+        "clerk": ["cases.write", "cases.town", "cases.grid", "cases.community"],
+        "planner": ["cases.read"],
+        "own": ["cases.write"],
+    }
+    migrations.downgrade(empty_url, "0006")
+    assert held() == {**given, "clerk": ["cases.write"]}
+    made.dispose()
