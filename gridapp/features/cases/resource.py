@@ -46,7 +46,7 @@ CASES = Resource(
     icon="clipboard-list",
     columns=(
         Column("code", width=150),
-        Column("title", width=230),
+        Column("title", width=200),
         Column("category.name", width=120),
         Column("grid.name", width=150),
         Column("status", width=100, colours=_COLOURS),
@@ -124,6 +124,7 @@ CASES = Resource(
             service.void_case,
             confirm=_("作废后不再计入应结案，且不能恢复，确定作废？"),
             reason=True,
+            in_rows=False,  # rare, and the mark of an overdue row needs its room
         ),
     ),
 )
