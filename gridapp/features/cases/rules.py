@@ -176,7 +176,7 @@ def steps_to(now: CaseStatus) -> list[StepKind]:
 
 DERIVED = ("filed_at", "due_at", "closed_at", "level", "handler", "status", "void", "voided_at")
 """What the steps of a case tell; nobody writes it by hand."""
-SETTLED = ("reported_at", "grid_id", "category_id")
+SETTLED = ("reported_at", "grid_id", "village_id", "category_id")
 """What the clock and the figures rest on: once a case is filed, only the town corrects it, and nobody who reported or handled it."""
 
 

@@ -150,7 +150,7 @@ def clean_case(tx: Tx, data: dict[str, Any], row: Case | None) -> Sequence[Msg]:
 
 def file_case(tx: Tx, row: Case) -> Msg:
     """受理立项: the case is the office's now and its clock runs."""
-    _take(tx, row, StepKind.FILE, _filed(tx, row))
+    _file(tx, row)
     assert row.due_at is not None, "a stored case has a category"
     return msg("{code} 已立项，办理时限 {due}", code=row.code, due=row.due_at.astimezone(office_zone()).strftime("%Y-%m-%d %H:%M"))
 
@@ -158,50 +158,49 @@ def file_case(tx: Tx, row: Case) -> Msg:
 def dispatch_case(tx: Tx, row: Case) -> Msg:
     """任务派遣: the person or department that `tx.answers` names works on it."""
     row.handler = tx.answers["addressee"]
-    _take(tx, row, StepKind.DISPATCH, utcnow(), addressee=row.handler)
+    _take(tx, row, StepKind.DISPATCH, addressee=row.handler)
     return msg("{code} 已派遣给{name}", code=row.code, name=row.handler)
 
 
 def handle_case(tx: Tx, row: Case) -> Msg:
     """处理反馈: whoever worked on it says what was done."""
-    _take(tx, row, StepKind.HANDLE, utcnow())
+    _take(tx, row, StepKind.HANDLE)
     row.handled_by_id = tx.actor.id
     return msg("{code} 已反馈，待核查", code=row.code)
 
 
 def settle_case(tx: Tx, row: Case) -> Msg:
     """当场处置: settled where it was found; filed, taken and handled at once by who found it, and not verified yet."""
-    at, row.handler = _filed(tx, row), tx.actor.name
-    for kind in (StepKind.FILE, StepKind.DISPATCH, StepKind.HANDLE):
-        _take(tx, row, kind, at, addressee=row.handler if kind is StepKind.DISPATCH else "", said=kind is StepKind.HANDLE)
+    _file(tx, row, said=False)
+    row.handler = tx.actor.name
+    _take(tx, row, StepKind.DISPATCH, addressee=row.handler, said=False)
+    _take(tx, row, StepKind.HANDLE)
     row.handled_by_id = tx.actor.id
     return msg("{code} 已当场处置，待核查", code=row.code)
 
 
 def return_case(tx: Tx, row: Case) -> Msg:
     """退回: the check found it undone; back to whoever had it."""
-    _take(tx, row, StepKind.RETURN, utcnow(), addressee=row.handler)
+    _take(tx, row, StepKind.RETURN, addressee=row.handler)
     return msg("{code} 已退回重办", code=row.code)
 
 
 def escalate_case(tx: Tx, row: Case) -> Msg:
     """上报: the next level owns it and decides who works on it."""
     row.level, row.handler = rules.above(row.level), ""
-    _take(tx, row, StepKind.ESCALATE, utcnow(), addressee=translate(row.level.label, tx.actor.locale))
+    _take(tx, row, StepKind.ESCALATE, addressee=translate(row.level.label, tx.actor.locale))
     return msg("{code} 已上报，由{level}办理", code=row.code, level=row.level.msg)
 
 
 def close_case(tx: Tx, row: Case) -> Msg:
     """核查结案: checked and archived."""
-    row.closed_at = _not_before(row, row.filed_at)
-    _take(tx, row, StepKind.CLOSE, row.closed_at)
+    row.closed_at = _take(tx, row, StepKind.CLOSE)
     return msg("{code} 已结案", code=row.code)
 
 
 def void_case(tx: Tx, row: Case) -> Msg:
     """作废: it was none; from now on it is not due."""
-    row.void, row.voided_at = True, _not_before(row, row.reported_at)
-    _take(tx, row, StepKind.VOID, row.voided_at)
+    row.void, row.voided_at = True, _take(tx, row, StepKind.VOID)
     return msg("{code} 已作废", code=row.code)
 
 
@@ -247,38 +246,34 @@ def keep_step(_tx: Tx, _row: CaseStep) -> Msg | None:
     raise Refusal(msg("办理记录只能增加，不能删除"))
 
 
-def _take(tx: Tx, row: Case, kind: StepKind, at: datetime, *, addressee: str = "", said: bool = True) -> None:
-    """Take a step and keep it: who, when, for whom, and what was said about it.
+def _take(tx: Tx, row: Case, kind: StepKind, *, addressee: str = "", said: bool = True) -> datetime:
+    """Take a step now and keep it: who, for whom, and what was said about it. Returns when.
 
     Raises:
-        Refusal: it may not follow the state, or whoever takes it has had a part in the case that keeps them from it.
+        Refusal: it may not follow the state, whoever takes it has had a part in the case that keeps them from it, or the step before it is
+            dated ahead.
     """
     row.status = rules.after(row.status, kind)
     own = rules.own_part(kind, tx.actor.id, {rules.Part.REPORTED: row.reported_by_id, rules.Part.HANDLED: row.handled_by_id})
     if own and settings().four_eyes:
         raise Refusal(msg("{code} 由您本人{part}，“{step}”须由另一人办理", code=row.code, part=own.msg, step=kind.msg))
-    note = tx.reason if said else ""
-    assert row.id is not None, "a step is taken by a stored case"
-    tx.session.add(CaseStep(case_id=row.id, kind=kind, at=at, by=tx.actor.name, by_id=tx.actor.id, addressee=addressee, note=note))
-
-
-def _filed(tx: Tx, row: Case) -> datetime:
-    """Start the clock of a case: the moment, after which its deadline stands."""
-    rules.after(row.status, StepKind.FILE)
-    row.filed_at = _not_before(row, row.reported_at)
-    if problem := rules.time_problems(row.reported_at, row.filed_at, None, row.due_at).get("due_at"):
-        raise Refusal(msg("{code}：{problem}", code=row.code, problem=problem))
-    row.due_at = row.due_at or CaseChecks(tx).due_at(row.category_id, row.filed_at)
-    return row.filed_at
-
-
-def _not_before(row: Case, earlier: datetime | None) -> datetime:
-    """Now, which must not lie before the step that came first."""
-    now = utcnow()
-    if earlier and now < earlier:
+    now, earlier = utcnow(), row.filed_at or row.reported_at
+    if now < earlier:
         when = earlier.astimezone(office_zone()).strftime("%Y-%m-%d %H:%M")
         raise Refusal(msg("{code} 的上一环节登记在将来（{when}），请先更正时间", code=row.code, when=when))
+    assert row.id is not None, "a step is taken by a stored case"
+    note = tx.reason if said else ""
+    tx.session.add(CaseStep(case_id=row.id, kind=kind, at=now, by=tx.actor.name, by_id=tx.actor.id, addressee=addressee, note=note))
     return now
+
+
+def _file(tx: Tx, row: Case, *, said: bool = True) -> None:
+    """Start the clock of a case: the moment, after which its deadline stands."""
+    row.filed_at = _take(tx, row, StepKind.FILE, said=said)
+    if problem := rules.time_problems(row.reported_at, row.filed_at, None, row.due_at).get("due_at"):
+        raise Refusal(msg("{code}：{problem}", code=row.code, problem=problem))
+    checks = tx.session.info.setdefault("case_checks", CaseChecks(tx))  # what it takes to count a deadline is read once for many cases
+    row.due_at = row.due_at or checks.due_at(row.category_id, row.filed_at)
 
 
 def _times_of(kind: StepKind) -> tuple[str, ...]:

@@ -177,7 +177,7 @@ def test_a_file_that_says_minutes_changes_no_seconds() -> None:
 def test_a_file_corrects_a_filed_case_only_for_the_town() -> None:
     load(line("A1", filed_at="2026-03-04 09:00"))
     clerk = Actor(id=5, name="c", permissions=frozenset({"cases.read", "cases.write", "cases.import", "places.read", "codes.read"}))
-    for head, cell in (("grid_code", "G2"), ("category", "积水"), ("reported_at", "2026-03-01 09:00")):
+    for head, cell in (("village_code", "V2"), ("grid_code", "G2"), ("category", "积水"), ("reported_at", "2026-03-01 09:00")):
         outcome = imported(FILES, clerk, f"code,{head}\nA1,{cell}\n")
         assert [(problem.row, problem.column) for problem in outcome.problems] == [(2, head)]
         town = replace(clerk, permissions=clerk.permissions | {"cases.town"})

@@ -2,6 +2,7 @@
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy import event
 from sqlmodel import col
 
 from gridapp.features.cases.resource import CASE_STEPS, CASES
@@ -214,3 +215,20 @@ def test_what_is_filed_is_deleted_by_nobody_who_is_measured_by_it(database: sa.E
     store.delete_rows(CASES, CLERK, [row_id])
     own = store.create_row(CASES, WORKER, form()).id
     store.delete_rows(CASES, WORKER, [own])
+
+
+def test_many_cases_are_filed_with_one_look_at_the_calendar(database: sa.Engine):
+    ids = [store.create_row(CASES, CLERK, form()).id for _time in range(5)]
+    asked: list[str] = []
+    event.listen(database, "before_cursor_execute", lambda _c, _cursor, statement, *_rest: asked.append(statement))
+    store.run_action(CASES, CLERK, "file", ids)
+    assert sum("FROM calendar_day" in statement for statement in asked) == 1
+    assert sum("case_category.deadline" in statement for statement in asked) == 1
+
+
+def test_no_step_is_taken_before_the_one_it_follows(database: sa.Engine):
+    ahead = past(reported_at="2099-03-02 09:00", filed_at="2099-03-02 10:00", status=CaseStatus.FILED)
+    assert ahead.id
+    for name in ("dispatch", "escalate", "void"):
+        with pytest.raises(Refusal, match="登记在将来（2099-03-02 10:00）"):
+            act(name, ahead.id, CHECKER)
