@@ -8,7 +8,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.plugins.browsers import drawn, sign_in
 from tests.plugins.servers import Server
@@ -116,3 +116,24 @@ def test_a_legend_is_read_whole_on_a_phone(new_page: Callable[..., Page], server
             assert box["x"] >= frame["x"]
             assert box["y"] >= frame["y"]
             assert box["x"] + box["width"] <= frame["x"] + frame["width"]
+
+
+def test_whoever_switches_the_language_while_charts_are_drawn_gets_them_in_the_last_one(
+    new_page: Callable[..., Page], server: Server
+) -> None:
+    """Two drawings at once in one place: the earlier one came last and stayed, or wiped the later one away."""
+    page = new_page(cold=True)
+    held: list[Route] = []
+    page.route("**/embed-*.js", lambda route: held.append(route))  # noqa: PLW0108 - Playwright wants a function; what draws them is still under way
+    sign_in(page, server, "/")
+    expect(page.get_by_role("toolbar", name="图表工具")).to_have_count(4)
+    for heading in ("Workbench", "工作台") * 3 + ("Workbench",):
+        page.get_by_role("banner").locator("button", has_text=re.compile("^(EN|中)$")).click()
+        expect(page.get_by_role("heading", name=heading)).to_be_visible()
+    for route in held:
+        route.continue_()
+    page.unroute_all()
+    expect(page.locator("figure.chart svg .role-legend").filter(has_text="Closed on time")).to_have_count(2)
+    drawn(page, 4)
+    expect(page.locator("figure.chart svg")).to_have_count(4)
+    expect(page.locator("figure.chart svg").filter(has_text="按期结案")).to_have_count(0)

@@ -110,6 +110,7 @@ function Go({ to, children }) {
 function Drawing({ spec, rows, label, linked, words, onPick, onSelect }) {
   const host = useRef(null);
   const drawn = useRef(null);
+  const turn = useRef(Promise.resolve()); // one drawing after the other: each empties the place first, and the last asked for must be the last
   const navigate = useNavigate();
   const latest = useRef({});
   latest.current = { rows, onPick, onSelect, navigate };
@@ -127,12 +128,17 @@ function Drawing({ spec, rows, label, linked, words, onPick, onSelect }) {
     let gone = false;
     let result;
     setProblem("");
-    loadVega()
-      .then((embed) => {
-        const [sized, options] = inFrame(structuredClone(spec), host.current);
-        return embed(host.current, { ...sized, datasets: { [ROWS]: copies(latest.current.rows) } }, options);
-      })
+    const draw = async () => {
+      const embed = await loadVega();
+      if (gone) return null;
+      const [sized, options] = inFrame(structuredClone(spec), host.current);
+      return embed(host.current, { ...sized, datasets: { [ROWS]: copies(latest.current.rows) } }, options);
+    };
+    const drawing = turn.current.then(draw);
+    turn.current = drawing.catch(() => null); // what fails is told once, below
+    drawing
       .then((made) => {
+        if (!made) return;
         if (gone) return made.finalize();
         result = made;
         drawn.current = made.view;
