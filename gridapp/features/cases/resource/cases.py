@@ -1,4 +1,4 @@
-"""The screens of cases, of their categories and of the steps each case has taken."""
+"""The screens of cases and of the steps each case has taken."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -9,7 +9,7 @@ from gridapp.kit.clock import utcnow
 from gridapp.kit.colours import Colour
 from gridapp.kit.i18n import _
 from gridapp.kit.store.spec import Action, Alarm, Ask, Column, Computed, DateRange, Ref, Related, Resource, RowVerb, Section, Transfer
-from gridapp.models import Case, CaseCategory, CaseStep
+from gridapp.models import Case, CaseStep
 from gridapp.models.case import CaseStatus, StepKind, Urgency
 from gridapp.registers.sight import visible_cases
 
@@ -127,25 +127,6 @@ CASES = Resource(
             in_rows=False,  # rare, and the mark of an overdue row needs its room
         ),
     ),
-)
-
-CASE_CATEGORIES = Resource(
-    model=CaseCategory,
-    slug="case-categories",
-    label=_("事件类别"),
-    icon="tags",
-    columns=("code", "name", "parent.name", Column("deadline", editable=True), Column("deadline_unit", editable=True), "position"),
-    search=("code", "name"),
-    filters=("parent_id", "deadline_unit"),
-    order=("position", "code"),
-    form=(
-        Section(_("基本信息"), "code", "name", Ref("parent_id", search=("code", "name")), "position"),
-        Section(_("时限"), "deadline", "deadline_unit"),
-    ),
-    related=(Related("cases", "category_id"), Related("case-categories", "parent_id")),
-    read="codes.read",
-    write="codes.write",
-    scope=None,
 )
 
 CASE_STEPS = Resource(

@@ -1,0 +1,6 @@
+"""The screens of the room of cases."""
+
+from gridapp.features.cases.resource.cases import CASE_STEPS, CASES, READ, WRITE
+from gridapp.features.cases.resource.categories import CASE_CATEGORIES
+
+__all__ = ["CASES", "CASE_CATEGORIES", "CASE_STEPS", "READ", "WRITE"]
