@@ -8,17 +8,26 @@ A period that has not begun is empty.
 |---|---|
 | received | reported in the period |
 | filed | filed in the period |
-| void | filed in the period and void by now |
-| closed | closed in the period and not void at `as_of` |
+| void | filed in the period and void at `as_of` |
+| closed | closed in the period, and at `as_of` neither open again nor void |
 | closed_on_time | of these, closed at or before the deadline |
 | closed_late | of these, closed after the deadline |
 | open_overdue | open at `as_of`, not void then, deadline passed before `as_of` |
 | due | closed + open_overdue |
 | filed_valid | filed − void |
+| open | open at `as_of`, not void then |
+| suspended | of these, filed and without a deadline: the clock stands still |
+| carried | open when the period began, not void then |
+| reopened | closed before the period began, and open again within it |
+| voided | void since a moment in the period |
 
-A void case whose `voided_at` is unknown was never due and never closed. Rates are null where the denominator is 0.
+So carried + received + reopened = closed + voided + open, each case on each side at most once.
 
-Every filed case has a deadline: form and import count one that is not given (`features.cases.service`), and revision 0006 of the schema
+What a case is at `as_of` is told by what held of it then (`since` ≤ … < `until`): a deadline extended, a clock stopped or a case reopened
+later changes nothing earlier. A void case whose `voided_at` is unknown was never due and never closed. Rates are null where the
+denominator is 0.
+
+Every filed case has a deadline: form and import count one that is not given (`features/cases/service`), and revision 0006 of the schema
 counted those that older imports had left out (of a case closed without being filed, from its report). Nothing has passed a deadline that
 does not exist: a case without one, which no door makes, would count as on time.
 """
@@ -33,7 +42,9 @@ import polars as pl
 
 MEASURES = ("received", "filed", "void", "due", "closed", "closed_on_time", "open_overdue")
 """The counts of a closure frame, in column order."""
-ROW_MEASURES = (*MEASURES, "closed_late", "filed_valid")
+STOCK = ("carried", "reopened", "voided", "open", "suspended")
+"""The counts by which a report checks itself."""
+ROW_MEASURES = (*MEASURES, "closed_late", "filed_valid", *STOCK)
 """Every set of cases that `rows_of` can select."""
 RATES = {
     "closure_rate": ("closed", "due"),
@@ -51,8 +62,12 @@ CASE_SCHEMA = {
     "closed_at": pl.Datetime("us", "UTC"),
     "void": pl.Boolean,
     "voided_at": pl.Datetime("us", "UTC"),
+    "since": pl.Datetime("us", "UTC"),
+    "until": pl.Datetime("us", "UTC"),
 }
-"""Columns `closure` reads, besides those it groups by."""
+"""Columns `closure` reads, besides those it groups by. A case has a row for each interval in which something else held of it: `due_at`
+and `closed_at` from `since` (null: from the beginning) until `until` (null: to this day).
+"""
 
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 ALWAYS = datetime(1900, 1, 1, tzinfo=UTC)
@@ -82,7 +97,6 @@ class Moments(NamedTuple):
 
     start: Any
     as_of: Any
-    now: Any
     begun: bool = True
 
 
@@ -96,6 +110,10 @@ class Terms(NamedTuple):
     due_or_never: Any
     gone: Any
     """When the case left the count as void: `NEVER` when it is not void, `ALWAYS` when nobody knows."""
+    since: Any
+    until: Any
+    """From when and until when this held of the case; `ALWAYS` and `NEVER` where there is no end."""
+    never: Any = NEVER
 
 
 @lru_cache(maxsize=1)
@@ -103,7 +121,8 @@ def polars_terms() -> Terms:
     """The terms over a frame of `CASE_SCHEMA`."""
     void_since = pl.when("void").then(pl.col("voided_at").fill_null(ALWAYS)).otherwise(NEVER)
     closed, due = pl.col("closed_at"), pl.col("due_at")
-    return Terms(pl.col("reported_at"), pl.col("filed_at"), closed, closed.fill_null(NEVER), due.fill_null(NEVER), void_since)
+    held = pl.col("since").fill_null(ALWAYS), pl.col("until").fill_null(NEVER)
+    return Terms(pl.col("reported_at"), pl.col("filed_at"), closed, closed.fill_null(NEVER), due.fill_null(NEVER), void_since, *held)
 
 
 def rows_of(measure: str, terms: Terms, period: Period | Moments) -> Any:
@@ -112,27 +131,30 @@ def rows_of(measure: str, terms: Terms, period: Period | Moments) -> Any:
     Raises:
         KeyError: no such measure (`ROW_MEASURES`).
     """
-    reported = (terms.reported >= period.start) & (terms.reported < period.as_of)
+    held = (terms.since < period.as_of) & (terms.until >= period.as_of)
+    reported = (terms.reported >= period.start) & (terms.reported < period.as_of) & held
     if not period.begun and measure in ROW_MEASURES:
         return reported  # as_of lies before start: nothing
-    filed = (terms.filed >= period.start) & (terms.filed < period.as_of)
-    closed = (terms.closed >= period.start) & (terms.closed < period.as_of) & (terms.gone > period.as_of)
-    overdue = (
-        (terms.reported < period.as_of)
-        & (terms.due_or_never < period.as_of)
-        & (terms.closed_or_never >= period.as_of)
-        & (terms.gone > period.as_of)
-    )
+    filed = (terms.filed >= period.start) & (terms.filed < period.as_of) & held
+    is_open = (terms.reported < period.as_of) & (terms.closed_or_never >= period.as_of) & (terms.gone > period.as_of) & held
+    closed = (terms.closed >= period.start) & (terms.closed < period.as_of) & (terms.gone > period.as_of) & held
+    overdue = is_open & (terms.due_or_never < period.as_of)
+    before = (terms.since < period.start) & (terms.until >= period.start) & (terms.reported < period.start) & (terms.gone > period.start)
     return {
         "received": reported,
         "filed": filed,
-        "void": filed & (terms.gone <= period.now),
-        "filed_valid": filed & (terms.gone > period.now),
+        "void": filed & (terms.gone <= period.as_of),
+        "filed_valid": filed & (terms.gone > period.as_of),
         "closed": closed,
         "closed_on_time": closed & (terms.closed <= terms.due_or_never),
         "closed_late": closed & (terms.closed > terms.due_or_never),
         "open_overdue": overdue,
         "due": closed | overdue,
+        "open": is_open,
+        "suspended": is_open & (terms.filed < period.as_of) & (terms.due_or_never == terms.never),
+        "carried": before & (terms.closed_or_never >= period.start),
+        "reopened": (terms.until >= period.start) & (terms.until < period.as_of) & (terms.closed < period.start),
+        "voided": (terms.gone > period.start) & (terms.gone <= period.as_of) & (terms.reported < period.as_of) & held,
     }[measure]
 
 

@@ -42,6 +42,8 @@ class Settings(BaseSettings):
     """A headline is never made of fewer cases: the worst village of a month is none with a single one."""
     four_eyes: bool = True
     """Whoever handled a case does not verify it, whoever reported it does not close it. False for a tiny office; its reports say so."""
+    extension_days: int = Field(default=15, ge=0)
+    """Most working days by which the deadline of one case may be extended, all extensions together."""
     locale: str = "zh"
     """Locale of visitors who have not chosen one: `zh` or `en`."""
     secure_cookies: bool = False

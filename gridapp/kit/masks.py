@@ -27,12 +27,23 @@ def mask_bank_account(value: str) -> str:
     return MASK * (len(text) - 4) + text[-4:] if len(text) > 8 else MASK * len(text)
 
 
+def mask_name(value: str) -> str:
+    """The first character: `张**`, whatever the length."""
+    text = value.strip()
+    return text[:1] + MASK * 2 if text else ""
+
+
 def mask_all(value: str) -> str:
     """Nothing but its presence."""
     return MASK * 6 if value else ""
 
 
-MASKS: Mapping[str, Callable[[str], str]] = {"id_number": mask_id_number, "phone": mask_phone, "bank_account": mask_bank_account}
+MASKS: Mapping[str, Callable[[str], str]] = {
+    "id_number": mask_id_number,
+    "phone": mask_phone,
+    "bank_account": mask_bank_account,
+    "name": mask_name,
+}
 """Masks by the name a model's `secret(mask=…)` gives."""
 
 

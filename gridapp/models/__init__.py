@@ -15,7 +15,8 @@ from gridapp.models.budget import (
     VillageTier,
 )
 from gridapp.models.calendar import CalendarDay
-from gridapp.models.case import Case, CaseCategory, CaseStep
+from gridapp.models.case import Case, CaseCategory, CaseInterval, CaseRequest, CaseStep
+from gridapp.models.month import ClosedMonth
 from gridapp.models.payout import Payout
 from gridapp.models.place import Dormitory, Grid, Town, Village
 from gridapp.models.series import Series
@@ -34,7 +35,10 @@ __all__ = [
     "CalendarDay",
     "Case",
     "CaseCategory",
+    "CaseInterval",
+    "CaseRequest",
     "CaseStep",
+    "ClosedMonth",
     "Dormitory",
     "Fund",
     "FundSource",

@@ -21,7 +21,7 @@ from gridapp.kit.auth.actor import SYSTEM, Actor
 from gridapp.kit.clock import utcnow
 from gridapp.kit.db.session import quiet_moment, read_session, transaction
 from gridapp.kit.errors import NotAllowed
-from gridapp.models import AuditEntry, Case, CaseCategory, Dormitory, Grid, Village
+from gridapp.models import AuditEntry, Case, CaseCategory, CaseInterval, Dormitory, Grid, Village
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 ROOT = Path(__file__).parents[2]
@@ -60,16 +60,26 @@ def fresh() -> pl.DataFrame:
 
 def truth() -> list[tuple]:
     """The same rows by plain SQL."""
-    columns = [getattr(Case, name) for name in FRAME_SCHEMA if name != "profile"]
-    statement = sa.select(*columns).where(col(Case.deleted_at).is_(None))
+    names = [name for name in FRAME_SCHEMA if name != "profile"]
     with read_session() as session:
-        return [tuple(row) for row in session.execute(statement.order_by(col(Case.id)))]
+        known = {row.id: row for row in session.scalars(sa.select(Case).where(col(Case.deleted_at).is_(None)))}
+        rows = [tuple(getattr(case, name, None) for name in names) for case in known.values()]
+        for past in session.scalars(sa.select(CaseInterval).where(col(CaseInterval.case_id).in_(known))):
+            held = {name: getattr(past, name) for name in ("due_at", "closed_at", "since", "until")} | {"void": False, "voided_at": None}
+            rows.append(tuple(held[name] if name in held else getattr(known[past.case_id], name) for name in names))
+    return sorted(rows, key=_by_id_and_end)
+
+
+def _by_id_and_end(row: tuple) -> tuple:
+    """In the order of cases, the present last."""
+    until = [name for name in FRAME_SCHEMA if name != "profile"].index("until")
+    return row[0], row[until] is None, row[until] or START
 
 
 def assert_follows() -> None:
     frame = fresh()
     assert dict(frame.schema) == FRAME_SCHEMA
-    assert frame.sort("id").drop("profile").rows() == truth()
+    assert sorted(frame.drop("profile").rows(), key=_by_id_and_end) == truth()
     assert frame.equals(with_profile(frame.lazy()).collect())
 
 
@@ -142,6 +152,10 @@ def test_random_histories_are_followed(database: sa.Engine, monkeypatch: pytest.
                 row.closed_at = random.choice([None, START + timedelta(days=random.randint(0, 99))])
                 row.deleted_at = random.choice([None, None, utcnow()])
                 row.grid_id, row.village_id = random.randint(1, 4), random.choice([1, 2, None])
+                if random.random() < 0.5:
+                    until = (row.since or START) + timedelta(minutes=random.randint(1, 9_999))
+                    tx.session.add(CaseInterval(case_id=row.id or 0, since=row.since, until=until, due_at=row.due_at, closed_at=None))
+                    row.since = until
             tx.session.add_all(new_case(step * 10 + i, grid_id=random.randint(1, 4)) for i in range(random.randint(0, 5)))
         if random.random() < 0.6:
             assert_follows()

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import col
 
-from gridapp.indicators.measures import ALWAYS, NEVER, ROW_MEASURES, Terms, period_of, rows_of
+from gridapp.indicators.measures import ALWAYS, NEVER, ROW_MEASURES, Period, Terms, period_of, rows_of
 from gridapp.kit.auth.actor import Actor
 from gridapp.kit.choices import Choice
 from gridapp.kit.clock import utcnow
@@ -14,7 +15,7 @@ from gridapp.kit.config import settings
 from gridapp.kit.errors import Refusal
 from gridapp.kit.i18n import _, msg
 from gridapp.kit.store.conditions import row_ids
-from gridapp.models import Case, CaseCategory, CaseStep
+from gridapp.models import Case, CaseCategory, CaseInterval, CaseRequest, CaseStep
 from gridapp.registers.sight import visible_cases
 
 _BEGINNING, _END = date(1990, 1, 1), date(2999, 12, 31)
@@ -32,6 +33,11 @@ class Measure(Choice):
     CLOSED_LATE = "closed_late", _("超期结案")
     OPEN_OVERDUE = "open_overdue", _("超期未结")
     FILED_VALID = "filed_valid", _("有效立案")
+    CARRIED = "carried", _("期初结转")
+    REOPENED = "reopened", _("重开")
+    VOIDED = "voided", _("期内作废")
+    OPEN = "open", _("期末未结")
+    SUSPENDED = "suspended", _("期末挂起")
 
 
 assert {member.value for member in Measure} == set(ROW_MEASURES)
@@ -39,16 +45,43 @@ assert {member.value for member in Measure} == set(ROW_MEASURES)
 
 def visible_steps(actor: Actor) -> sa.ColumnElement[bool] | None:
     """Steps of the cases in the actor's grids."""
+    return _of_visible_cases(actor, CaseStep.case_id)
+
+
+def visible_requests(actor: Actor) -> sa.ColumnElement[bool] | None:
+    """Requests about the cases in the actor's grids."""
+    return _of_visible_cases(actor, CaseRequest.case_id)
+
+
+def _of_visible_cases(actor: Actor, case_id: Any) -> sa.ColumnElement[bool] | None:
     condition = visible_cases(actor)
-    return None if condition is None else col(CaseStep.case_id).in_(sa.select(col(Case.id)).where(condition))
+    return None if condition is None else col(case_id).in_(sa.select(col(Case.id)).where(condition))
 
 
 def sql_terms() -> Terms:
-    """The terms of `rows_of` over the table of cases."""
+    """The terms of `rows_of` over the table of cases as they are."""
     void_since = sa.case((col(Case.void).is_(True), sa.func.coalesce(col(Case.voided_at), _literal(ALWAYS))), else_=_literal(NEVER))
-    closed, due = col(Case.closed_at), col(Case.due_at)
-    closed_or_never, due_or_never = (sa.func.coalesce(column, _literal(NEVER)) for column in (closed, due))
-    return Terms(col(Case.reported_at), col(Case.filed_at), closed, closed_or_never, due_or_never, void_since)
+    return _terms(Case.due_at, Case.closed_at, void_since, Case.since, None)
+
+
+def past_terms() -> Terms:
+    """The terms of `rows_of` over what held of cases before, joined with the cases themselves."""
+    return _terms(CaseInterval.due_at, CaseInterval.closed_at, _literal(NEVER), CaseInterval.since, CaseInterval.until)
+
+
+def _terms(due: Any, closed: Any, gone: Any, since: Any, until: Any) -> Terms:
+    closed_or_never, due_or_never = (sa.func.coalesce(col(column), _literal(NEVER)) for column in (closed, due))
+    ends = _literal(NEVER) if until is None else col(until)
+    begins = sa.func.coalesce(col(since), _literal(ALWAYS))
+    return Terms(
+        col(Case.reported_at), col(Case.filed_at), col(closed), closed_or_never, due_or_never, gone, begins, ends, _literal(NEVER)
+    )  # fmt: skip
+
+
+def cases_of(measure: str, period: Period) -> sa.ColumnElement[bool]:
+    """The cases that a measure counts in a period, by what held of them at its end."""
+    before = sa.select(col(CaseInterval.case_id)).join(Case, col(CaseInterval.case_id) == col(Case.id))
+    return rows_of(measure, sql_terms(), period) | col(Case.id).in_(before.where(rows_of(measure, past_terms(), period)))
 
 
 def counted(filters: Mapping[str, tuple[str, ...]]) -> sa.ColumnElement[bool] | None:
@@ -67,7 +100,7 @@ def counted(filters: Mapping[str, tuple[str, ...]]) -> sa.ColumnElement[bool] | 
     period = period_of(start, end, utcnow(), settings().timezone)
     if unknown := [measure for measure in measures if measure not in ROW_MEASURES]:
         raise Refusal(msg("没有“{name}”这个统计口径", name=unknown[0]))
-    return sa.or_(*(rows_of(measure, sql_terms(), period) for measure in measures))
+    return sa.or_(*(cases_of(measure, period) for measure in measures))
 
 
 def in_period(filters: Mapping[str, tuple[str, ...]]) -> sa.ColumnElement[bool] | None:

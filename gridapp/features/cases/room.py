@@ -1,7 +1,7 @@
 """The room of cases, their categories and their steps."""
 
-from gridapp.features.cases.resource import CASE_CATEGORIES, CASE_STEPS, CASES, READ, WRITE
-from gridapp.features.cases.rules import COMMUNITY, GRID, TOWN
+from gridapp.features.cases.resource import CASE_CATEGORIES, CASE_REQUESTS, CASE_STEPS, CASES, READ, WRITE
+from gridapp.features.cases.rules import COMMUNITY, GRID, SUPERVISE, TOWN
 from gridapp.features.cases.service import CaseChecks, StepChecks, tell_first_steps
 from gridapp.kit.auth.permissions import Permission
 from gridapp.kit.i18n import _
@@ -12,22 +12,24 @@ from gridapp.models.calendar import CalendarDay
 
 ROOM = Room(
     name="cases",
-    resources=(CASES, CASE_CATEGORIES, CASE_STEPS),
-    links=(Links(_("事件办理"), ("cases", "case-categories")),),
+    resources=(CASES, CASE_REQUESTS, CASE_CATEGORIES, CASE_STEPS),
+    links=(Links(_("事件办理"), ("cases", "case-requests", "case-categories")),),
     permissions=(
         Permission(READ, _("查看事件和办理记录")),
         Permission(WRITE, _("登记事件")),
         Permission(GRID, _("办理单元网格级事件")),
         Permission(COMMUNITY, _("办理村（社区）级事件，核查网格办理的事件")),
         Permission(TOWN, _("办理镇级事件，登记县级办理情况")),
+        Permission(SUPERVISE, _("督办事件")),
+        Permission("cases.unmask", _("查看诉求人姓名和电话")),
         Permission("cases.export", _("导出事件和办理记录")),
         Permission("cases.import", _("导入事件")),
         Permission("steps.write", _("更正办理记录")),
     ),
     grants={
-        "planner": (READ, WRITE, GRID, COMMUNITY, TOWN, "cases.export", "cases.import"),
-        "clerk": (READ, WRITE, GRID, COMMUNITY, TOWN, "cases.export", "cases.import"),
-        "leader": (READ,),
+        "planner": (READ, WRITE, GRID, COMMUNITY, TOWN, SUPERVISE, "cases.export", "cases.import"),
+        "clerk": (READ, WRITE, GRID, COMMUNITY, TOWN, "cases.unmask", "cases.export", "cases.import"),
+        "leader": (READ, SUPERVISE),
         "community": (READ, WRITE, GRID, COMMUNITY),
         "grid_worker": (READ, WRITE, GRID),
     },

@@ -1,13 +1,14 @@
 """The loop of a case: which step may follow which and who takes it, what its times say, how it is numbered. Decisions on plain values."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
+from gridapp.kit.calendar import Calendar, add_natural_days, add_working_days, add_working_time, working_time_between
 from gridapp.kit.choices import Choice
 from gridapp.kit.errors import Refusal
 from gridapp.kit.i18n import Msg, _, msg
-from gridapp.models.case import CaseLevel, CaseStatus, StepKind
+from gridapp.models.case import CaseLevel, CaseStatus, DeadlineUnit, RequestKind, StepKind
 
 PREFIX = "SJ"
 _WIDTH = 3
@@ -15,10 +16,15 @@ _WIDTH = 3
 
 GRID, COMMUNITY, TOWN = "cases.grid", "cases.community", "cases.town"
 """What it takes to work on a case at a level. The county lies outside the town's system: what it did is entered by the town."""
+SUPERVISE = "cases.supervise"
+"""What it takes to put a case under supervision, whoever owns it."""
 AT_ITS_LEVEL: dict[str, str] = {CaseLevel.GRID: GRID, CaseLevel.COMMUNITY: COMMUNITY, CaseLevel.TOWN: TOWN, CaseLevel.COUNTY: TOWN}
 """Who works on a case: people of the level that owns it."""
 OVER_IT: dict[str, str] = {**AT_ITS_LEVEL, CaseLevel.GRID: COMMUNITY}
 """Who decides on a case: a grid's cases are decided by the community above it."""
+ABOVE_IT: dict[str, str] = {**AT_ITS_LEVEL, CaseLevel.GRID: COMMUNITY, CaseLevel.COMMUNITY: TOWN}
+"""Who decides on the clock of a case: the level above the one that is measured by it; in the town a second person."""
+BY_THE_TOWN: dict[str, str] = dict.fromkeys(CaseLevel, TOWN)
 _UPWARDS: dict[str, str] = {level: AT_ITS_LEVEL[level] for level in (CaseLevel.GRID, CaseLevel.COMMUNITY, CaseLevel.TOWN)}
 
 
@@ -29,21 +35,35 @@ class Part(Choice):
     HANDLED = "handled", _("处理反馈")
 
 
+class Verdict(Choice):
+    """What the people concerned say of the result when they are asked (回访)."""
+
+    SATISFIED = "satisfied", _("满意")
+    FAIR = "fair", _("基本满意")
+    DISSATISFIED = "dissatisfied", _("不满意")
+
+
 @dataclass(frozen=True)
 class Move:
     """A step of the loop: from which states it may be taken, where it leads, what it takes at each level and who must not take it.
 
-    Where no level is named nobody takes it. `target` is `None` where the case keeps its state, or waits to be dispatched anew if it was.
+    Where no level is named nobody takes it. `target` is `None` where the case keeps its state.
     """
 
     kind: StepKind
     sources: frozenset[CaseStatus]
-    target: CaseStatus | None
+    target: CaseStatus | Mapping[CaseStatus, CaseStatus] | None
     by: Mapping[str, str] = field(default_factory=dict, hash=False)
     apart: frozenset[Part] = frozenset()
 
 
-_OPEN = frozenset({CaseStatus.RECEIVED, CaseStatus.FILED, CaseStatus.DISPATCHED, CaseStatus.HANDLED})
+_WORKED = frozenset({CaseStatus.RECEIVED, CaseStatus.FILED, CaseStatus.DISPATCHED, CaseStatus.HANDLED})
+_OPEN = _WORKED | {CaseStatus.SUSPENDED}
+_PASSED_ON = {
+    CaseStatus.RECEIVED: CaseStatus.RECEIVED,
+    CaseStatus.FILED: CaseStatus.FILED,
+    CaseStatus.DISPATCHED: CaseStatus.FILED,  # whoever owns it now decides who works on it
+}
 MOVES = {
     move.kind: move
     for move in (
@@ -52,12 +72,28 @@ MOVES = {
         Move(StepKind.HANDLE, frozenset({CaseStatus.DISPATCHED}), CaseStatus.HANDLED, AT_ITS_LEVEL),
         Move(StepKind.CLOSE, frozenset({CaseStatus.HANDLED}), CaseStatus.CLOSED, OVER_IT, frozenset(Part)),
         Move(StepKind.RETURN, frozenset({CaseStatus.HANDLED}), CaseStatus.DISPATCHED, OVER_IT, frozenset({Part.HANDLED})),
-        Move(StepKind.ESCALATE, _OPEN - {CaseStatus.HANDLED}, None, _UPWARDS),
+        Move(StepKind.INFORM, frozenset({CaseStatus.HANDLED}), None, AT_ITS_LEVEL),
+        Move(StepKind.ESCALATE, frozenset(_PASSED_ON), _PASSED_ON, _UPWARDS),
+        Move(StepKind.EXTEND, frozenset({CaseStatus.FILED, CaseStatus.DISPATCHED}), None, ABOVE_IT, frozenset({Part.HANDLED})),
+        Move(StepKind.SUSPEND, frozenset({CaseStatus.DISPATCHED}), CaseStatus.SUSPENDED, ABOVE_IT, frozenset({Part.HANDLED})),
+        Move(StepKind.RESUME, frozenset({CaseStatus.SUSPENDED}), CaseStatus.DISPATCHED, AT_ITS_LEVEL),
+        Move(StepKind.SUPERVISE, _OPEN, None, dict.fromkeys(CaseLevel, SUPERVISE)),
         Move(StepKind.VOID, _OPEN, CaseStatus.VOID, OVER_IT, frozenset(Part)),
+        Move(StepKind.VISIT, frozenset({CaseStatus.CLOSED}), None, OVER_IT, frozenset({Part.HANDLED})),
+        Move(StepKind.REOPEN, frozenset({CaseStatus.CLOSED}), CaseStatus.FILED, ABOVE_IT, frozenset({Part.HANDLED})),
+        Move(StepKind.CORRECT, frozenset(CaseStatus), None, BY_THE_TOWN, frozenset(Part)),
     )
 }
 """信息采集 → 受理立项 → 任务派遣 → 处理反馈 → 核查结案; 退回 sends an unconvincing result back to work; 上报 gives the case to
-the next level, which owns it then; a closed case stays closed. The one who handled does not verify, the one who reports does not close."""
+the next level, which owns it then. The one who handled does not verify, the one who reports does not close, and nobody decides on the clock
+he is measured by."""
+
+ASKED_FOR: dict[RequestKind, StepKind] = {
+    RequestKind.EXTEND: StepKind.EXTEND,
+    RequestKind.SUSPEND: StepKind.SUSPEND,
+    RequestKind.CORRECT: StepKind.CORRECT,
+}
+"""The steps that somebody who works on the case asks for and a second person takes by granting it."""
 
 ON_THE_SPOT: dict[str, str] = {CaseLevel.GRID: GRID}
 """当场处置: a grid worker files, takes and handles at once what could be settled where it was found; the community verifies."""
@@ -75,7 +111,7 @@ def after(status: CaseStatus, kind: StepKind) -> CaseStatus:
     """
     move = MOVES[kind]
     if status in move.sources:
-        return move.target or min(status, CaseStatus.FILED, key=_ORDER.index)
+        return move.target[status] if isinstance(move.target, Mapping) else move.target or status
     if status in {CaseStatus.CLOSED, CaseStatus.VOID}:
         raise Refusal(msg("{status}的事件不能再办理“{step}”", status=status.msg, step=kind.msg))
     following = next((other for other in MOVES.values() if status in other.sources and other.kind in _STEPS), None)
@@ -96,9 +132,9 @@ def above(level: CaseLevel) -> CaseLevel:
     return levels[levels.index(level) + 1]
 
 
-def own_part(kind: StepKind, actor: int, parts: Mapping[Part, int | None]) -> Part | None:
-    """What keeps an account from taking a step: its own part in the case; `None` when nothing does."""
-    return next((part for part in Part if part in MOVES[kind].apart and parts.get(part) == actor), None)
+def own_part(kind: StepKind, actor: int, parts: Mapping[Part, Collection[int | None]]) -> Part | None:
+    """What keeps an account from taking a step: its own part in the case; `None` when nothing does. `parts`: who ever had which."""
+    return next((part for part in Part if part in MOVES[kind].apart and actor in parts.get(part, ())), None)
 
 
 def table_of_steps() -> list[dict[str, str]]:
@@ -106,7 +142,7 @@ def table_of_steps() -> list[dict[str, str]]:
     rows = []
     for move in MOVES.values():
         states = ", ".join(status.value for status in CaseStatus if status in move.sources)
-        target = move.target.value if move.target else "the same, or filed"
+        target = "the same, or filed" if isinstance(move.target, Mapping) else move.target.value if move.target else "the same"
         levels = {level.value: move.by.get(level, "—") for level in CaseLevel}
         rows.append({"step": f"{move.kind.value} {move.kind.label}", "from": states, "to": target, **levels,
                      "not by who": ", ".join(part.value for part in Part if part in move.apart) or "—"})  # fmt: skip
@@ -155,11 +191,29 @@ def status_of(current: CaseStatus, *, filed: bool, closed: bool, void: bool) -> 
         return CaseStatus.CLOSED
     if not filed:
         return CaseStatus.RECEIVED
-    return current if current in {CaseStatus.DISPATCHED, CaseStatus.HANDLED} else CaseStatus.FILED
+    return current if current in {CaseStatus.DISPATCHED, CaseStatus.HANDLED, CaseStatus.SUSPENDED} else CaseStatus.FILED
 
 
-NEVER_OVERDUE = frozenset({CaseStatus.RECEIVED, CaseStatus.CLOSED, CaseStatus.VOID})
-"""No deadline runs for what is not filed, and none any more for what has ended."""
+def moved(calendar: Calendar, due: datetime, unit: DeadlineUnit, *, extended: int, paused: timedelta) -> datetime:
+    """A deadline with what was added to it: `extended` working days that were granted, then the time the clock stood still, measured as
+    `time_off` measures it. A deadline in days still ends at the close of office of a working day.
+    """
+    if extended:
+        due = add_working_days(calendar, due, extended)
+    if not paused:
+        return due
+    if unit is DeadlineUnit.NATURAL_DAYS:
+        return add_natural_days(calendar, due + paused, 0)
+    return add_working_time(calendar, due, paused)
+
+
+def time_off(calendar: Calendar, start: datetime, end: datetime, unit: DeadlineUnit) -> timedelta:
+    """How long a clock of that unit stood still: office hours, or all of them where days off count."""
+    return end - start if unit is DeadlineUnit.NATURAL_DAYS else working_time_between(calendar, start, end)
+
+
+NEVER_OVERDUE = frozenset({CaseStatus.RECEIVED, CaseStatus.SUSPENDED, CaseStatus.CLOSED, CaseStatus.VOID})
+"""No deadline runs for what is not filed, none while the clock stands still, and none any more for what has ended."""
 
 
 def is_overdue(status: str, due: datetime | None, now: datetime) -> bool:
@@ -171,13 +225,18 @@ def steps_to(now: CaseStatus) -> list[StepKind]:
     """The steps that led a new case to its state, so that the history of what came in a file has no hole."""
     if now is CaseStatus.VOID:
         return [StepKind.REPORT, StepKind.VOID]
+    if now is CaseStatus.SUSPENDED:
+        return [*steps_to(CaseStatus.DISPATCHED), StepKind.SUSPEND]
     return list(_STEPS[: _ORDER.index(now) + 1])
 
 
-DERIVED = ("filed_at", "due_at", "closed_at", "level", "handler", "status", "void", "voided_at")
+DERIVED = (
+    *("filed_at", "due_at", "closed_at", "level", "handler", "status", "void", "voided_at", "satisfied"),
+    *("informed_at", "supervision", "supervised_until"),
+)
 """What the steps of a case tell; nobody writes it by hand."""
-SETTLED = ("reported_at", "grid_id", "village_id", "category_id")
-"""What the clock and the figures rest on: once a case is filed, only the town corrects it, and nobody who reported or handled it."""
+SETTLED = ("reported_at", "grid_id", "village_id", "category_id", "urgency")
+"""What the clock and the figures rest on: once a case is filed, it changes only by a 更正 that a second person granted."""
 
 
 def code_stem(day: date) -> str:

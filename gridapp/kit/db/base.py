@@ -72,12 +72,20 @@ def text(
 
 
 def integer(
-    label: str, *, default: Any = ..., ge: int | None = 0, le: int | None = 2_000_000_000, unit: str = "", help: str = "", **options: Any
+    label: str,
+    *,
+    default: Any = ...,
+    ge: int | None = 0,
+    le: int | None = 2_000_000_000,
+    unit: str = "",
+    hidden: bool = False,
+    help: str = "",
+    **options: Any,
 ) -> Any:
-    """A whole number, not negative unless `ge` says otherwise. `unit` is the msgid shown behind it (户, 人, 套)."""
+    """A whole number, not negative unless `ge` says otherwise. `unit` is the msgid shown behind it (户, 人, 套), `hidden` as for `text`."""
     return _field(
         sa.BigInteger, label, default=default, ge=ge, le=le,
-        info={"widget": "integer", "ge": ge, "le": le, "unit": unit, "help": help}, **options,
+        info={"widget": "integer", "ge": ge, "le": le, "unit": unit, "hidden": hidden, "help": help}, **options,
     )  # fmt: skip
 
 
@@ -128,9 +136,13 @@ def day(label: str, *, default: Any = ..., help: str = "", **options: Any) -> An
     return _field(sa.Date, label, default=default, info={"widget": "date", "help": help}, **options)
 
 
-def moment(label: str, *, default: Any = ..., now: bool = False, help: str = "", **options: Any) -> Any:
-    """A point in time, timezone-aware, stored in UTC. With `now` a new form has the present moment in it; a file must still say it."""
-    return _field(sa_datetime(), label, default=default, info={"widget": "datetime", "help": help, "now": now}, **options)
+def moment(label: str, *, default: Any = ..., now: bool = False, hidden: bool = False, help: str = "", **options: Any) -> Any:
+    """A point in time, timezone-aware, stored in UTC. With `now` a new form has the present moment in it; a file must still say it.
+
+    `hidden` as for `text`.
+    """
+    info = {"widget": "datetime", "help": help, "now": now, "hidden": hidden}
+    return _field(sa_datetime(), label, default=default, info=info, **options)
 
 
 def choice(kind: type[Choice], label: str, *, default: Any = ..., generated: bool = False, help: str = "", **options: Any) -> Any:
@@ -153,6 +165,11 @@ def secret(label: str, *, default: Any = ..., mask: str, hidden: bool = False, h
         info={"widget": "text", "mask": mask, "sensitive": True, "max_length": 64, "hidden": hidden, "help": help},
         **options,
     )
+
+
+def blob(label: str) -> Any:
+    """Bytes that only the program reads. On no screen and in no file."""
+    return _field(sa.LargeBinary, label, default=..., info={"widget": "text", "hidden": True})
 
 
 def reference(

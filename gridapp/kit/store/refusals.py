@@ -24,6 +24,8 @@ def explain(error: IntegrityError, resource: Resource, data: dict[str, Any]) -> 
     index = next((index for index in _uniques(table) if index.name == name or (columns and columns == _columns(index))), None)
     if index is not None:
         return _used(resource, index, data)
+    if told := _told_elsewhere(error, table, name):
+        return Refusal(Msg(told))
     check = next((item for item in table.constraints if isinstance(item, sa.CheckConstraint) and _full_name(item) == name), None)
     if check is not None:
         return Refusal(Msg(check.info["message"]) if "message" in check.info else msg("数据不符合规则“{rule}”，请核对", rule=name))
@@ -40,6 +42,16 @@ def _named(error: IntegrityError) -> tuple[str, list[str]]:
         return found[1] or "", [part.rpartition(".")[2] for part in (found[2] or "").split(", ")] if found[2] else []
     found = re.match(r"CHECK constraint failed: (\S+)", text)
     return (found[1] if found else ""), []
+
+
+def _told_elsewhere(error: IntegrityError, own: sa.Table, name: str) -> str:
+    """What another table says that a verb or a hook writes besides the resource's own; empty when it says nothing."""
+    for table in own.metadata.tables.values():
+        for index in _uniques(table) if table is not own else ():
+            named = ", ".join(f"{table.name}.{column}" for column in _columns(index))
+            if "message" in index.info and (index.name == name or str(error.orig).endswith(f"failed: {named}")):
+                return str(index.info["message"])
+    return ""
 
 
 def _uniques(table: sa.Table) -> list[sa.Index | sa.UniqueConstraint]:

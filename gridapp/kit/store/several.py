@@ -87,8 +87,17 @@ def _answer(ask: Ask, raw: object) -> str:
     """An answer on one line. Raises `Refusal` about the field of that name."""
     try:
         value = " ".join(parsing.text(raw, max_length=ask.max_length).split())
+        if ask.required and not value:
+            raise Refusal(msg("请填写“{label}”", label=msg(ask.label)))
+        match ask.widget if value else "text":
+            case "integer":
+                return str(parsing.integer(value, ge=1, le=ask.most))
+            case "date":
+                return parsing.day(value).isoformat()
+            case "choice":
+                assert ask.choices is not None, "a choice is made among choices"
+                return str(parsing.choice(value, ask.choices).value)
+            case _:
+                return value
     except Refusal as refusal:
         raise Refusal(refusal.message, field=ask.name) from refusal
-    if ask.required and not value:
-        raise Refusal(msg("请填写“{label}”", label=msg(ask.label)), field=ask.name)
-    return value

@@ -117,12 +117,19 @@ class RowVerb(Protocol):
 
 @dataclass(frozen=True)
 class Ask:
-    """A line of text that a verb asks for; `run` finds the answer in `tx.answers`."""
+    """What a verb asks for besides the reason; `run` finds the answer in `tx.answers` as text.
+
+    A line of text, or what `widget` says: a whole number from 1 to `most`, a day, or one of `choices` (the stored value).
+    """
 
     name: str
     label: str
     required: bool = True
     max_length: int = 100
+    widget: Literal["text", "integer", "date", "choice"] = "text"
+    most: int = 366
+    choices: type_[Choice] | None = None
+    help: str = ""
 
 
 @dataclass(frozen=True)

@@ -9,14 +9,16 @@ from sqlmodel import col
 
 from gridapp.features.cases.resource import CASE_CATEGORIES, CASE_STEPS, CASES
 from gridapp.features.dashboard.queries import closure_report
-from gridapp.indicators.measures import MEASURES, RATES, ROW_MEASURES
+from gridapp.indicators.case_frame import visible_frame
+from gridapp.indicators.closure import closure
+from gridapp.indicators.measures import MEASURES, RATES, ROW_MEASURES, STOCK
 from gridapp.kit import store
 from gridapp.kit.auth.actor import SYSTEM, Actor
 from gridapp.kit.clock import utcnow
 from gridapp.kit.db.session import read_session, transaction
 from gridapp.kit.errors import Invalid, NotFound, Refusal
 from gridapp.kit.store.spec import ListQuery
-from gridapp.models import Case, CaseStep
+from gridapp.models import Case, CaseInterval, CaseStep
 from gridapp.models.case import CaseStatus
 from tests.features.cases.town import CLERK, case, form, past, steps, town
 
@@ -108,14 +110,23 @@ def random_town(random: Random, count: int) -> None:
     with transaction(SYSTEM) as tx:
         for number in range(count):
             void = random.random() < 0.2
+            since = moment(0.4)
             tx.session.add(
-                Case(
+                row := Case(
                     code=f"r{number}", title="t", grid_id=random.randint(1, 4), category_id=random.randint(1, 3),
                     village_id=random.choice([1, 2, None]),
                     reported_at=moment(1) or start, filed_at=moment(0.8), due_at=moment(0.8), closed_at=moment(0.6),
-                    void=void, voided_at=moment(0.7) if void else None,
+                    void=void, voided_at=moment(0.7) if void else None, since=since,
                 )
             )  # fmt: skip
+            if since:
+                tx.session.flush()
+                middle = moment(0.5)
+                past = [(None, since)] if middle is None or middle >= since else [(None, middle), (middle, since)]
+                tx.session.add_all(
+                    CaseInterval(case_id=row.id or 0, since=begin, until=end, due_at=moment(0.5), closed_at=moment(0.5))
+                    for begin, end in past
+                )
 
 
 def listed(filters: dict[str, tuple[str, ...]], actor: Actor = SYSTEM) -> int:
@@ -132,7 +143,13 @@ def test_the_list_behind_a_figure_holds_exactly_the_cases_it_counts(database: sa
     for start, end in ((date(2026, 1, 1), date(2026, 1, 31)), (date(2026, 2, 10), date(2026, 4, 3))):
         period = (start.isoformat(), end.isoformat())
         whole = closure_report(SYSTEM, start, end, now=now).row(0, named=True)
-        figures = {**{name: whole[name] for name in MEASURES}, "closed_late": whole["closed"] - whole["closed_on_time"]}
+        stock = closure(visible_frame(SYSTEM), start, end, now=now, measures=(*MEASURES, *STOCK)).row(0, named=True)
+        assert stock["suspended"]
+        figures = {
+            **{name: whole[name] for name in MEASURES},
+            **{name: stock[name] for name in STOCK},
+            "closed_late": whole["closed"] - whole["closed_on_time"],
+        }
         figures["filed_valid"] = whole["filed"] - whole["void"]
         assert set(figures) == set(ROW_MEASURES)
         assert whole["due"] > 0

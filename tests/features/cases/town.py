@@ -7,12 +7,12 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import col
 
-from gridapp.features.cases.resource import CASES
+from gridapp.features.cases.resource import CASE_REQUESTS, CASES
 from gridapp.features.cases.service import CaseChecks
 from gridapp.kit import store
 from gridapp.kit.auth.actor import SYSTEM, Actor
 from gridapp.kit.db.session import read_session, transaction
-from gridapp.models import Case, CaseCategory, CaseStep, Dormitory, Grid, Village
+from gridapp.models import Case, CaseCategory, CaseInterval, CaseRequest, CaseStep, Dormitory, Grid, Village
 from gridapp.models.case import DeadlineUnit
 
 CLERK = Actor(id=7, name="王办事", permissions=frozenset({"cases.*", "codes.read"}))
@@ -64,9 +64,25 @@ def local(text: Any) -> datetime:
     return text if isinstance(text, datetime) else datetime.fromisoformat(f"{text}+08:00").astimezone(UTC)
 
 
-def act(name: str, row_id: int, actor: Actor = CLERK, said: str = "已经处理") -> None:
+def act(name: str, row_id: int, actor: Actor = CLERK, said: str = "已经处理", **answers: str) -> None:
     """Takes a step of a case; raises as the store does."""
-    store.run_action(CASES, actor, name, [row_id], said, answers={"addressee": "城管办"})
+    store.run_action(CASES, actor, name, [row_id], said, answers={"addressee": "城管办", **answers})
+
+
+def decide(name: str, row_id: int, actor: Actor, said: str = "情况属实") -> None:
+    """Decides on what was asked for last about a case."""
+    with read_session() as session:
+        number = session.scalar(sa.select(sa.func.max(col(CaseRequest.id))).where(col(CaseRequest.case_id) == row_id))
+    store.run_action(CASE_REQUESTS, actor, name, [number or 0], said)
+
+
+def intervals(row_id: int) -> list[tuple[datetime | None, datetime | None]]:
+    """Deadline and closing of a case, interval by interval, the present last; checks that they follow one another without a gap."""
+    now = case(row_id)
+    with read_session() as session:
+        past = session.scalars(sa.select(CaseInterval).where(col(CaseInterval.case_id) == row_id).order_by(col(CaseInterval.until))).all()
+    assert [one.since for one in past] + [now.since] == [None, *(one.until for one in past)]
+    return [*((one.due_at, one.closed_at) for one in past), (now.due_at, now.closed_at)]
 
 
 def case(row_id: int) -> Case:
@@ -80,6 +96,14 @@ def steps(row_id: int) -> list[tuple[str, str]]:
     with read_session() as session:
         statement = sa.select(CaseStep).where(col(CaseStep.case_id) == row_id).order_by(col(CaseStep.id))
         return [(step.kind.value, step.by) for step in session.scalars(statement)]
+
+
+def handed_out(reported: str = "2026-03-02 09:00", reporter: Actor = WORKER, **values: str) -> int:
+    """A case that is reported, filed and dispatched; its number."""
+    row_id = store.create_row(CASES, reporter, form(reported_at=reported, **values)).id
+    act("file", row_id, COMMUNITY)
+    act("dispatch", row_id, COMMUNITY)
+    return row_id
 
 
 def notes(row_id: int) -> dict[str, str]:

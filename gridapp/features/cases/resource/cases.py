@@ -10,7 +10,7 @@ from gridapp.kit.colours import Colour
 from gridapp.kit.i18n import _
 from gridapp.kit.store.spec import Action, Alarm, Ask, Column, Computed, DateRange, Ref, Related, Resource, RowVerb, Section, Transfer
 from gridapp.models import Case, CaseStep
-from gridapp.models.case import CaseStatus, StepKind, Urgency
+from gridapp.models.case import Card, CaseStatus, Entry, RequestKind, StepKind, Urgency
 from gridapp.registers.sight import visible_cases
 
 READ, WRITE = "cases.read", "cases.write"
@@ -21,6 +21,7 @@ _COLOURS: dict[str, Colour] = {
     CaseStatus.FILED: "amber",
     CaseStatus.DISPATCHED: "blue",
     CaseStatus.HANDLED: "violet",
+    CaseStatus.SUSPENDED: "grey",
     CaseStatus.CLOSED: "green",
     CaseStatus.VOID: "grey",
 }
@@ -31,6 +32,14 @@ def _act(kind: StepKind, name: str, label: str, run: RowVerb, **words: Any) -> A
     """A step of the loop as a verb: offered in the states it may be taken from, to whoever may take it at the level that owns the case."""
     move = rules.MOVES[kind]
     return Action(name, label, run, by="level", permissions=move.by, when={"status": tuple(sorted(move.sources))}, **words)
+
+
+def _ask(kind: RequestKind, label: str, run: RowVerb, **words: Any) -> Action:
+    """Asking for a step that another person decides: whoever works on the case asks, in the states the step may be taken from."""
+    sources = rules.MOVES[rules.ASKED_FOR[kind]].sources - {CaseStatus.RECEIVED}  # what is not filed is simply edited
+    when = {"status": tuple(sorted(sources))}
+    name = f"ask_{kind.value}"
+    return Action(name, label, run, by="level", permissions=rules.AT_ITS_LEVEL, when=when, reason=True, in_rows=False, **words)
 
 
 def _is_overdue(row: Mapping[str, Any]) -> bool:
@@ -58,6 +67,10 @@ CASES = Resource(
         Column("handler", hidden=True),
         Column("filed_at", hidden=True),
         Column("satisfied", hidden=True),
+        Column("supervision", hidden=True, colours={Card.YELLOW: "amber", Card.RED: "red"}),
+        Column("supervised_until", hidden=True),
+        Column("informed_at", hidden=True),
+        Column("voided_at", hidden=True),
     ),
     search=("code", "title"),
     filters=(
@@ -67,6 +80,7 @@ CASES = Resource(
         "grid_id",
         "urgency",
         "level",
+        "supervision",
         DateRange("reported_at"),
         DateRange("due_at"),
         DateRange("closed_at"),
@@ -85,9 +99,9 @@ CASES = Resource(
             "description",
             "code",
         ),
-        Section(_("回访"), "satisfied", write=rules.TOWN),
+        Section(_("诉求人"), "caller", "caller_phone"),
     ),
-    related=(Related("case-steps", "case_id"),),
+    related=(Related("case-steps", "case_id"), Related("case-requests", "case_id")),
     read=READ,
     write=WRITE,
     scope=visible_cases,
@@ -116,13 +130,63 @@ CASES = Resource(
             confirm=_("退回后须重新办理并反馈，确定退回？"),
             reason=True,
         ),
+        _act(StepKind.INFORM, "inform", _("告知当事人"), service.inform_caller, reason=True, reason_label=_("告知情况"), in_rows=False),
         _act(StepKind.ESCALATE, "escalate", _("上报"), service.escalate_case, confirm=_("上报后由上一级办理"), reason=True),
+        _act(StepKind.RESUME, "resume", _("恢复办理"), service.resume_case, reason=True, reason_label=_("恢复原因")),
+        _ask(
+            RequestKind.EXTEND,
+            _("申请延期"),
+            service.ask_extension,
+            asks=(Ask("days", _("延期工作日数"), widget="integer"),),
+            confirm=_("须在办理时限之前申请，由上一级审批，批准后时限才会改变。"),
+        ),
+        _ask(RequestKind.SUSPEND, _("申请挂起"), service.ask_suspension, confirm=_("由上一级审批，挂起期间不计办理时限。")),
+        _act(
+            StepKind.SUPERVISE,
+            "supervise",
+            _("督办"),
+            service.supervise_case,
+            asks=(Ask("card", _("督办"), widget="choice", choices=Card), Ask("until", _("督办期限"), widget="date")),
+            reason=True,
+            reason_label=_("督办要求"),
+            in_rows=False,
+        ),
+        _act(
+            StepKind.VISIT,
+            "visit",
+            _("回访"),
+            service.visit_case,
+            asks=(
+                Ask("verdict", _("回访结果"), widget="choice", choices=rules.Verdict),
+                Ask("opinion", _("群众意见"), required=False, max_length=200),
+            ),
+            in_rows=False,
+        ),
+        _act(
+            StepKind.REOPEN,
+            "reopen",
+            _("重开"),
+            service.reopen_case,
+            confirm=_("重开后须重新派遣和办理，时限从现在起重新计算；已结案的月份不受影响。"),
+            reason=True,
+            in_rows=False,
+        ),
+        _ask(
+            RequestKind.CORRECT,
+            _("申请更正"),
+            service.ask_correction,
+            asks=(
+                Ask("entry", _("更正内容"), widget="choice", choices=Entry),
+                Ask("new", _("更正为"), required=False, help=_("时间写成 2026-03-31 17:00；网格和类别写编码或名称；误结案、误作废留空")),
+            ),
+            confirm=_("由镇级另一人审批；更正后视同一开始就是如此，办理记录会写明改了什么。"),
+        ),
         _act(
             StepKind.VOID,
             "void",
             _("作废"),
             service.void_case,
-            confirm=_("作废后不再计入应结案，且不能恢复，确定作废？"),
+            confirm=_("作废后不再计入应结案，误作废的须申请更正，确定作废？"),
             reason=True,
             in_rows=False,  # rare, and the mark of an overdue row needs its room
         ),

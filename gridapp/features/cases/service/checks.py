@@ -50,13 +50,15 @@ class CaseChecks:
             problems["status"] = problem
         if row is not None:
             problems = {**self._by_hand(data, row), **problems}
+        if row is None and status is CaseStatus.SUSPENDED and not problems:
+            problems["status"] = msg("挂起须在系统内申请，请以“处理中”登记后再申请挂起")
         if problems:
             raise Invalid(problems)
         data["status"] = status
         if filed and not due:
             data["due_at"] = self.due_at(value("category_id"), filed)
         if self._moves(data, row):
-            data["village_id"] = self._villages.get(value("grid_id"))
+            data["village_id"] = self.village_of(value("grid_id"))
         return []
 
     def _by_hand(self, data: dict[str, Any], row: Case) -> dict[str, Msg]:
@@ -72,8 +74,8 @@ class CaseChecks:
                 continue
             if name in rules.DERIVED:
                 wrong[name] = msg("只能通过办理环节改变，请在事件页面办理，或作废后重新登记")
-            elif row.filed_at and not corrects(self._tx, row):
-                wrong[name] = msg("立项后只能由镇级、且未登记或反馈过本事件的人员更正")
+            elif row.filed_at:
+                wrong[name] = msg("立项后不能直接修改，请在事件页面申请“更正”，由另一人同意")
         return wrong
 
     @staticmethod
@@ -105,28 +107,46 @@ class CaseChecks:
             return None
         amount, unit = self._categories[category_id]
         # Days are counted from the day of filing, so that all cases of a day and category share one deadline.
-        key = (category_id, filed if unit == DeadlineUnit.WORKING_HOURS else self._calendar.local(filed).date())
+        key = (category_id, filed if unit == DeadlineUnit.WORKING_HOURS else self.calendar.local(filed).date())
         if key not in self._counted:
-            self._counted[key] = deadline(self._calendar, filed, amount, unit)
+            self._counted[key] = deadline(self.calendar, filed, amount, unit)
         return self._counted[key]
 
+    def unit_of(self, category_id: int) -> DeadlineUnit:
+        """How a category's clock runs."""
+        return self._categories[category_id][1]
+
+    def village_of(self, grid_id: int) -> int | None:
+        """Where a grid lies today; null directly under the town."""
+        return self._villages.get(grid_id)
+
     @cached_property
-    def _calendar(self) -> Calendar:
-        return load_calendar(self._tx.session)
+    def calendar(self) -> Calendar:
+        """The office's calendar."""
+        with self._tx.session.no_autoflush:  # a case is written once, whole
+            return load_calendar(self._tx.session)
 
     @cached_property
     def _categories(self) -> dict[int, tuple[int, DeadlineUnit]]:
-        rows = self._tx.session.execute(sa.select(col(CaseCategory.id), col(CaseCategory.deadline), col(CaseCategory.deadline_unit)))
-        return {number: (amount, unit) for number, amount, unit in rows}
+        with self._tx.session.no_autoflush:
+            rows = self._tx.session.execute(sa.select(col(CaseCategory.id), col(CaseCategory.deadline), col(CaseCategory.deadline_unit)))
+            return {number: (amount, unit) for number, amount, unit in rows}
 
     @cached_property
     def _villages(self) -> dict[int, int | None]:
-        return {row.grid_id: row.village_id for row in self._tx.session.execute(grid_villages())}
+        with self._tx.session.no_autoflush:
+            return {row.grid_id: row.village_id for row in self._tx.session.execute(grid_villages())}
 
 
 def corrects(tx: Tx, row: Case) -> bool:
     """Whether the actor may correct what figures rest on: somebody of the town who has had no part in the case."""
     return tx.actor.may(rules.TOWN) and tx.actor.id not in {row.reported_by_id, row.handled_by_id}
+
+
+def checks_of(tx: Tx) -> CaseChecks:
+    """The checks of a transaction: what it takes to count a deadline is read once for many cases."""
+    checks: CaseChecks = tx.session.info.setdefault("case_checks", CaseChecks(tx))
+    return checks
 
 
 def clean_case(tx: Tx, data: dict[str, Any], row: Case | None) -> Sequence[Msg]:

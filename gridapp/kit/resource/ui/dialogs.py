@@ -12,7 +12,7 @@ from gridapp.kit.resource.ui.list_state import ListState
 from gridapp.kit.resource.ui.verbs_state import VerbsState
 from gridapp.kit.store.batches import BATCH
 from gridapp.kit.store.fields import field_info
-from gridapp.kit.store.spec import Action, Resource
+from gridapp.kit.store.spec import Action, Ask, Resource
 from gridapp.kit.transfer.tables import files_of
 from gridapp.kit.ui.display import figure
 from gridapp.kit.ui.drafts import drafts
@@ -122,10 +122,7 @@ def _action_dialog(resource: Resource, action: Action) -> rx.Component:
         return confirm_dialog(
             *said, open=opened, on_confirm=VERBS.act, on_close=VERBS.stop_asking, title=action.label, confirm=action.label
         )
-    questions = [
-        field(ask.name, ask.label, error=VERBS.verb_errors[ask.name], required=ask.required, wide=True, max_length=ask.max_length)
-        for ask in action.asks
-    ]
+    questions = [_question(ask) for ask in action.asks]
     if action.reason:
         label, widget = (action.reason_label, "textarea") if action.reason_label else (_("原因"), "text")
         error = VERBS.verb_errors["reason"]
@@ -135,6 +132,14 @@ def _action_dialog(resource: Resource, action: Action) -> rx.Component:
         form(*questions, id=form_id, on_save=VERBS.act_because, errors=VERBS.verb_errors, answered=VERBS.form_answer),
         open=opened, on_close=VERBS.stop_asking, title=action.label,
         foot=[dismiss(), submit_button(action.label, form=form_id)],
+    )  # fmt: skip
+
+
+def _question(ask: Ask) -> rx.Component:
+    labels = {choice.value: choice.label for choice in ask.choices} if ask.choices else None
+    return field(
+        ask.name, ask.label, widget=ask.widget, labels=labels, error=VERBS.verb_errors[ask.name], required=ask.required, wide=True,
+        max_length=ask.max_length, help=ask.help,
     )  # fmt: skip
 
 
