@@ -21,4 +21,6 @@ def print_button() -> rx.Component:
 
 def print_item() -> rx.Component:
     """The same as a line of a menu."""
-    return _PrintButton.create(icon("printer"), rx.el.span(t("打印")), class_name="menu-item", role="menuitem", tab_index=-1)
+    return _PrintButton.create(
+        icon("printer"), rx.el.span(t("打印")), class_name="menu-item", custom_attrs={"role": "menuitem", "tabIndex": -1}
+    )

@@ -4,7 +4,7 @@ import { write } from "./format.jsx";
 
 const MINUTE = 60_000;
 const UNITS = [["d", 24 * 60 * MINUTE], ["h", 60 * MINUTE], ["m", MINUTE]];
-const MANY = 10; // of a unit: the next one does not matter any more
+const MANY = 10; // days: hours do not matter any more
 const STEP = 20_000;
 
 const listeners = new Set();
@@ -31,7 +31,7 @@ const said = (span, words, fine) => {
   const [[unit, size], next] = span < MINUTE ? [UNITS[2]] : [UNITS[at], UNITS[at + 1]];
   const many = Math.max(1, Math.floor(span / size));
   const text = fill(words[unit], { n: many });
-  const rest = fine && next && many < MANY ? Math.floor((span % size) / next[1]) : 0;
+  const rest = fine && next && !(unit === "d" && many >= MANY) ? Math.floor((span % size) / next[1]) : 0;
   return rest ? `${text} ${fill(words[next[0]], { n: rest })}` : text;
 };
 
