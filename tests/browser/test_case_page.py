@@ -225,4 +225,4 @@ def test_on_paper_it_is_the_form_of_the_office_on_one_sheet(new_page: Callable[.
     expect(page.locator("button:visible, nav:visible, .tabs:visible, .found:visible, .deadline:visible")).to_have_count(0)
     times = page.locator(".timeline > li").evaluate_all("(all) => all.map((one) => one.getBoundingClientRect().top)")
     assert times == sorted(times, reverse=True) != [], "a form is read from the beginning"
-    assert page.locator(".sheet-head h1").evaluate("(title) => getComputedStyle(title).color") == "rgb(0, 0, 0)"
+    assert page.locator(".sheet-head h2").evaluate("(title) => getComputedStyle(title).color") == "rgb(0, 0, 0)"

@@ -119,7 +119,7 @@ def found(resource: Resource, item: Found) -> rx.Component:
 def sheet_head(sheet: Sheet) -> rx.Component:
     """The head of the printed form."""
     return rx.el.div(
-        rx.el.h1(t(sheet.title)),
+        rx.el.h2(t(sheet.title)),
         rx.el.p(t("编号：{number}", number=DETAIL.row[sheet.number].to(str))),
         class_name="sheet-head only-print",
     )
