@@ -40,6 +40,10 @@ class Settings(BaseSettings):
     """When the clock of a deadline runs on a working day."""
     headline_cases: int = Field(default=5, ge=1)
     """A headline is never made of fewer cases: the worst village of a month is none with a single one."""
+    due_soon_hours: int = Field(default=24, ge=0, le=8784)
+    """A deadline is said to be near when it has no more than this left."""
+    alike_days: int = Field(default=7, ge=0, le=366)
+    """Similar cases are looked for within so many days before and after."""
     four_eyes: bool = True
     """Whoever handled a case does not verify it, whoever reported it does not close it. False for a tiny office; its reports say so."""
     extension_days: int = Field(default=15, ge=0)

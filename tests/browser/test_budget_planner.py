@@ -238,7 +238,8 @@ def test_what_is_approved_stays_and_next_year_starts_from_it(planner: Callable[.
     page.fill("[name=subsidy_per_worker]", "9999.00")
     expect(page.get_by_text("已提交的方案不受影响")).to_be_visible()
     page.goto(f"/scenarios/{number}")
-    page.get_by_role("button", name="结转下年").first.click()
+    page.get_by_role("button", name="更多").click()
+    page.get_by_role("menuitem", name="结转下年").click()
     expect(page.get_by_text("已建立 2028 年方案")).to_be_visible()
     page.goto("/budget")
     expect(page.locator("[name=subsidy_per_worker]")).to_have_value("9999.00")  # the price that was tried above is not saved

@@ -1,11 +1,11 @@
 """What is read of cases: scope conditions, and the rows behind a figure as a condition of SQL."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import sqlalchemy as sa
-from sqlmodel import col
+from sqlmodel import Session, col
 
 from gridapp.indicators.measures import ALWAYS, NEVER, ROW_MEASURES, Period, Terms, period_of, rows_of
 from gridapp.kit.auth.actor import Actor
@@ -14,10 +14,16 @@ from gridapp.kit.clock import utcnow
 from gridapp.kit.config import settings
 from gridapp.kit.errors import Refusal
 from gridapp.kit.i18n import _, msg
+from gridapp.kit.likeness import likeness
 from gridapp.kit.store.conditions import row_ids
 from gridapp.models import Case, CaseCategory, CaseInterval, CaseRequest, CaseStep
 from gridapp.registers.sight import visible_cases
 
+MOST_ALIKE = 5
+"""Cases said to be like one."""
+ALIKE = 0.5
+"""How alike two titles are then."""
+_LOOKED_AT = 200
 _BEGINNING, _END = date(1990, 1, 1), date(2999, 12, 31)
 
 
@@ -113,6 +119,31 @@ def of_category(filters: Mapping[str, tuple[str, ...]]) -> sa.ColumnElement[bool
     ids = row_ids(filters.get("category_id", ()))
     below = sa.select(col(CaseCategory.id)).where(sa.or_(col(CaseCategory.id).in_(ids), col(CaseCategory.parent_id).in_(ids)))
     return col(Case.category_id).in_(below)
+
+
+def alike_cases(session: Session, actor: Actor, case: Case) -> list[int]:
+    """Ids of the cases most like this one, at most `MOST_ALIKE`: of its grid and its top category, reported within `alike_days` before or
+    after it, with titles at least half alike (`kit.likeness`). One question, of no more than `_LOOKED_AT` rows.
+    """
+    top = sa.func.coalesce(col(CaseCategory.parent_id), col(CaseCategory.id))
+    own = sa.select(top).where(col(CaseCategory.id) == case.category_id).scalar_subquery()
+    around = timedelta(days=settings().alike_days)
+    visible = visible_cases(actor)
+    statement = (
+        sa.select(col(Case.id), col(Case.title), col(Case.reported_at))
+        .where(
+            col(Case.deleted_at).is_(None),
+            col(Case.grid_id) == case.grid_id,
+            col(Case.reported_at).between(case.reported_at - around, case.reported_at + around),
+            col(Case.id) != case.id,
+            col(Case.category_id).in_(sa.select(col(CaseCategory.id)).where(top == own)),
+            *([] if visible is None else [visible]),
+        )
+        .order_by(col(Case.reported_at).desc(), col(Case.id).desc())
+        .limit(_LOOKED_AT)
+    )
+    found = [(likeness(case.title, title), -abs(at - case.reported_at), number) for number, title, at in session.execute(statement)]
+    return [number for like, _near, number in sorted(found, reverse=True)[:MOST_ALIKE] if like >= ALIKE]
 
 
 def _literal(moment: object) -> sa.ColumnElement[object]:

@@ -5,16 +5,16 @@ exist for them. Refusals (`kit.errors`) carry words for the person; anything els
 """
 
 from gridapp.kit.store.exporting import export_lines
-from gridapp.kit.store.listing import ALARMS, LOCKED, MAX_SIZE, count_rows, list_rows
+from gridapp.kit.store.listing import LOCKED, MAX_SIZE, count_rows, list_rows
 from gridapp.kit.store.names import is_range, is_reference, sortable
-from gridapp.kit.store.reading import history, read_row, show_row, unmask
+from gridapp.kit.store.reading import LATER, found_rows, history, read_row, show_row, told_rows, unmask
 from gridapp.kit.store.references import option_texts, options, reference_texts, value_texts
 from gridapp.kit.store.removing import delete_rows, impact, restore_rows
 from gridapp.kit.store.several import bulk_edit, run_action
 from gridapp.kit.store.writing import create_row, save_changed, save_new, update_row
 
 __all__ = [
-    "ALARMS",
+    "LATER",
     "LOCKED",
     "MAX_SIZE",
     "bulk_edit",
@@ -22,6 +22,7 @@ __all__ = [
     "create_row",
     "delete_rows",
     "export_lines",
+    "found_rows",
     "history",
     "impact",
     "is_range",
@@ -37,6 +38,7 @@ __all__ = [
     "save_new",
     "show_row",
     "sortable",
+    "told_rows",
     "unmask",
     "update_row",
     "value_texts",

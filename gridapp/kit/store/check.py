@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from gridapp.kit.fields import FieldSpec, fields_of, table_of
+from gridapp.kit.fields import FieldSpec, fields_of, shown_column, table_of
 from gridapp.kit.store.fields import field_info, model_of
 from gridapp.kit.store.names import is_big, leads_an_index
-from gridapp.kit.store.spec import Computed, Ref, Resource
+from gridapp.kit.store.spec import Computed, Ref, Resource, Timeline
 
 _SLUG = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _PERMISSION = re.compile(r"[a-z_]+\.[a-z_]+")
@@ -44,8 +44,8 @@ def require_sound(resource: Resource, others: Iterable[Resource] = ()) -> None:
 
 
 def check(resource: Resource, others: Iterable[Resource] = ()) -> list[Mistake]:
-    """Every mistake of a declaration. With the office's `others` also what only shows beside them (R002, R006, R007)."""
-    rules = (_names, _search, _order, _form, _refs, _repeated, _words, _key, _offers)
+    """Every mistake of a declaration. With the office's `others` also what only shows beside them (R002, R006, R007, R016)."""
+    rules = (_names, _search, _order, _form, _refs, _repeated, _words, _key, _offers, _clocks, _founds, _sheet)
     found = [mistake for rule in rules for mistake in rule(resource)]
     beside = [other for other in others if other is not resource]
     return [*found, *_beside(resource, beside)] if beside else found
@@ -129,6 +129,7 @@ def _repeated(resource: Resource) -> Iterator[Mistake]:
         "filters": [item.name for item in resource.list_filters],
         "form": resource.form_fields,
         "actions": [action.name for action in resource.actions],
+        "found": [item.name for item in resource.found],
     }
     for place, names in places.items():
         for name, count in Counter(names).items():
@@ -166,8 +167,52 @@ def _offers(resource: Resource) -> Iterator[Mistake]:
             yield Mistake("R014", resource.slug, f"action {action.name!r} is offered by {name!r}, which is no column of the list")
 
 
+def _clocks(resource: Resource) -> Iterator[Mistake]:
+    """R015 clocks that cannot be read off a row of the list."""
+    columns = {column.name for column in resource.list_columns}
+    for column in resource.list_columns:
+        clock, field = column.clock, _known(resource, column.name)
+        if clock is None or field is None:
+            continue
+        if field.widget != "datetime":
+            yield Mistake("R015", resource.slug, f"column {column.name!r} has a clock and is no moment")
+        for name in sorted({clock.status, *([clock.stopped] if clock.stopped else [])} - columns):
+            yield Mistake("R015", resource.slug, f"the clock of {column.name!r} names {name!r}, which is no column of the list")
+        status = _known(resource, clock.status)
+        unknown = sorted(set(clock.runs) - set(status.choices.labels())) if status and status.choices else []
+        if unknown:
+            yield Mistake("R015", resource.slug, f"the clock of {column.name!r} runs by {unknown[0]!r}, which {clock.status!r} never is")
+
+
+def _founds(resource: Resource) -> Iterator[Mistake]:
+    """R017 rows that are found, said by what no row shows."""
+    columns = {column.name for column in resource.list_columns}
+    for item in resource.found:
+        for name in sorted({*item.columns, shown_column(table_of(resource.model))} - columns):
+            yield Mistake("R017", resource.slug, f"found {item.name!r} says {name!r}, which is no column of the list")
+
+
+def _sheet(resource: Resource) -> Iterator[Mistake]:
+    """R018 a printed form whose number is nowhere on the page."""
+    shown = {*resource.form_fields, *(column.name for column in resource.list_columns)}
+    if resource.sheet and resource.sheet.number not in shown:
+        yield Mistake("R018", resource.slug, f"the sheet's number is {resource.sheet.number!r}, which the page of a row does not show")
+
+
+def _told(resource: Resource, other: Resource, line: Timeline) -> Iterator[Mistake]:
+    """R016 timelines of what the related list does not show."""
+    columns = {column.name for column in other.list_columns}
+    for name in sorted({line.at, line.what, line.who, line.whom, line.note, line.recorded} - columns - {""}):
+        yield Mistake("R016", resource.slug, f"the timeline of {other.slug} names {name!r}, which is no column of its list")
+    for name in (line.at, line.recorded):
+        field = _known(other, name) if name in columns else None
+        if field is not None and field.widget != "datetime":
+            yield Mistake("R016", resource.slug, f"the timeline of {other.slug} takes {name!r} for a moment")
+
+
 def _beside(resource: Resource, others: Sequence[Resource]) -> Iterator[Mistake]:
-    """R002 rows that belong to restricted rows but are seen by all, R006 related lists that lead nowhere, R007 a slug given twice."""
+    """R002 rows that belong to restricted rows but are seen by all, R006 related lists that lead nowhere, R007 a slug given twice,
+    R016 timelines."""
     if resource.scope is None:
         for name, field in fields_of(resource.model).items():
             restricted = [other for other in others if field.target and other.scope and other.model is model_of(field.target_table)]
@@ -183,6 +228,8 @@ def _beside(resource: Resource, others: Sequence[Resource]) -> Iterator[Mistake]
             yield Mistake("R006", resource.slug, f"related names {related.slug!r}, which is not mounted")
         elif not _points_here(other, related.field, resource):
             yield Mistake("R006", resource.slug, f"related: {related.field!r} of {related.slug} does not refer here")
+        elif related.timeline:
+            yield from _told(resource, other, related.timeline)
 
 
 def _points_here(other: Resource, field: str, resource: Resource) -> bool:

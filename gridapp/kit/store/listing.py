@@ -23,8 +23,6 @@ from gridapp.kit.store.views import View, count
 
 MAX_SIZE = 200
 """Most rows of one block."""
-ALARMS = "$alarms"
-"""Where a row names the columns that are a bad sign."""
 LOCKED = "$locked"
 """Stands in rows that are neither edited nor deleted: true in a list, the reason (in the actor's language) in a single row."""
 
@@ -106,11 +104,6 @@ def fetch(connection: sa.Connection, resource: Resource, ids: Sequence[int], col
         for row in found:
             if row[name] is not None:
                 row[name] = write(row[name])
-    for column in columns:
-        if column.alarm is not None:
-            for row in found:
-                if column.alarm.when(row):
-                    row.setdefault(ALARMS, []).append(column.name)
     return found
 
 

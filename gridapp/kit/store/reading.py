@@ -1,5 +1,6 @@
 """One row: as the form takes it, as the detail page shows it, its history, and a look behind a mask."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,13 +11,17 @@ from gridapp.kit.auth.actor import Actor
 from gridapp.kit.db.base import Record
 from gridapp.kit.db.session import read_session, transaction
 from gridapp.kit.errors import NotFound
-from gridapp.kit.fields import FieldSpec, fields_of, table_of, text_of
+from gridapp.kit.fields import FieldSpec, fields_of, shown_column, table_of, text_of
 from gridapp.kit.masks import masked
-from gridapp.kit.store.listing import ALARMS, LOCKED, fetch
+from gridapp.kit.store.listing import LOCKED, MAX_SIZE, fetch, list_rows
 from gridapp.kit.store.names import alive, locks, need_own, visible
-from gridapp.kit.store.spec import Column, Resource
+from gridapp.kit.store.spec import Column, ListQuery, Related, Resource
 
 _MAX_ID = 2**63 - 1
+LATER = "$later"
+"""Stands in a row of a timeline that was recorded at another time than it happened."""
+NOTICED = timedelta(hours=1)
+"""How far the two lie apart for that."""
 _ASIDE = ("created_at", "updated_at")
 
 
@@ -75,7 +80,7 @@ def read_row(resource: Resource, actor: Actor, row_id: int) -> dict[str, Any]:
 
 def show_row(resource: Resource, actor: Actor, row_id: int) -> dict[str, Any]:
     """One row as a detail page shows it: values as in the list, of every column and form field, with `label`, `created_at`,
-    `updated_at`, the columns that are a bad sign (`ALARMS`) and why the actor may not change it (`LOCKED`), where that is so.
+    `updated_at` and why the actor may not change it (`LOCKED`), where that is so.
 
     Raises as `read_row` does.
     """
@@ -85,7 +90,42 @@ def show_row(resource: Resource, actor: Actor, row_id: int) -> dict[str, Any]:
     with read_session() as session:
         row = find(session, resource, actor, row_id)
         shown = fetch(session.connection(), resource, [row_id], columns.values())[0]
-        return {ALARMS: [], **shown, **_lock(session, resource, actor, row_id), "label": label_of(session, resource, row)}
+        return {**shown, **_lock(session, resource, actor, row_id), "label": label_of(session, resource, row)}
+
+
+def found_rows(resource: Resource, actor: Actor, row_id: int, name: str) -> list[dict[str, Any]]:
+    """The rows that `Found` name finds for a row, as the list shows them, with `label`; those out of the actor's scope are left out.
+
+    Raises as `read_row` does; `NotFound` for a name that is not declared, too.
+    """
+    actor.need(resource.read)
+    item = next((item for item in resource.found if item.name == name), None)
+    if item is None:
+        raise NotFound
+    with read_session() as session:
+        ids = tuple(item.find(session, actor, find(session, resource, actor, row_id)))
+    rows = {row["id"]: row for row in list_rows(resource, actor, ListQuery(ids=ids))} if ids else {}
+    called = shown_column(table_of(resource.model))
+    return [{**rows[one], "label": str(rows[one].get(called) or one)} for one in ids if one in rows]
+
+
+def told_rows(
+    related: Resource, actor: Actor, given: Related, row_id: int, *, newest: bool, start: int = 0, size: int = MAX_SIZE
+) -> list[dict[str, Any]]:
+    """A part of a row's timeline, as the list of the related resource shows it, `LATER` where it was recorded at another time.
+
+    Raises as `list_rows` does of the related resource.
+    """
+    line = given.timeline
+    if line is None:
+        raise NotFound
+    query = ListQuery(filters={given.field: (str(row_id),)}, sort=((line.at, newest),), start=start, size=size)
+    rows = list_rows(related, actor, query)
+    for row in rows:
+        moments = [datetime.fromisoformat(row[name]) for name in (line.at, line.recorded) if name and row[name]]
+        if len(moments) == 2 and abs(moments[1] - moments[0]) >= NOTICED:
+            row[LATER] = True
+    return rows
 
 
 def _lock(session: Session, resource: Resource, actor: Actor, row_id: int) -> dict[str, str]:

@@ -26,11 +26,18 @@ EMPTY, FILLED = "", "*"
 
 
 @dataclass(frozen=True)
-class Alarm:
-    """A word beside a value that is a bad sign: an overdue deadline. `when` looks at the row as `list_rows` gives it."""
+class Clock:
+    """Makes a moment a deadline: the list and the row's page say how long it still has, or since when it is over.
 
-    word: str
-    when: Callable[[Mapping[str, Any]], bool]
+    The browser counts, from the row as it is: nothing is asked of the server. `GRIDAPP_DUE_SOON_HOURS` says when it is soon.
+    """
+
+    status: str
+    """Column that says whether the clock runs."""
+    runs: Sequence[str]
+    """Its values with which it does."""
+    stopped: str = ""
+    """Column with the moment the clock was stopped at: in time, or too late."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +57,7 @@ class Column:
     """Off until somebody switches it on in the column choice."""
     colours: Mapping[str, Colour] = field(default_factory=dict, hash=False)
     """Stored value → colour of a quiet tag; without any, a choice is plain text."""
-    alarm: Alarm | None = None
+    clock: Clock | None = None
 
 
 @dataclass(frozen=True)
@@ -168,11 +175,61 @@ class Action:
 
 
 @dataclass(frozen=True)
+class Timeline:
+    """Rows told one below the other, as things that happened. Each name is a column of their list."""
+
+    at: str
+    """When it happened; the order follows it."""
+    what: str
+    """What it was: a choice, in the colours of its column."""
+    who: str = ""
+    whom: str = ""
+    """For whom it was meant."""
+    note: str = ""
+    recorded: str = ""
+    """When it was written down; said where that was much later, or before."""
+    newest_first: bool = True
+    """How it begins; whoever reads it may turn it round."""
+
+
+@dataclass(frozen=True)
 class Related:
-    """A tab of the detail page: the rows of another mounted resource whose `field` points at this row."""
+    """The rows of another mounted resource whose `field` points at this row: a tab of the detail page, or its `timeline`."""
 
     slug: str
     field: str
+    timeline: Timeline | None = None
+
+
+class Find(Protocol):
+    """Ids of the rows that a `Found` shows, the nearest first; one bounded question, in the actor's scope."""
+
+    def __call__(self, session: Session, actor: Actor, row: Any, /) -> Sequence[int]: ...
+
+
+@dataclass(frozen=True)
+class Found:
+    """A short list on the detail page: other rows of the resource that a function finds for this one."""
+
+    name: str
+    label: str
+    find: Find
+    columns: Sequence[str]
+    """Columns of the list said beside what the row is called."""
+    about: str = ""
+    """By what they are found, in words for the reader."""
+    empty: str = ""
+    """Said when there are none."""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The detail page on paper: a form of the office with a title, a number and lines to sign on."""
+
+    title: str
+    number: str
+    """Column or form field that is the row's number."""
+    signatures: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -223,6 +280,12 @@ class Resource:
     """Default order; `-name` is descending."""
     form: Sequence[Section] = ()
     related: Sequence[Related] = ()
+    found: Sequence[Found] = ()
+    """Other rows that a function finds."""
+    sheet: Sheet | None = None
+    """How the page of a row is printed; without one, as it stands."""
+    acts_lead: bool = False
+    """Rows go their way by acts: the first action a row offers is the big button of its page, and editing is one of the rare things."""
     links: Sequence[Link] = ()
     """Screens that work on one row."""
     read: str

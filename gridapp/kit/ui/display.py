@@ -1,6 +1,6 @@
 """What a page shows besides tables and charts: figures, tags, facts, banners, and what stands in for what is not there yet."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import reflex as rx
@@ -88,11 +88,22 @@ def tag(text: Any, colour: str = "grey") -> rx.Component:
     return rx.el.span(text, class_name="tag" if colour == "grey" else f"tag tag-{colour}")
 
 
-def facts(*pairs: tuple[Text, Any]) -> rx.Component:
-    """What is known of one thing, label above value."""
+def facts(*pairs: tuple[Text, Any], wide: Collection[int] = (), paper: Collection[int] = ()) -> rx.Component:
+    """What is known of one thing, label above value.
+
+    Those at the places of `wide` are long texts and take a line of their own, those of `paper` are shown on paper alone.
+    """
     return rx.el.dl(
-        *(rx.el.div(rx.el.dt(text_of(label)), rx.el.dd(value)) for label, value in pairs), class_name="facts"
-    )  # fmt: skip
+        *(
+            rx.el.div(rx.el.dt(text_of(label)), rx.el.dd(value), class_name=_fact(at in wide, at in paper))
+            for at, (label, value) in enumerate(pairs)
+        ),
+        class_name="facts",
+    )
+
+
+def _fact(wide: bool, paper: bool) -> str:
+    return " ".join(["fact", *(["fact-wide"] if wide else []), *(["fact-paper"] if paper else [])])
 
 
 def banner(*children: Any, kind: str = "info") -> rx.Component:

@@ -17,3 +17,10 @@ class _PrintButton(rx.Component):
 def print_button() -> rx.Component:
     """Opens the browser's print window."""
     return _PrintButton.create(icon("printer"), t("打印"), class_name="btn no-print", title=t("打印"))
+
+
+def print_item() -> rx.Component:
+    """The same as a line of a menu."""
+    return _PrintButton.create(
+        icon("printer"), rx.el.span(t("打印")), class_name="menu-item", custom_attrs={"role": "menuitem", "tabIndex": -1}
+    )

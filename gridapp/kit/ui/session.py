@@ -13,6 +13,7 @@ import reflex as rx
 
 from gridapp.kit.auth.actor import EVERYTHING, Actor
 from gridapp.kit.auth.gate import SIGNED_IN, current_actor, requires
+from gridapp.kit.config import settings
 from gridapp.kit.i18n import Msg
 from gridapp.kit.ui.text import both
 
@@ -72,6 +73,8 @@ class ShellState(rx.State):
     place: str = ""
     """The id of the picked place; empty for the whole office."""
     place_name: str = ""
+    due_soon: int = 0
+    """Hours before a deadline from which on it is near."""
     hits: dict[str, Any] = {}
     """The last answer of search everything: the `text` it answers and its `items`."""
 
@@ -83,6 +86,7 @@ class ShellState(rx.State):
         facts = await _facts[0](actor) if _facts else {}
         self.name, self.permissions, self.signed_in, self.account = actor.name, sorted(actor.permissions), True, str(actor.id)
         self.whole = actor.unpicked().scope is None
+        self.due_soon = settings().due_soon_hours
         self.role, self.office = facts.get("role", ""), facts.get("office", "")
         self.places = [{"id": str(key), "name": name} for key, name in facts.get("places", ())]
         self.place = "" if actor.place is None else str(actor.place)

@@ -10,6 +10,8 @@ import reflex as rx
 from gridapp.kit.colours import Colour
 from gridapp.kit.config import settings
 from gridapp.kit.i18n import _
+from gridapp.kit.store.spec import Clock
+from gridapp.kit.ui.deadline import clock_prop
 from gridapp.kit.ui.icons import icon
 from gridapp.kit.ui.inputs import FilterSpec
 from gridapp.kit.ui.lists import ClientList
@@ -41,8 +43,8 @@ class TableColumn:
     """Stored value → msgid (or Var) shown, for choices and yes/no (`true`, `false`)."""
     colours: Mapping[str, Colour] = dataclasses.field(default_factory=dict)
     """Stored value → colour of a quiet tag; without any, a choice is plain text."""
-    alarm: Text = ""
-    """Said beside the value in rows that name this column in `$alarms`."""
+    clock: Clock | None = None
+    """Makes the moment a deadline: how long it still has stands beside it."""
     href: str = ""
     """Makes the value a link; `{id}` is the row's id."""
     places: int = 2
@@ -54,7 +56,7 @@ class TableColumn:
             "field": self.field, "label": text_of(self.label), "kind": self.kind, "unit": text_of(self.unit),
             "width": self.width, "hidden": self.hidden, "sortable": self.sortable, "editable": self.editable, "href": self.href,
             "places": self.places, "zone": settings().timezone, "labels": {value: text_of(label) for value, label in labels.items()},
-            "colours": dict(self.colours) or None, "alarm": text_of(self.alarm),
+            "colours": dict(self.colours) or None, "clock": clock_prop(self.clock),
         }  # fmt: skip
 
 

@@ -26,14 +26,6 @@ __all__ = ["town"]
 pytestmark = pytest.mark.usefixtures("town")
 
 
-def test_the_list_tells_what_is_overdue(database: sa.Engine):
-    times = {"filed_at": "2026-03-02 10:00"}
-    late, done = past(**times), past(**times, closed_at="2026-11-03 10:00")
-    fresh = store.create_row(CASES, CLERK, form())
-    told = {row["id"]: row.get("$alarms") for row in store.list_rows(CASES, CLERK, ListQuery())}
-    assert told == {late.id: ["due_at"], done.id: None, fresh.id: None}
-
-
 def test_times_that_are_known_fill_the_history(database: sa.Engine):
     done = past(filed_at="2026-03-02 10:00", closed_at="2026-03-03 10:00", handler="城管办")
     assert done.id

@@ -8,8 +8,8 @@ import pytest
 from gridapp.features.places.resource import DORMITORIES, GRIDS, TOWNS, VILLAGES
 from gridapp.features.staff.resource import ASSIGNMENTS, ROLES, STAFF
 from gridapp.kit.store.check import DeclarationError, check, require_sound
-from gridapp.kit.store.spec import Action, Column, Ref, Related, Resource, Section, Transfer
-from gridapp.models import Case
+from gridapp.kit.store.spec import Action, Clock, Column, Found, Ref, Related, Resource, Section, Sheet, Timeline, Transfer
+from gridapp.models import Case, CaseStep
 
 DOCS = Path(__file__).resolve().parents[3] / "docs" / "resource.md"
 CASES = Resource(
@@ -23,6 +23,8 @@ CASES = Resource(
     write="case.write",
     scope=lambda _actor: None,
 )
+STEPS = replace(CASES, model=CaseStep, slug="case-steps", label="记录", columns=("at", "kind"), search=(), order=("at",), transfer=None)
+FOUND = Found("alike", "相近", lambda _session, _actor, _row: (), columns=())
 LONE = replace(VILLAGES, related=())
 MISTAKES = [
     ("R001", replace(LONE, columns=("code", "colour"))),
@@ -50,12 +52,22 @@ MISTAKES = [
     ("R013", replace(LONE, slug="Villages!")),
     ("R014", replace(LONE, actions=(Action("x", "X", lambda _tx, _row: None, when={"colour": ("red",)}),))),
     ("R013", replace(LONE, write="write")),
+    ("R015", replace(CASES, columns=("code", "status", Column("title", clock=Clock("status", ()))))),
+    ("R015", replace(CASES, columns=("code", "title", Column("due_at", clock=Clock("status", ()))))),
+    ("R015", replace(CASES, columns=("status", Column("due_at", clock=Clock("status", (), stopped="closed_at"))))),
+    ("R015", replace(CASES, columns=("status", Column("due_at", clock=Clock("status", ("lost",)))))),
+    ("R016", replace(CASES, related=(Related("case-steps", "case_id", timeline=Timeline("at", "addressee")),))),
+    ("R016", replace(CASES, related=(Related("case-steps", "case_id", timeline=Timeline("kind", "kind")),))),
+    ("R011", replace(CASES, found=(FOUND, FOUND))),
+    ("R017", replace(CASES, found=(replace(FOUND, columns=("status",)),))),
+    ("R017", replace(CASES, columns=("code",), found=(FOUND,))),
+    ("R018", replace(CASES, sheet=Sheet("单", number="level"))),
 ]
 
 
 @pytest.mark.parametrize(("mistake", "resource"), MISTAKES, ids=[f"{name}-{at}" for at, (name, _r) in enumerate(MISTAKES)])
 def test_a_mistake_is_named(mistake, resource):
-    others = (LONE, STAFF) if mistake in {"R002", "R006", "R007"} else ()
+    others = (STEPS,) if mistake == "R016" else (LONE, STAFF) if mistake in {"R002", "R006", "R007"} else ()
     others = tuple(other for other in others if mistake == "R007" or other.slug != resource.slug)
     assert mistake in {found.id for found in check(resource, others)}
 
@@ -73,6 +85,6 @@ def test_sound_declarations_have_none(resource):
 
 def test_every_id_has_a_test_and_a_line_in_the_documentation():
     ids = {name for name, _resource in MISTAKES}
-    assert ids == {f"R{number:03d}" for number in range(1, 15)}
+    assert ids == {f"R{number:03d}" for number in range(1, 19)}
     text = DOCS.read_text()
     assert [name for name in sorted(ids) if f"| {name} |" not in text] == []

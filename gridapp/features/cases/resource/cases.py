@@ -1,14 +1,27 @@
 """The screens of cases and of the steps each case has taken."""
 
-from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
 from gridapp.features.cases import queries, rules, service
-from gridapp.kit.clock import utcnow
 from gridapp.kit.colours import Colour
 from gridapp.kit.i18n import _
-from gridapp.kit.store.spec import Action, Alarm, Ask, Column, Computed, DateRange, Ref, Related, Resource, RowVerb, Section, Transfer
+from gridapp.kit.store.spec import (
+    Action,
+    Ask,
+    Clock,
+    Column,
+    Computed,
+    DateRange,
+    Found,
+    Ref,
+    Related,
+    Resource,
+    RowVerb,
+    Section,
+    Sheet,
+    Timeline,
+    Transfer,
+)
 from gridapp.models import Case, CaseStep
 from gridapp.models.case import Card, CaseStatus, Entry, RequestKind, StepKind, Urgency
 from gridapp.registers.sight import visible_cases
@@ -26,6 +39,17 @@ _COLOURS: dict[str, Colour] = {
     CaseStatus.VOID: "grey",
 }
 """Amber waits for the office, blue is being worked on, violet waits to be checked."""
+_STEP_COLOURS: dict[str, Colour] = {
+    StepKind.REPORT: "grey",
+    StepKind.FILE: "amber",
+    StepKind.DISPATCH: "blue",
+    StepKind.HANDLE: "violet",
+    StepKind.CLOSE: "green",
+    StepKind.RETURN: "red",
+    StepKind.ESCALATE: "teal",
+    StepKind.VOID: "grey",
+}
+"""A step that leads to a state has the colour of what it leads to."""
 
 
 def _act(kind: StepKind, name: str, label: str, run: RowVerb, **words: Any) -> Action:
@@ -42,12 +66,6 @@ def _ask(kind: RequestKind, label: str, run: RowVerb, **words: Any) -> Action:
     return Action(name, label, run, by="level", permissions=rules.AT_ITS_LEVEL, when=when, reason=True, in_rows=False, **words)
 
 
-def _is_overdue(row: Mapping[str, Any]) -> bool:
-    if not row["due_at"] or row["status"] in rules.NEVER_OVERDUE:
-        return False  # most rows of a long list: no moment is made of their text
-    return rules.is_overdue(row["status"], datetime.fromisoformat(row["due_at"]), utcnow())
-
-
 CASES = Resource(
     model=Case,
     slug="cases",
@@ -59,7 +77,11 @@ CASES = Resource(
         Column("category.name", width=120),
         Column("grid.name", width=150),
         Column("status", width=100, colours=_COLOURS),
-        Column("due_at", width=210, alarm=Alarm(_("超期"), _is_overdue)),
+        Column(
+            "due_at",
+            width=240,
+            clock=Clock("status", tuple(status for status in CaseStatus if status not in rules.NEVER_OVERDUE), stopped="closed_at"),
+        ),
         Column("urgency", width=100, colours={Urgency.URGENT: "amber", Urgency.CRITICAL: "red"}),
         "reported_at",
         "closed_at",
@@ -101,7 +123,26 @@ CASES = Resource(
         ),
         Section(_("诉求人"), "caller", "caller_phone"),
     ),
-    related=(Related("case-steps", "case_id"), Related("case-requests", "case_id")),
+    related=(
+        Related(
+            "case-steps",
+            "case_id",
+            timeline=Timeline("at", "kind", who="by", whom="addressee", note="note", recorded="created_at"),
+        ),
+        Related("case-requests", "case_id"),
+    ),
+    found=(
+        Found(
+            "alike",
+            _("相近事件"),
+            queries.alike_cases,
+            columns=("status", "reported_at"),
+            about=_("同一网格、同一大类，受理时间相差不多，主题有一半以上的连续两字相同；越像的越靠前"),
+            empty=_("没有相近事件"),
+        ),
+    ),
+    sheet=Sheet(_("事件处理单"), number="code", signatures=(_("经办人"), _("核查人"), _("日期"))),
+    acts_lead=True,
     read=READ,
     write=WRITE,
     scope=visible_cases,
@@ -198,7 +239,15 @@ CASE_STEPS = Resource(
     slug="case-steps",
     label=_("办理记录"),
     icon="history",
-    columns=("at", "kind", "by", "addressee", "note", Column("created_at", _("记录时间"), hidden=True), Column("case.code", hidden=True)),
+    columns=(
+        "at",
+        Column("kind", colours=_STEP_COLOURS),
+        "by",
+        "addressee",
+        "note",
+        Column("created_at", _("记录时间"), hidden=True),
+        Column("case.code", hidden=True),
+    ),
     filters=("kind", "case_id", DateRange("at")),
     order=("at",),
     read=READ,

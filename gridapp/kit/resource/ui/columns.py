@@ -28,16 +28,17 @@ _FIGURES = frozenset({"integer", "ordinal", "money", "share", "decimal", "date",
 def table_columns(resource: Resource, *, without: Collection[str] = ()) -> list[TableColumn]:
     """Every column of the list; the first links to the row's own page. `without` leaves out what the page around it says anyway."""
     columns = [column for column in resource.list_columns if column.name not in without]
-    return [_table_column(resource, column, href=f"/{resource.slug}/{{id}}" if at == 0 else "") for at, column in enumerate(columns)]
+    return [table_column(resource, column, href=f"/{resource.slug}/{{id}}" if at == 0 else "") for at, column in enumerate(columns)]
 
 
-def _table_column(resource: Resource, column: Column, href: str) -> TableColumn:
+def table_column(resource: Resource, column: Column, href: str = "") -> TableColumn:
+    """One column of the list."""
     field = field_info(resource.model, column.name)
     kind: Any = "text" if column.show else _TABLE_KINDS.get(field.widget, field.widget)
     return TableColumn(
         field=column.name, label=column.label or field.label, kind=kind, unit="" if column.show else unit_of(field), width=column.width,
         hidden=column.hidden, sortable=sortable(resource, column.name), editable=column.editable, labels=labels_of(field), href=href,
-        places=field.places or 2, colours=column.colours, alarm=column.alarm.word if column.alarm else "",
+        places=field.places or 2, colours=column.colours, clock=column.clock,
     )  # fmt: skip
 
 

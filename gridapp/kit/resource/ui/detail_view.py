@@ -1,17 +1,18 @@
-"""The page of one row: its fields, the lists that belong to it, its history."""
+"""The page of one row: its fields, what stands around them, the lists that belong to it, its history."""
 
 from typing import Any
 
 import reflex as rx
 
+from gridapp.kit.fields import shown_column, table_of
 from gridapp.kit.i18n import _
-from gridapp.kit.resource.ui.columns import doable, labels_by_name, offered, shown_value
+from gridapp.kit.resource.ui.columns import labels_by_name, shown_value
+from gridapp.kit.resource.ui.detail_acts import acts
+from gridapp.kit.resource.ui.detail_around import deadlines, found, sheet_foot, sheet_head, timeline
 from gridapp.kit.resource.ui.detail_state import DetailState
 from gridapp.kit.resource.ui.dialogs import overlays
-from gridapp.kit.resource.ui.form_state import FormState
 from gridapp.kit.resource.ui.list_view import list_panel
-from gridapp.kit.resource.ui.verbs_state import VerbsState
-from gridapp.kit.store import ALARMS, LOCKED, registry
+from gridapp.kit.store import LOCKED, registry
 from gridapp.kit.store.fields import field_info
 from gridapp.kit.store.spec import Related, Resource
 from gridapp.kit.ui.display import banner, card, empty_state, facts, figure, skeleton
@@ -25,50 +26,48 @@ from gridapp.kit.ui.text import pick, spoken, t
 HISTORY = "history"
 
 DETAIL: Any = DetailState
-FORM: Any = FormState
-VERBS: Any = VerbsState
-"""Their vars stand for what they hold in the browser; the type checker would take them for the values."""
+"""Its vars stand for what they hold in the browser; the type checker would take them for the values."""
 
 
 def detail_page(resource: Resource) -> rx.Component:
     """The page `/slug/[id]`."""
     here = DETAIL.row.length() > 0
-    body = rx.fragment(
-        rx.cond(DETAIL.row.contains(LOCKED), banner(DETAIL.row[LOCKED].to(str))),
-        *(card(_facts(resource, names), title=title) for title, names in _parts(resource)),
-        _tabs(resource),
-    )
     gone = empty_state(rx.cond(DETAIL.row_error, pick(DETAIL.row_error), ""), "", button(_("返回列表"), href=f"/{resource.slug}"))
     return page(
         rx.cond(here, spoken(DETAIL.row["label"].to(str)), t(resource.label)),
-        rx.el.div(rx.cond(here, body, rx.cond(DETAIL.row_error, gone, card(skeleton(6)))), class_name="stack"),
-        *(overlays(item) for item in _once(resource, *(registry.resource_of(related.slug) for related in resource.related))),
+        rx.el.div(
+            rx.cond(here, _body(resource), rx.cond(DETAIL.row_error, gone, card(skeleton(6)))),
+            class_name="stack sheet" if resource.sheet else "stack",
+        ),
+        *(overlays(item) for item in _once(resource, *(registry.resource_of(related.slug) for related in _tabbed(resource)))),
         breadcrumbs=[(resource.label, f"/{resource.slug}")],
         actions=[
             *(
                 rx.cond(here & may(link.permission or resource.read), button(link.label, icon_name=link.icon, href=_href(link.href)))
                 for link in resource.links
             ),
-            *(
-                rx.cond(
-                    here & doable(resource, action) & offered(action, DETAIL.row),
-                    button(action.label, on_click=VERBS.ask_action(resource.slug, action.name, _this())),
-                )
-                for action in resource.actions
-            ),
-            rx.cond(
-                here & may(resource.write) & ~DETAIL.row.contains(LOCKED),
-                rx.fragment(
-                    button(_("删除"), kind="danger", icon_name="trash_2", on_click=VERBS.ask_delete(resource.slug, _this())),
-                    button(
-                        _("编辑"),
-                        kind="primary",
-                        icon_name="pencil",
-                        on_click=FORM.open_row(resource.slug, DETAIL.row["id"].to(int)),
-                    ),
-                ),
-            ),
+            rx.cond(here, acts(resource)),
         ],
+    )
+
+
+def _body(resource: Resource) -> rx.Component:
+    cards = [card(_facts(resource, names), title=title) for title, names in _parts(resource)]
+    around = [timeline(related, related.timeline) for related in resource.related if related.timeline]
+    like = [found(resource, item) for item in resource.found]
+    beside = [rx.el.div(*around, class_name="stack detail-told")] if around else []
+    under = [rx.el.div(*like, class_name="stack detail-found")] if like else []
+    return rx.fragment(
+        *([sheet_head(resource.sheet)] if resource.sheet else []),
+        rx.cond(DETAIL.row.contains(LOCKED), banner(DETAIL.row[LOCKED].to(str))),
+        *deadlines(resource),
+        *(
+            [rx.el.div(rx.el.div(*cards, class_name="stack detail-facts"), *beside, *under, class_name="detail-two")]
+            if around
+            else [*cards, *under]
+        ),
+        *([sheet_foot(resource.sheet)] if resource.sheet else []),
+        rx.el.div(_tabs(resource), class_name="no-print") if resource.sheet else _tabs(resource),
     )
 
 
@@ -76,8 +75,8 @@ def _once(*resources: Resource) -> list[Resource]:
     return list({item.slug: item for item in resources}.values())
 
 
-def _this() -> dict[str, Any]:
-    return {"ids": [DETAIL.row["id"].to(int)]}
+def _tabbed(resource: Resource) -> list[Related]:
+    return [related for related in resource.related if related.timeline is None]
 
 
 def _list_of(resource: Resource, related: Related) -> ClientList:
@@ -105,19 +104,16 @@ def _parts(resource: Resource) -> list[tuple[str, tuple[str, ...]]]:
 
 
 def _facts(resource: Resource, names: tuple[str, ...]) -> rx.Component:
-    return facts(*((field_info(resource.model, name).label, _fact(resource, name)) for name in names))
+    fields = [field_info(resource.model, name) for name in names]
+    shown = [(field.label, shown_value(resource, name, DETAIL.row[name])) for name, field in zip(names, fields, strict=True)]
+    wide = [at for at, field in enumerate(fields) if field.widget == "textarea"]
+    return facts(*shown, wide=wide, paper=[at for at, name in enumerate(names) if name in _said(resource)])
 
 
-def _fact(resource: Resource, name: str) -> Any:
-    value = shown_value(resource, name, DETAIL.row[name])
-    alarm = next((item.alarm for item in resource.list_columns if item.name == name), None)
-    if alarm is None:
-        return value
-    told = rx.cond(
-        DETAIL.row.contains(ALARMS) & DETAIL.row[ALARMS].to(list[str]).contains(name),
-        rx.el.span(t(alarm.word), class_name="tag tag-red"),
-    )
-    return rx.fragment(value, " ", told)
+def _said(resource: Resource) -> set[str]:
+    """Fields that the screen says above the facts already; only the printed form says them here."""
+    clocks = [(column.name, column.clock.status) for column in resource.list_columns if column.clock]
+    return {shown_column(table_of(resource.model)), *(name for pair in clocks for name in pair)} if resource.sheet else set()
 
 
 def _tabs(resource: Resource) -> rx.Component:
@@ -132,7 +128,7 @@ def _tabs(resource: Resource) -> rx.Component:
                 given=_given(related),
             ),
         )
-        for related in resource.related
+        for related in _tabbed(resource)
     ]
     return tabs(*panels, (HISTORY, _("修改记录"), _history(resource)), value=DETAIL.tab, on_tab=DETAIL.open_tab)
 

@@ -1,7 +1,8 @@
 // The table on a phone: one card a row, more of them as the thumb goes down.
 import { useCallback, useEffect, useRef, useState } from "react";
 import { useNavigate } from "react-router";
-import { alarmed, isNumber, offered, write } from "./format.jsx";
+import { Due } from "./deadline.jsx";
+import { isNumber, offered, write } from "./format.jsx";
 import { useList } from "./lists.jsx";
 import { arranged, usePrefs } from "./prefs.jsx";
 
@@ -13,7 +14,7 @@ function Value({ row, column }) {
   const colour = column.colours?.[value];
   const text = write(value, column);
   if (colour) return <span className={`tag tag-${colour}`}>{text}</span>;
-  if (alarmed(row, column)) return <>{text} <span className="tag tag-red">{column.alarm}</span></>;
+  if (column.clock) return <>{text} <Due column={column} row={row} /></>;
   return text;
 }
 

@@ -1,5 +1,6 @@
 // Cells that are more than text. Plain DOM, not React: thousands pass by while somebody scrolls.
-import { alarmed, offered, shown } from "./format.jsx";
+import { standing, tagOf } from "./deadline.jsx";
+import { offered, shown } from "./format.jsx";
 
 /** A tag, a link, or both; an input that was refused says so. */
 export class TextCell {
@@ -16,10 +17,11 @@ export class TextCell {
     const colour = column.colours?.[value];
     gui.className = !none && colour ? `tag tag-${colour}` : "";
     if (column.href && data) gui.href = column.href.replace("{id}", data.id);
-    if (alarmed(data, column)) {
+    const due = column.clock && data ? standing(column, data) : { text: "" };
+    if (due.text) {
       const mark = document.createElement("span");
-      mark.className = "tag tag-red alarm";
-      mark.textContent = column.alarm;
+      mark.className = tagOf(due.state);
+      mark.textContent = due.text;
       gui.append(" ", mark);
     }
     if (!column.editable) return;

@@ -66,9 +66,6 @@ export const shown = (value, data, column) => {
   return data.$pending && column.field in data.$pending ? value : write(data[column.field], column);
 };
 
-/** Whether a value is a bad sign that the column has a word for. */
-export const alarmed = (data, column) => Boolean(column.alarm && data?.$alarms?.includes(column.field));
-
 const fits = (value, wanted) => wanted.some((each) => (each === "*" ? !empty(value) : each === "" ? empty(value) : each === String(value)));
 
 /** The actions that a row offers to this visitor. */

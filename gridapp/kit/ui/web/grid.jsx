@@ -6,6 +6,7 @@ import {
   CellStyleModule, ColumnApiModule, DateEditorModule, EventApiModule, InfiniteRowModelModule, LocaleModule, ModuleRegistry, RenderApiModule,
   RowApiModule, RowSelectionModule, RowStyleModule, ScrollApiModule, SelectEditorModule, TextEditorModule, ValidationModule, createGrid, themeQuartz,
 } from "ag-grid-community";
+import { asTimeGoesOn } from "./deadline.jsx";
 import { isNumber, shown, typed, widest } from "./format.jsx";
 import { useList } from "./lists.jsx";
 import { arranged, setPrefs, usePrefs } from "./prefs.jsx";
@@ -53,7 +54,7 @@ const definition = (column, prefs, sort, cb) => {
     // a refused one until it is saved or given up.
     valueGetter: ({ data }) => data && (cb.current.refused.of(data.id, field)?.text ?? data.$pending?.[field] ?? typed(data[field], column)),
     valueFormatter: ({ value, data }) => shown(value, data, column),
-    cellRenderer: column.colours || column.href || column.alarm || editable ? TextCell : undefined,
+    cellRenderer: column.colours || column.href || column.clock || editable ? TextCell : undefined,
     editable: editable ? ({ data }) => Boolean(data) && data.$locked !== true : false,
     cellEditor: editable ? (EDITORS[kind] ?? "agTextCellEditor") : undefined,
     cellEditorParams: EDITORS[kind] === "agSelectCellEditor" ? { values: Object.keys(labels ?? {}) } : undefined,
@@ -258,6 +259,9 @@ export default function Grid(props) {
   }, [total]);
 
   useEffect(() => grid.current?.refreshCells({ force: true }), [locale, columns]);
+
+  const clocks = columns.filter(({ clock }) => clock).map(({ field }) => field).join();
+  useEffect(() => (clocks ? asTimeGoesOn(() => grid.current?.refreshCells({ force: true, columns: clocks.split(",") })) : undefined), [clocks]);
 
   // What is ticked here and elsewhere (the bar above, another view): the rows follow the list.
   useEffect(() => {

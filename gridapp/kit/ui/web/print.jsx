@@ -1,7 +1,7 @@
 // Opens the browser's print window; a strict CSP forbids doing it from the server.
-export function PrintButton({ className, title, children }) {
+export function PrintButton({ children, ...rest }) {
   return (
-    <button type="button" className={className} title={title} onClick={() => window.print()}>
+    <button type="button" {...rest} onClick={() => window.print()}>
       {children}
     </button>
   );
