@@ -16,6 +16,7 @@ from gridapp.models.budget import (
 )
 from gridapp.models.calendar import CalendarDay
 from gridapp.models.case import Case, CaseCategory, CaseStep
+from gridapp.models.deadline import DeadlineRule
 from gridapp.models.payout import Payout
 from gridapp.models.place import Dormitory, Grid, Town, Village
 from gridapp.models.series import Series
@@ -35,6 +36,7 @@ __all__ = [
     "Case",
     "CaseCategory",
     "CaseStep",
+    "DeadlineRule",
     "Dormitory",
     "Fund",
     "FundSource",

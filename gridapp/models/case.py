@@ -14,6 +14,7 @@ class DeadlineUnit(Choice):
 
     WORKING_HOURS = "working_hours", _("工作时")
     WORKING_DAYS = "working_days", _("工作日")
+    NATURAL_HOURS = "natural_hours", _("自然时")
     NATURAL_DAYS = "natural_days", _("自然日")
 
 
@@ -120,6 +121,7 @@ class StepKind(Choice):
     RETURN = "return", _("退回")
     ESCALATE = "escalate", _("上报")
     VOID = "void", _("作废")
+    RECOUNT = "recount", _("时限重算")
 
 
 class CaseStep(Record, table=True):
