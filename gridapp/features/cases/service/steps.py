@@ -122,4 +122,4 @@ def _file(tx: Tx, row: Case, *, said: bool = True) -> None:
     if problem := rules.time_problems(row.reported_at, row.filed_at, None, row.due_at).get("due_at"):
         raise Refusal(msg("{code}：{problem}", code=row.code, problem=problem))
     checks = tx.session.info.setdefault("case_checks", CaseChecks(tx))  # what it takes to count a deadline is read once for many cases
-    row.due_at = row.due_at or checks.due_at(row.category_id, row.filed_at)
+    row.due_at = row.due_at or checks.due_at(row.category_id, row.filed_at, row.urgency, row.level)
