@@ -1,18 +1,35 @@
 """The room of cases, their categories and their steps."""
 
-from gridapp.features.cases.resource import CALENDAR_DAYS, CASE_CATEGORIES, CASE_STEPS, CASES, DEADLINE_RULES, READ, WRITE
+from gridapp.features.cases.resource import (
+    CALENDAR_DAYS,
+    CASE_CATEGORIES,
+    CASE_STEPS,
+    CASES,
+    CODES_READ,
+    DEADLINE_RULES,
+    READ,
+    WRITE,
+)
 from gridapp.features.cases.rules import COMMUNITY, GRID, TOWN
 from gridapp.features.cases.service import CaseChecks, StepChecks, complete_day, tell_first_steps
 from gridapp.kit.auth.permissions import Permission
 from gridapp.kit.i18n import _
-from gridapp.kit.room import Links, Room
+from gridapp.kit.room import Links, NavItem, Room
 from gridapp.kit.transfer.tables import FileTable
 from gridapp.models import CalendarDay, Case, CaseCategory, CaseStep, DeadlineRule
+
+CALENDAR = "/calendar"
 
 ROOM = Room(
     name="cases",
     resources=(CASES, CASE_CATEGORIES, CASE_STEPS, DEADLINE_RULES, CALENDAR_DAYS),
-    links=(Links(_("事件办理"), ("cases", "case-categories", "deadline-rules", "calendar-days")),),
+    pages=("gridapp.features.cases.page:add_calendar",),
+    links=(
+        Links(
+            _("事件办理"),
+            ("cases", "case-categories", "deadline-rules", "calendar-days", NavItem(_("年历"), CALENDAR, "calendar", CODES_READ)),
+        ),
+    ),
     permissions=(
         Permission(READ, _("查看事件和办理记录")),
         Permission(WRITE, _("登记事件")),

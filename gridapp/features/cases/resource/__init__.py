@@ -2,6 +2,6 @@
 
 from gridapp.features.cases.resource.cases import CASE_STEPS, CASES, READ, WRITE
 from gridapp.features.cases.resource.categories import CASE_CATEGORIES
-from gridapp.features.cases.resource.deadlines import CALENDAR_DAYS, DEADLINE_RULES
+from gridapp.features.cases.resource.deadlines import CALENDAR_DAYS, CODES_READ, CODES_WRITE, DEADLINE_RULES
 
-__all__ = ["CALENDAR_DAYS", "CASES", "CASE_CATEGORIES", "CASE_STEPS", "DEADLINE_RULES", "READ", "WRITE"]
+__all__ = ["CALENDAR_DAYS", "CASES", "CASE_CATEGORIES", "CASE_STEPS", "CODES_READ", "CODES_WRITE", "DEADLINE_RULES", "READ", "WRITE"]

@@ -1,7 +1,7 @@
 """Writing cases: what is checked, how their history begins, and the steps of the loop."""
 
 from gridapp.features.cases.service.beginning import tell_first_steps
-from gridapp.features.cases.service.calendar import clean_day, complete_day, take_over_year
+from gridapp.features.cases.service.calendar import FIRST_YEAR, LAST_YEAR, clean_day, complete_day, take_over_year
 from gridapp.features.cases.service.checks import CaseChecks, StepChecks, clean_case
 from gridapp.features.cases.service.deadlines import clean_rule, move_deadline, recount
 from gridapp.features.cases.service.steps import (
@@ -18,6 +18,8 @@ from gridapp.features.cases.service.steps import (
 )
 
 __all__ = [
+    "FIRST_YEAR",
+    "LAST_YEAR",
     "CaseChecks",
     "StepChecks",
     "clean_case",
