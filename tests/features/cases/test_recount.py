@@ -10,6 +10,7 @@ from sqlalchemy import event
 from sqlmodel import col
 
 from gridapp.features.cases.resource import CALENDAR_DAYS, CASE_CATEGORIES, CASES, DEADLINE_RULES
+from gridapp.features.cases.resource.deadlines import due_provisional
 from gridapp.features.cases.service import take_over_year
 from gridapp.kit import store
 from gridapp.kit.auth.actor import SYSTEM, Actor
@@ -176,7 +177,7 @@ def test_what_is_refused_moves_nothing() -> None:
     assert due(row_id) == "03-23 17:30"
 
 
-def statements(database: sa.Engine, work: Callable[[], None]) -> int:
+def statements(database: sa.Engine, work: Callable[[], object]) -> int:
     sent: list[str] = []
 
     def note(_c: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
@@ -275,6 +276,18 @@ def test_what_was_counted_on_guesses_that_nobody_remembers_is_counted_anew_with_
         take_over_year(tx, 2026)
     assert due(guessed) == "10-26 17:30"
     assert due(elsewhere) == "03-19 17:30", "a deadline of its own"
+
+
+def test_a_list_knows_which_deadlines_are_provisional_without_asking_row_by_row(database: sa.Engine) -> None:
+    over = {"reported_at": "2026-12-28 09:00", "filed_at": "2026-12-28 10:00"}
+    long, short, _ended = opened(**over), opened(**over, category_id=1), opened(**over, closed_at="2026-12-29 10:00")
+    rows = store.list_rows(CASES, SYSTEM, ListQuery())
+    assert {row["id"] for row in rows if due_provisional(row)} == {long}
+    assert due(short) == "12-29 17:30"
+    assert statements(database, lambda: [due_provisional(row) for row in rows * 50]) == 0
+    with transaction(KEEPER) as tx:
+        tx.session.add(CalendarDay(day=date(2027, 1, 1), kind=DayKind.HOLIDAY, name="元旦"))
+    assert not any(due_provisional(row) for row in store.list_rows(CASES, SYSTEM, ListQuery()))
 
 
 def test_a_first_real_day_of_a_guessed_year_is_warned_of() -> None:

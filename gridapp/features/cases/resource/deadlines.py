@@ -1,10 +1,15 @@
-"""The screens of what deadlines rest on: the rules, and the days of the working calendar."""
+"""The screens of what deadlines rest on: the rules, and the days of the working calendar; and which shown deadlines are provisional."""
 
-from gridapp.features.cases import service
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from gridapp.features.cases import rules, service
 from gridapp.kit.i18n import _
 from gridapp.kit.store.spec import Column, DateRange, Ref, Resource, Section, Transfer
 from gridapp.models import CalendarDay, DeadlineRule
 from gridapp.models.calendar import DayKind
+from gridapp.registers.deadlines import rests_on_guess
 
 CODES_READ, CODES_WRITE = "codes.read", "codes.write"
 
@@ -57,3 +62,11 @@ CALENDAR_DAYS = Resource(
     clean=service.clean_day,
     transfer=Transfer(key="day"),
 )
+
+
+def due_provisional(row: Mapping[str, Any]) -> bool:
+    """Whether the deadline of a case, as a list gives its row, is 暂定; an open case's alone, and no query: `Alarm.when` may ask it."""
+    if not row["due_at"] or row["status"] in rules.NEVER_OVERDUE:
+        return False
+    filed = datetime.fromisoformat(row["filed_at"]) if row.get("filed_at") else None
+    return rests_on_guess(filed, datetime.fromisoformat(row["due_at"]))
