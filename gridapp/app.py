@@ -30,7 +30,7 @@ from gridapp.kit.ui.session import describe_with, search_with
 from gridapp.kit.ui.setup import App, app_options, not_found
 from gridapp.kit.ui.shell import Nav, configure
 from gridapp.kit.web import cache_headers, same_origin
-from gridapp.models.vocabulary import CATEGORIES, ROLES
+from gridapp.models.vocabulary import CATEGORIES, HOLIDAYS, ROLES
 from gridapp.office import OFFICE
 
 keep_sessions_out_of_logs()
@@ -65,7 +65,7 @@ protect(app, refused=refused)
 mount_files(OFFICE.tables.values())
 mount_standings(OFFICE.standings)
 mount_all(app, OFFICE.resources)
-WORDS = (*CATEGORIES, *ROLES, *STARTING_ROLES.values())
+WORDS = (*CATEGORIES, *ROLES, *HOLIDAYS, *STARTING_ROLES.values())
 speak(WORDS)
 configure(Nav(OFFICE.navigation, OFFICE.name, WORDS, password_href="/account"))  # noqa: S106 - an address
 for at_start in (give_way, read_cases_ahead, hash_ahead):

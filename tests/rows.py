@@ -83,6 +83,8 @@ FORMS: dict[str, Callable[[Office, int], Form]] = {
     },
     "attendance": lambda o, _n: {"training_id": o.one("trainings"), "staff_id": o.add("staff")},
     "case-categories": lambda _o, n: {"code": f"c{n}", "name": f"类别{n}", "deadline": "7"},
+    "deadline-rules": lambda o, n: {"category_id": o.add("case-categories"), "urgency": "urgent", "amount": f"{n % 300 + 1}"},
+    "calendar-days": lambda _o, n: {"day": f"{2030 + n // 28}-02-{n % 28 + 1:02d}", "kind": "holiday", "name": f"节日{n}"},
     "cases": lambda o, n: {
         "title": f"{n}号路灯不亮", "category_id": o.one("case-categories"), "grid_id": o.one("grids"), "reported_at": "2026-03-01 09:00",
     },

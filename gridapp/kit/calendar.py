@@ -4,13 +4,14 @@ Where a day's nature comes from, first hit wins: the table `calendar_day`; `chin
 for a later year Monday–Friday minus the statutory days, marked provisional (暂定) until the year's real days stand in the table.
 
 How a period is counted follows the Civil Code, articles 201–203: the day it starts does not count, it ends at the close of
-office on its last day, and a last day that is not a working day moves to the next one. Working hours run only while the office is open.
+office on its last day, and a last day that is not a working day moves to the next one. Working hours run only while the office is open,
+so that what starts on a day off starts with the next working hour. Natural hours run on through nights and days off.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
-from functools import lru_cache
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cached_property, lru_cache
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -30,12 +31,14 @@ _NAMES = {
     "Mid-autumn Festival": "中秋节",
     "Anti-Fascist 70th Day": "抗战胜利纪念日",
 }
+_SWAPPED = "休息日"
+"""What the package `holidays` calls a day off that a weekend is worked for."""
 _OFFICE_ZONE = ZoneInfo("Asia/Shanghai")
 _ONE = timedelta(days=1)
 _ZERO = timedelta(0)
 
 
-Unit = Literal["working_hours", "working_days", "natural_days"]
+Unit = Literal["working_hours", "working_days", "natural_hours", "natural_days"]
 
 
 @dataclass(frozen=True)
@@ -75,6 +78,15 @@ class Calendar:
             return SpecialDay(day, day.weekday() < 5)
         return guess.days.get(day) or SpecialDay(day, day.weekday() < 5, provisional=guess.provisional)
 
+    def guessed(self, years: Iterable[int]) -> "Calendar":
+        """This calendar as it was before these years were announced: Monday–Friday minus the statutory days."""
+        special, unknown = dict(self.special), frozenset(years)
+        for year in unknown:
+            known = _guess(year).days
+            days = (date(year, 1, 1) + n * _ONE for n in range((date(year + 1, 1, 1) - date(year, 1, 1)).days))
+            special |= {day: known.get(day) or SpecialDay(day, day.weekday() < 5, provisional=True) for day in days}
+        return replace(self, special=special, settled=self.settled - unknown)
+
     def is_working(self, day: date) -> bool:
         """Whether the office works on that day."""
         return self.about(day).working
@@ -83,6 +95,17 @@ class Calendar:
         """Whether the year's days are not announced yet, so that a deadline counted over it may still move."""
         return self.about(day).provisional
 
+    def rests_on_guess(self, first: date, last: date) -> bool:
+        """Whether the nature of any of these days, both included, is only a guess."""
+        if any(first <= day <= last for day in self._doubtful):
+            return True
+        return any(year not in self.settled and _announced(year).provisional for year in range(first.year, last.year + 1) if first <= last)
+
+    @cached_property
+    def _doubtful(self) -> tuple[date, ...]:
+        """Days of its own that are a guess although their year is not."""
+        return tuple(day.day for day in self.special.values() if day.provisional)
+
     def local(self, moment: datetime) -> datetime:
         """A moment on the office's clock."""
         if moment.tzinfo is None:
@@ -90,8 +113,12 @@ class Calendar:
         return moment.astimezone(self.zone)
 
     def close_of(self, day: date) -> datetime:
-        """The end of office hours of a day."""
-        return datetime.combine(day, self.hours.closes, self.zone)
+        """The end of office hours of a day; the next midnight where they end at 24:00."""
+        return self.at(day, self.hours.closes)
+
+    def at(self, day: date, since_midnight: timedelta) -> datetime:
+        """A time of a day on the office's clock."""
+        return datetime.combine(day, time(), self.zone) + since_midnight
 
     def next_working(self, day: date) -> date:
         """The day itself, or the first working day after it."""
@@ -134,12 +161,19 @@ def add_working_time(calendar: Calendar, start: datetime, length: timedelta) -> 
     while left > calendar.hours.length:
         left -= calendar.hours.length
         day = calendar.next_working(day + _ONE)
-    return datetime.combine(day, calendar.hours.after(left), calendar.zone)
+    return calendar.at(day, calendar.hours.after(left))
 
 
 def add_working_hours(calendar: Calendar, start: datetime, hours: int) -> datetime:
     """The moment by which the office has been open for `hours` hours since `start`."""
     return add_working_time(calendar, start, timedelta(hours=hours))
+
+
+def add_natural_hours(calendar: Calendar, start: datetime, hours: int) -> datetime:
+    """The moment `hours` hours after `start`, night and day: what cannot wait is not put off until the office opens."""
+    if hours < 0:
+        raise ValueError(f"a deadline cannot lie {hours} hours back")
+    return calendar.local(calendar.local(start).astimezone(UTC) + timedelta(hours=hours))
 
 
 def working_days_between(calendar: Calendar, start: datetime, end: datetime) -> int:
@@ -163,7 +197,7 @@ def working_time_between(calendar: Calendar, start: datetime, end: datetime) -> 
 
 
 def deadline(calendar: Calendar, start: datetime, amount: int, unit: Unit | str) -> datetime:
-    """When a case filed at `start` is due: `amount` working hours, working days or natural days later (`unit` as stored in a category).
+    """When a case filed at `start` is due: `amount` working hours, working days, natural hours or natural days later (`unit` as stored).
 
     Raises:
         ValueError: an unknown unit or a negative amount.
@@ -173,10 +207,32 @@ def deadline(calendar: Calendar, start: datetime, amount: int, unit: Unit | str)
             return add_working_hours(calendar, start, amount)
         case "working_days":
             return add_working_days(calendar, start, amount)
+        case "natural_hours":
+            return add_natural_hours(calendar, start, amount)
         case "natural_days":
             return add_natural_days(calendar, start, amount)
         case other:
             raise ValueError(f"unknown unit of a deadline: {other}")
+
+
+@dataclass(frozen=True)
+class Due:
+    """A deadline, and whether it is provisional (暂定): a day it rests on belongs to a year that is not announced yet."""
+
+    at: datetime
+    provisional: bool
+
+
+def count(calendar: Calendar, start: datetime, amount: int, unit: Unit | str) -> Due:
+    """`deadline` with whether it may still move. Natural hours rest on no day, natural days only on the one they end on and those it
+    moves over, working time on every day from the start to the end. Raises as `deadline` does.
+    """
+    end = deadline(calendar, start, amount, unit)
+    if unit == "natural_hours":
+        return Due(end, provisional=False)
+    first = calendar.local(start).date() + (amount * _ONE if unit == "natural_days" else _ZERO)
+    last = (end - datetime.resolution).date()  # an office that closes at 24:00 ends a day with the next midnight
+    return Due(end, calendar.rests_on_guess(first, last))
 
 
 @dataclass(frozen=True)
@@ -198,10 +254,22 @@ def _announced(year: int) -> _Year:
         off = {day: SpecialDay(day, False, named[day]) for day in constants.holidays if day.year == year}
         on = {day: SpecialDay(day, True, named[day]) for day in constants.workdays if day.year == year}
         return _Year({**off, **on}, provisional=False)
+    return _guess(year)
+
+
+@lru_cache(maxsize=64)
+def _guess(year: int) -> _Year:
+    """The statutory days of a year, which are days off whatever is announced; days swapped with a weekend are not among them."""
     import holidays
 
     statutory = holidays.country_holidays("CN", years=year, language="zh_CN")
-    return _Year({day: SpecialDay(day, False, name, provisional=True) for day, name in statutory.items()}, provisional=True)
+    days = {day: SpecialDay(day, False, name, provisional=True) for day, name in statutory.items() if not name.startswith(_SWAPPED)}
+    return _Year(days, provisional=True)
+
+
+def is_announced(year: int) -> bool:
+    """Whether the days of a year are known as announced, not guessed."""
+    return not _announced(year).provisional
 
 
 def announced_days(year: int) -> list[SpecialDay]:

@@ -16,6 +16,7 @@ from gridapp.models.budget import (
 )
 from gridapp.models.calendar import CalendarDay
 from gridapp.models.case import Case, CaseCategory, CaseInterval, CaseRequest, CaseStep
+from gridapp.models.deadline import DeadlineRule
 from gridapp.models.month import ClosedMonth
 from gridapp.models.payout import Payout
 from gridapp.models.place import Dormitory, Grid, Town, Village
@@ -39,6 +40,7 @@ __all__ = [
     "CaseRequest",
     "CaseStep",
     "ClosedMonth",
+    "DeadlineRule",
     "Dormitory",
     "Fund",
     "FundSource",

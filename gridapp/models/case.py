@@ -28,6 +28,7 @@ class DeadlineUnit(Choice):
 
     WORKING_HOURS = "working_hours", _("工作时")
     WORKING_DAYS = "working_days", _("工作日")
+    NATURAL_HOURS = "natural_hours", _("自然时")
     NATURAL_DAYS = "natural_days", _("自然日")
 
 

@@ -204,12 +204,15 @@ def moved(calendar: Calendar, due: datetime, unit: DeadlineUnit, *, extended: in
         return due
     if unit is DeadlineUnit.NATURAL_DAYS:
         return add_natural_days(calendar, due + paused, 0)
+    if unit is DeadlineUnit.NATURAL_HOURS:
+        return due + paused
     return add_working_time(calendar, due, paused)
 
 
 def time_off(calendar: Calendar, start: datetime, end: datetime, unit: DeadlineUnit) -> timedelta:
     """How long a clock of that unit stood still: office hours, or all of them where days off count."""
-    return end - start if unit is DeadlineUnit.NATURAL_DAYS else working_time_between(calendar, start, end)
+    natural = unit in {DeadlineUnit.NATURAL_DAYS, DeadlineUnit.NATURAL_HOURS}
+    return end - start if natural else working_time_between(calendar, start, end)
 
 
 NEVER_OVERDUE = frozenset({CaseStatus.RECEIVED, CaseStatus.SUSPENDED, CaseStatus.CLOSED, CaseStatus.VOID})

@@ -235,7 +235,7 @@ def _iso_of_moment(value: datetime | None) -> str | None:
     return None if value is None else value.astimezone(UTC).isoformat()
 
 
-def unique_alive(name: str, *columns: str, when: str = "", message: str = "") -> sa.Index:
+def unique_alive(name: str, *columns: str | sa.TextClause, when: str = "", message: str = "") -> sa.Index:
     """A unique index over the rows that are not in the recycle bin (and meet `when`): a deleted code may be used again.
 
     `message` is the msgid of what a person reads when it refuses; without one the field and its value are named.

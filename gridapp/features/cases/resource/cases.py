@@ -48,6 +48,17 @@ _STEP_COLOURS: dict[str, Colour] = {
     StepKind.RETURN: "red",
     StepKind.ESCALATE: "teal",
     StepKind.VOID: "grey",
+    StepKind.ASK: "amber",
+    StepKind.REFUSE: "red",
+    StepKind.EXTEND: "teal",
+    StepKind.SUSPEND: "grey",
+    StepKind.RESUME: "blue",
+    StepKind.CORRECT: "red",
+    StepKind.RECOUNT: "teal",
+    StepKind.SUPERVISE: "red",
+    StepKind.INFORM: "violet",
+    StepKind.VISIT: "green",
+    StepKind.REOPEN: "red",
 }
 """A step that leads to a state has the colour of what it leads to."""
 

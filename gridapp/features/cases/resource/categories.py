@@ -17,7 +17,7 @@ CASE_CATEGORIES = Resource(
         Section(_("基本信息"), "code", "name", Ref("parent_id", search=("code", "name")), "position"),
         Section(_("时限"), "deadline", "deadline_unit"),
     ),
-    related=(Related("cases", "category_id"), Related("case-categories", "parent_id")),
+    related=(Related("cases", "category_id"), Related("case-categories", "parent_id"), Related("deadline-rules", "category_id")),
     read="codes.read",
     write="codes.write",
     scope=None,

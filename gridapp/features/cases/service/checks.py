@@ -1,21 +1,18 @@
 """What stands between a case and its table, whatever door it comes through: times, state, number, deadline, place. Nothing is committed."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 
-import sqlalchemy as sa
-from sqlmodel import col
-
 from gridapp.features.cases import rules
-from gridapp.kit.calendar import Calendar, deadline, load_calendar
 from gridapp.kit.clock import office_day
 from gridapp.kit.db.session import Tx
 from gridapp.kit.errors import Invalid
 from gridapp.kit.i18n import Msg, msg
-from gridapp.models import Case, CaseCategory, CaseStep
-from gridapp.models.case import CaseStatus, DeadlineUnit
+from gridapp.models import Case, CaseStep
+from gridapp.models.case import CaseLevel, CaseStatus, Urgency
+from gridapp.registers.deadlines import Deadlines, read_deadlines
 from gridapp.registers.numbers import next_number
 from gridapp.registers.places import grid_villages
 
@@ -24,12 +21,11 @@ _MINUTE = timedelta(minutes=1)
 
 class CaseChecks:
     """What stands between a case and its table, the same for a form and for a file: the order of the times, the state they tell, the
-    number, the deadline and the village. What it takes to know (categories, calendar, villages of grids) is read once, when first asked.
+    number, the deadline and the village. What it takes to know (rules of deadlines, villages of grids) is read once, when first asked.
     """
 
     def __init__(self, tx: Tx) -> None:
         self._tx = tx
-        self._counted: dict[tuple[int, datetime | date], datetime] = {}
 
     def clean(self, _tx: Tx, data: dict[str, Any], row: Case | None) -> Sequence[Msg]:
         """Check a case as it will be and complete it. A new one without a code is numbered by `number`.
@@ -56,7 +52,7 @@ class CaseChecks:
             raise Invalid(problems)
         data["status"] = status
         if filed and not due:
-            data["due_at"] = self.due_at(value("category_id"), filed)
+            data["due_at"] = self.due_at(value("category_id"), filed, value("urgency"), value("level"))
         if self._moves(data, row):
             data["village_id"] = self.village_of(value("grid_id"))
         return []
@@ -101,36 +97,20 @@ class CaseChecks:
             for number, data in enumerate(wanted[stem], first):
                 data["code"] = rules.code_of(stem, number)
 
-    def due_at(self, category_id: int, filed: datetime) -> datetime | None:
-        """The deadline of a category, counted from filing on the office's calendar; `None` where there is no such category."""
-        if category_id not in self._categories:
-            return None
-        amount, unit = self._categories[category_id]
-        # Days are counted from the day of filing, so that all cases of a day and category share one deadline.
-        key = (category_id, filed if unit == DeadlineUnit.WORKING_HOURS else self.calendar.local(filed).date())
-        if key not in self._counted:
-            self._counted[key] = deadline(self.calendar, filed, amount, unit)
-        return self._counted[key]
-
-    def unit_of(self, category_id: int) -> DeadlineUnit:
-        """How a category's clock runs."""
-        return self._categories[category_id][1]
+    def due_at(self, category_id: int, filed: datetime, urgency: Urgency | None, level: CaseLevel | None) -> datetime | None:
+        """The deadline of a case filed then (`registers/deadlines.py`); `None` where there is no such category."""
+        due = self.deadlines.due(category_id, urgency or Urgency.NORMAL, level or CaseLevel.GRID, filed)
+        return due.at if due else None
 
     def village_of(self, grid_id: int) -> int | None:
         """Where a grid lies today; null directly under the town."""
         return self._villages.get(grid_id)
 
     @cached_property
-    def calendar(self) -> Calendar:
-        """The office's calendar."""
+    def deadlines(self) -> Deadlines:
+        """All that deadlines rest on."""
         with self._tx.session.no_autoflush:  # a case is written once, whole
-            return load_calendar(self._tx.session)
-
-    @cached_property
-    def _categories(self) -> dict[int, tuple[int, DeadlineUnit]]:
-        with self._tx.session.no_autoflush:
-            rows = self._tx.session.execute(sa.select(col(CaseCategory.id), col(CaseCategory.deadline), col(CaseCategory.deadline_unit)))
-            return {number: (amount, unit) for number, amount, unit in rows}
+            return read_deadlines(self._tx.session)
 
     @cached_property
     def _villages(self) -> dict[int, int | None]:

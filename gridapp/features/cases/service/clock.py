@@ -17,18 +17,23 @@ def keep(tx: Tx, row: Case, until: datetime) -> None:
     row.since = until
 
 
-def due_of(tx: Tx, row: Case) -> datetime:
-    """The deadline of a filed case: counted from filing, or from when it was last reopened, with what was added to it since."""
-    checks, start = checks_of(tx), row.reopened_at or row.filed_at
-    counted = checks.due_at(row.category_id, start) if start else None
-    assert counted is not None, "a filed case has a category"
-    unit = checks.unit_of(row.category_id)
-    return rules.moved(checks.calendar, counted, unit, extended=row.extended_days, paused=timedelta(seconds=row.paused_seconds))
+def counted(tx: Tx, row: Case) -> datetime | None:
+    """The deadline of a case by the rules of today: counted from filing, or from when it was last reopened, with what was added to it
+    since. `None` for a case that is not filed.
+    """
+    deadlines, start = checks_of(tx).deadlines, row.reopened_at or row.filed_at
+    if start is None:
+        return None
+    due = deadlines.due(row.category_id, row.urgency, row.level, start)
+    term = deadlines.term(row.category_id, row.urgency, row.level)
+    assert due is not None, "a stored case has a category"
+    assert term is not None, "what is counted has a term"
+    return rules.moved(deadlines.calendar, due.at, term.unit, extended=row.extended_days, paused=timedelta(seconds=row.paused_seconds))
 
 
-def move_deadline(tx: Tx, row: Case, at: datetime) -> bool:
+def count_anew(tx: Tx, row: Case, at: datetime) -> bool:
     """Count the deadline of an open case anew; what held until `at` is kept. Whether it moved."""
-    due = due_of(tx, row)
+    due = counted(tx, row)
     if due == row.due_at:
         return False
     keep(tx, row, at)
@@ -46,11 +51,13 @@ def run_again(tx: Tx, row: Case, at: datetime) -> None:
     """The clock runs again; the time it stood still is added to the deadline."""
     assert row.suspended_at is not None, "only a clock that stands still runs again"
     keep(tx, row, at)
-    checks = checks_of(tx)
-    off = rules.time_off(checks.calendar, row.suspended_at, at, checks.unit_of(row.category_id))
+    deadlines = checks_of(tx).deadlines
+    term = deadlines.term(row.category_id, row.urgency, row.level)
+    assert term is not None, "a stored case has a category"
+    off = rules.time_off(deadlines.calendar, row.suspended_at, at, term.unit)
     row.paused_seconds += round(off.total_seconds())
     row.suspended_at = None
-    row.due_at = due_of(tx, row)
+    row.due_at = counted(tx, row)
 
 
 def begin_anew(tx: Tx, row: Case, at: datetime) -> None:
@@ -58,4 +65,4 @@ def begin_anew(tx: Tx, row: Case, at: datetime) -> None:
     keep(tx, row, at)
     row.reopened_at, row.closed_at = at, None
     row.extended_days = row.paused_seconds = 0
-    row.due_at = due_of(tx, row)
+    row.due_at = counted(tx, row)

@@ -81,7 +81,7 @@ def grant_request(tx: Tx, request: CaseRequest) -> Msg:
     match request.kind:
         case RequestKind.EXTEND:
             row.extended_days += request.days or 0
-            clock.move_deadline(tx, row, at)
+            clock.count_anew(tx, row, at)
         case RequestKind.SUSPEND:
             clock.stop(tx, row, at)
         case RequestKind.CORRECT:
@@ -136,7 +136,7 @@ def _correct(tx: Tx, row: Case, entry: Entry, request: CaseRequest) -> None:
         case Entry.VOIDED:
             row.void = value is not None
         case Entry.FILED | Entry.CATEGORY | Entry.URGENCY if row.filed_at and row.due_at:
-            row.due_at = clock.due_of(tx, row)
+            row.due_at = clock.counted(tx, row)
         case _:
             pass
     if entry in {Entry.CLOSED, Entry.VOIDED}:

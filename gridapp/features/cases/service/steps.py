@@ -58,10 +58,15 @@ def return_case(tx: Tx, row: Case) -> Msg:
 
 def escalate_case(tx: Tx, row: Case) -> Msg:
     """上报: the next level owns it and decides who works on it."""
+    due = clock.counted(tx, row)
     row.level, row.handler = rules.above(row.level), ""
     for request in tx.session.scalars(sa.select(CaseRequest).where(col(CaseRequest.case_id) == row.id, OPEN_REQUEST)):
         request.level = row.level  # whoever is above the new owner decides
-    take(tx, row, StepKind.ESCALATE, addressee=translate(row.level.label, tx.actor.locale))
+    at = take(tx, row, StepKind.ESCALATE, addressee=translate(row.level.label, tx.actor.locale))
+    if due and due == row.due_at and clock.count_anew(tx, row, at):  # a deadline of another origin stays
+        why = msg("上报后按{level}的时限", level=row.level.msg)
+        told = msg("办理时限由 {was} 改为 {becomes}：{why}", was=on_the_clock(due), becomes=on_the_clock(row.due_at), why=why)
+        tell(tx, row, StepKind.RECOUNT, at, note=told.render(tx.actor.locale))
     return msg("{code} 已上报，由{level}办理", code=row.code, level=row.level.msg)
 
 
@@ -99,7 +104,7 @@ def supervise_case(tx: Tx, row: Case) -> Msg:
     if until < today():
         raise Refusal(msg("督办期限不能早于今天"), field="until")
     take(tx, row, StepKind.SUPERVISE, addressee=row.handler, note=f"{translate(card.label, tx.actor.locale)} {until}：{tx.reason}")
-    row.supervision, row.supervised_until = card, checks_of(tx).calendar.close_of(until)
+    row.supervision, row.supervised_until = card, checks_of(tx).deadlines.calendar.close_of(until)
     return msg("{code} 已{card}督办，期限 {until}", code=row.code, card=card.msg, until=until.isoformat())
 
 
@@ -192,4 +197,4 @@ def _file(tx: Tx, row: Case, *, said: bool = True) -> None:
     row.filed_at = take(tx, row, StepKind.FILE, said=said)
     if problem := rules.time_problems(row.reported_at, row.filed_at, None, row.due_at).get("due_at"):
         raise Refusal(msg("{code}：{problem}", code=row.code, problem=problem))
-    row.due_at = row.due_at or checks_of(tx).due_at(row.category_id, row.filed_at)
+    row.due_at = row.due_at or checks_of(tx).due_at(row.category_id, row.filed_at, row.urgency, row.level)
