@@ -3,11 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import col
 
 from gridapp.features.planning.service import take_snapshot
+from gridapp.kit import audit
 from gridapp.kit.auth.actor import SYSTEM
 from gridapp.kit.calendar import Calendar, load_calendar
 from gridapp.kit.clock import utcnow
@@ -18,11 +20,11 @@ from gridapp.kit.i18n import msg
 from gridapp.kit.transfer import FileTable, Sheet, import_sheet, read_sheet
 from gridapp.kit.transfer.headings import headings
 from gridapp.kit.transfer.sheets import Line
-from gridapp.models import BudgetScenario, Case, CaseStep
+from gridapp.models import BudgetScenario, Case, CaseCategory, CaseStep, Grid
 from gridapp.models.budget import ScenarioStatus
 from gridapp.office import OFFICE
-from gridapp.seeding.course import Step
-from gridapp.seeding.history import make_history, until_of
+from gridapp.registers.places import grid_villages
+from gridapp.seeding.history import History, make_history, until_of
 from gridapp.seeding.make import FOLDER, STILL, read_places
 from gridapp.seeding.payouts import add_payouts
 from gridapp.seeding.roles import role_rows
@@ -74,8 +76,9 @@ def load_seeds(as_of: date | None = None) -> dict[str, int]:
         calendar = load_calendar(tx.session)
         until = until_of(calendar, as_of)
         history = make_history(read_places(), calendar, until)
-        loaded |= {name: _load(tx, OFFICE.tables[name], _sheet(history.rows[name]), name) for name in OFFICE.tables if name in history.rows}
-        loaded["case_steps"] = _add_steps(tx, history.steps)
+        filed = [name for name in OFFICE.tables if name in history.rows and name != "cases"]
+        loaded |= {name: _load(tx, OFFICE.tables[name], _sheet(history.rows[name]), name) for name in filed}
+        loaded |= _add_cases(tx, history)
         _hand_in(tx, calendar, until.year)
         loaded["payouts"] = add_payouts(tx, calendar, until.date())
         return {name: loaded[name] for name in OFFICE.tables}
@@ -99,18 +102,39 @@ def _sheet(rows: Sequence[Mapping[str, object]]) -> Sheet:
 
 
 def _load(tx: Tx, table: FileTable, sheet: Sheet, label: str) -> int:
-    """One table by bulk: the town is right, and a test says so. The steps of cases are told at the end (`_add_steps`)."""
+    """One table by bulk: the town is right, and a test says so."""
     outcome = import_sheet(tx, replace(table, bulk=True, resource=None, written=None), sheet, label=label)
     if outcome.problems:
         raise Refusal(msg("{file}：{problem}", file=label, problem=outcome.problems[0].message))
     return outcome.total
 
 
-def _add_steps(tx: Tx, steps: Mapping[str, Sequence[Step]]) -> int:
-    """The steps that led every case to where it stands. Returns how many."""
-    case, now = table_of(Case), utcnow()
-    ids = {code: number for number, code in tx.session.execute(sa.select(case.c.id, case.c.code))}
-    blank = {"created_at": now, "updated_at": now, "deleted_at": None, "version": 1, "by_id": None}
-    rows = [{**blank, "case_id": ids[code], **vars(step)} for code, way in steps.items() for step in way]
-    tx.session.connection().execute(sa.insert(table_of(CaseStep)), rows)
-    return len(rows)
+def _add_cases(tx: Tx, history: History) -> dict[str, int]:
+    """The cases and the steps that led each to where it stands, straight into their tables; returns how many of each."""
+    case, grid, category = (table_of(model) for model in (Case, Grid, CaseCategory))
+    now, villages = utcnow(), _pairs(tx, grid_villages())
+    grids = _pairs(tx, sa.select(grid.c.code, grid.c.id))
+    categories = _pairs(tx, sa.select(category.c.name, category.c.id))
+    blank = {"created_at": now, "updated_at": now, "deleted_at": None, "version": 1}
+    rows = []
+    for told in history.rows["cases"]:
+        row = {name: value for name, value in told.items() if name in case.c}
+        row |= {name: datetime.fromisoformat(row[name]) if row[name] else None for name in row if name.endswith("_at")}
+        row |= {
+            "grid_id": (number := grids[told["grid_code"]]),
+            "village_id": villages[number],
+            "category_id": categories[told["category"]],
+        }
+        rows.append({**blank, "description": "", **row, "satisfied": None if told["satisfied"] == "" else told["satisfied"]})
+    connection = tx.session.connection()
+    connection.execute(sa.insert(case), rows)
+    audit.record(tx, "import", case.name, label="cases", changes={"created": len(rows)})
+    ids = _pairs(tx, sa.select(case.c.code, case.c.id))
+    steps = [{**blank, "by_id": None, "case_id": ids[code], **vars(step)} for code, way in history.steps.items() for step in way]
+    connection.execute(sa.insert(table_of(CaseStep)), steps)
+    return {"cases": len(rows), "case_steps": len(steps)}
+
+
+def _pairs(tx: Tx, statement: sa.Executable) -> dict[Any, Any]:
+    """The second column of what is selected by the first."""
+    return {row[0]: row[1] for row in tx.session.execute(statement)}
