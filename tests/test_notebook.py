@@ -18,6 +18,7 @@ from gridapp.kit.parsing import yuan
 from gridapp.quota.plan import Plan
 from gridapp.registers import plans
 from gridapp.seeding.load import load_seeds
+from tests.plugins.servers import AS_OF
 
 NOTEBOOK = Path(__file__).resolve().parents[1] / "notebooks" / "budget.py"
 
@@ -63,7 +64,7 @@ def test_it_shows_what_the_rules_say(notebook: ModuleType):
 
 
 def test_its_rules_are_those_of_the_seeded_database(notebook: ModuleType, sqlite_database: sa.Engine, monkeypatch: pytest.MonkeyPatch):
-    load_seeds()
+    load_seeds(AS_OF)
     known = {row["name"]: row["id"] for row in plans.scenarios(SYSTEM)}
     for name in ("2026年网格员经费测算", "2027年提标测算"):
         stored = plans.planned(SYSTEM, known[name], today()).plan

@@ -1,6 +1,7 @@
 """As many made-up cases as wanted, for load: deterministic, in one transaction, with the town's own seasons and habits."""
 
 import time
+from datetime import date
 from random import Random
 from typing import Any
 
@@ -19,7 +20,8 @@ from gridapp.kit.i18n import msg
 from gridapp.models import Case, CaseCategory, Grid
 from gridapp.registers.numbers import next_number
 from gridapp.registers.places import grid_villages
-from gridapp.seeding.dice import course, due_dates, spots, titles, topics_of, when
+from gridapp.seeding.dice import course, due_dates, places_of, titles, what_and_when
+from gridapp.seeding.history import until_of
 from gridapp.seeding.topics import all_topics
 
 PREFIX = "YC"
@@ -27,8 +29,9 @@ PREFIX = "YC"
 SEED = 1_000_000
 
 
-def add_cases(count: int) -> float:
-    """Add `count` cases spread over the grids, 18 months and the categories; returns the seconds it took. The same count gives the same cases.
+def add_cases(count: int, as_of: date | None = None) -> float:
+    """Add `count` cases spread over the grids, the 18 months before now or the close of office of a day and the categories; returns the seconds it
+    took. The same count and day give the same cases.
 
     Raises:
         Refusal: the office has no grids or none of the usual categories.
@@ -36,7 +39,7 @@ def add_cases(count: int) -> float:
     began = time.perf_counter()
     with transaction(SYSTEM, reason="load") as tx:
         first = next_number(tx, Case.code, PREFIX, digits=9, count=count)
-        frame = make_cases(tx, count, first, SEED + first).join(_villages(tx), on="grid_id", how="left", maintain_order="left")
+        frame = make_cases(tx, count, first, SEED + first, as_of).join(_villages(tx), on="grid_id", how="left", maintain_order="left")
         connection, table = tx.session.connection(), table_of(Case)
         indexes = sorted((index for index in table.indexes if index.name != "uq_case_code"), key=lambda index: str(index.name))
         # Indexes made after the rows cost a fraction of indexes kept in step with a million inserts; all of it is one transaction.
@@ -51,20 +54,18 @@ def add_cases(count: int) -> float:
     return time.perf_counter() - began
 
 
-def make_cases(tx: Tx, count: int, first: int, seed: int) -> pl.DataFrame:
+def make_cases(tx: Tx, count: int, first: int, seed: int, as_of: date | None) -> pl.DataFrame:
     """Cases as the table holds them (moments naive, in UTC), in the order they were received."""
-    random = Random(seed)
+    random, calendar = Random(seed), load_calendar(tx.session)
+    until = until_of(calendar, as_of)
     grids, ids = _grids(tx), _categories(tx)
     topics = [topic for topic in all_topics() if topic.code in ids]
     if grids.is_empty() or not topics:
         raise Refusal(msg("要造事件，须先有网格和事件类别：请先运行 gridapp seed 或导入"))
-    frame = (
-        when(random, count).with_columns(grid=spots.pick(random, grids, count)).join(grids, on="grid", how="left", maintain_order="left")
-    )
-    frame = topics_of(random, frame, topics)
+    frame = what_and_when(random, places_of(random, grids, count), topics, until, calendar)
     frame = titles(random, frame, topics)
-    frame = due_dates(random, frame, topics, load_calendar(tx.session))
-    frame = course(random, frame)
+    frame = due_dates(random, frame, topics, calendar)
+    frame = course(random, frame, until)
     category = pl.DataFrame(
         {"topic": range(len(topics)), "category_id": [ids[topic.code] for topic in topics]}, schema_overrides={"topic": pl.Int64}
     )

@@ -2,17 +2,18 @@
 
 from array import array
 from datetime import UTC, datetime, timedelta
-from itertools import accumulate, product
+from itertools import accumulate
 from random import Random
 
 import polars as pl
 
 from gridapp.kit.calendar import Calendar, deadline
-from gridapp.seeding.cases import DORM_SPOTS, FIRST, HOURS, NOW, TOWN_SPOTS, VILLAGE_SPOTS, WEEKDAYS, ZONE
-from gridapp.seeding.topics import Topic
+from gridapp.seeding.cases import DAYS, HOURS, chances, day_weight
+from gridapp.seeding.spots import every_spot, short_name, traits_of
+from gridapp.seeding.topics import H, Matter, Topic
 
-_NOW = NOW.astimezone(UTC).replace(tzinfo=None)
-_HOUR_UNITS = "working_hours"
+_AHEAD = timedelta(hours=8)
+"""What local time is ahead of UTC."""
 
 
 def dice(random: Random, count: int) -> pl.Series:
@@ -30,80 +31,84 @@ def weighted(random: Random, weights: list[float], count: int) -> pl.Series:
     return steps.search_sorted(dice(random, count) * steps[-1], side="right").cast(pl.Int64).clip(0, len(weights) - 1)
 
 
-def when(random: Random, count: int) -> pl.DataFrame:
-    """`reported_at` in order: the hours and weekdays on which people report."""
-    start = datetime.combine(FIRST, datetime.min.time(), ZONE)
-    slots = [start + timedelta(hours=hour) for hour in range(int((NOW - start).total_seconds()) // 3600)]
-    picked = weighted(random, [HOURS[slot.hour] * WEEKDAYS[slot.weekday()] for slot in slots], count)
-    minutes = (dice(random, count) * 60).cast(pl.Int64) + picked * 60
-    base = start.astimezone(UTC).replace(tzinfo=None)
-    return pl.DataFrame({"minutes": minutes.sort()}).select(reported_at=pl.lit(base) + pl.duration(minutes="minutes"))
+def places_of(random: Random, grids: pl.DataFrame, count: int) -> pl.DataFrame:
+    """`count` rows of grids with `traits`: larger ones report more, and some report more than others."""
+    sizes = [(people or 500) ** 0.6 * random.uniform(0.6, 1.6) for people in grids["residents"].to_list()]
+    traits = [traits_of(name, dormitory) for name, dormitory in grids.select("name", "dormitory").iter_rows()]
+    picked = pl.DataFrame({"grid": weighted(random, sizes, count)})
+    return picked.join(grids.with_columns(traits=pl.Series(traits)), on="grid", how="left", maintain_order="left")
 
 
-class spots:  # noqa: N801 - a namespace of two functions
-    """Where in the town."""
-
-    @staticmethod
-    def pick(random: Random, grids: pl.DataFrame, count: int) -> pl.Series:
-        """Positions of grids: larger ones report more, and some report more than others."""
-        sizes = [(people or 500) ** 0.6 * random.uniform(0.6, 1.6) for people in grids["residents"].to_list()]
-        return weighted(random, sizes, count)
-
-    @staticmethod
-    def kinds() -> pl.DataFrame:
-        """Every spot of each kind of place: `kind, spot_at, spot`."""
-        rows = []
-        for kind, pattern in (("dormitory", DORM_SPOTS), ("town", TOWN_SPOTS), ("village", VILLAGE_SPOTS)):
-            found = dict.fromkeys(spot.format(n=n, u=u) for spot, n, u in product(pattern.split("|"), range(1, 13), range(1, 5)))
-            rows += [(kind, at, text) for at, text in enumerate(found)]
-        return pl.DataFrame(rows, schema={"kind": pl.String, "spot_at": pl.Int64, "spot": pl.String}, orient="row")
-
-
-def topics_of(random: Random, frame: pl.DataFrame, topics: list[Topic]) -> pl.DataFrame:
-    """Adds `kind` (of place) and `topic` (position), by month and kind of place."""
-    kind = (
-        pl.when("dormitory")
-        .then(pl.lit("dormitory"))
-        .when(pl.col("name").str.contains("社区"))
-        .then(pl.lit("town"))
-        .otherwise(pl.lit("village"))
+def what_and_when(random: Random, frame: pl.DataFrame, topics: list[Topic], until: datetime, calendar: Calendar) -> pl.DataFrame:
+    """Adds `matter` (position in `matters`), `topic` and `reported_at`, and puts the rows in the order they were received."""
+    last = calendar.local(until).date()
+    days = [last - timedelta(days=DAYS - n) for n in range(DAYS)]
+    about = pl.DataFrame(
+        {"day": range(DAYS), "date": days, "month": [day.month for day in days], "off": [not calendar.is_working(day) for day in days]},
+        schema_overrides={"day": pl.Int64},
     )
-    frame = frame.with_row_index("at").with_columns(kind=kind, month=pl.col("reported_at").dt.month())
+    picked = weighted(random, [day_weight(calendar, day) for day in days], frame.height)
+    frame = frame.with_columns(day=picked).join(about, on="day", how="left", maintain_order="left")
+    places = {key: at for at, key in enumerate((topic.code, matter) for topic, matter in matters(topics))}
     parts = []
-    for (month, town), part in frame.group_by("month", pl.col("kind") != "village", maintain_order=True):
-        weights = [t.weight * (int(t.season[int(str(month)) - 1]) + 1) * (t.town if town else 1) for t in topics]
-        parts.append(part.with_columns(topic=weighted(random, weights, part.height)))
-    return pl.concat(parts).sort("at")
+    for (month, off, traits), part in frame.group_by("month", "off", "traits", maintain_order=True):
+        rows = chances(topics, int(str(month)), str(traits), off=bool(off))
+        which = weighted(random, [weight for *_, weight in rows], part.height)
+        found = pl.Series([places[topic.code, matter] for topic, matter, _ in rows], dtype=pl.Int64)
+        parts.append(part.with_columns(matter=found.gather(which)))
+    facts = pl.DataFrame(
+        [(at, topics.index(topic), topic.found) for at, (topic, _) in enumerate(matters(topics))],
+        schema={"matter": pl.Int64, "topic": pl.Int64, "found": pl.String}, orient="row",
+    )  # fmt: skip
+    frame = pl.concat(parts).join(facts, on="matter", how="left", maintain_order="left")
+    parts = [
+        part.with_columns(hour=weighted(random, [float(weight) for weight in HOURS[str(found)]], part.height))
+        for (found,), part in frame.group_by("found", maintain_order=True)
+    ]
+    frame = pl.concat(parts)
+    frame = frame.with_columns(minute=(dice(random, frame.height) * 60).cast(pl.Int64))
+    local = pl.col("date").cast(pl.Datetime("us")) + pl.duration(hours="hour", minutes="minute")
+    return frame.with_columns(reported_at=local - _AHEAD).sort("reported_at", maintain_order=True)
+
+
+def matters(topics: list[Topic]) -> list[tuple[Topic, Matter]]:
+    """Every matter with its topic, by position."""
+    return [(topic, matter) for topic in topics for matter in topic.matters]
 
 
 def titles(random: Random, frame: pl.DataFrame, topics: list[Topic]) -> pl.DataFrame:
-    """Adds `title` and `handler`: a sentence of the topic around a spot of the grid."""
-    said = [(at, number, *text.split("\x00")) for at, topic in enumerate(topics) for number, text in enumerate(_sentences(topic))]
-    schema = {"topic": pl.Int64, "said": pl.Int64, "before": pl.String, "after": pl.String}
-    sentences = pl.DataFrame(said, schema=schema, orient="row")
-    places = spots.kinds()
-    frame = frame.join(sentences.group_by("topic").agg(most=pl.len()), on="topic", how="left", maintain_order="left")
-    frame = frame.join(places.group_by("kind").agg(spot_count=pl.len()), on="kind", how="left", maintain_order="left")
+    """Adds `title` and `office` (who works on it in the town): a sentence of the matter around a spot of the grid."""
+    known = matters(topics)
+    said = [
+        (at, number, topic.desks[1], *text.split("\x00"))
+        for at, (topic, matter) in enumerate(known) for number, text in enumerate(_sentences(topic, matter))
+    ]  # fmt: skip
+    sentences = pl.DataFrame(
+        said, schema={"matter": pl.Int64, "said": pl.Int64, "office": pl.String, "before": pl.String, "after": pl.String}, orient="row"
+    )
+    groups, traits = sorted({matter.at for _, matter in known}), sorted(set(frame["traits"].to_list()))
+    spots = [(group, trait, at, spot) for group in groups for trait in traits for at, spot in enumerate(every_spot(group, trait))]
+    places = pl.DataFrame(spots, schema={"group": pl.String, "traits": pl.String, "spot_at": pl.Int64, "spot": pl.String}, orient="row")
+    group = pl.DataFrame({"matter": range(len(known)), "group": [matter.at for _, matter in known]}, schema_overrides={"matter": pl.Int64})
+    frame = frame.join(group, on="matter", how="left", maintain_order="left")
+    frame = frame.join(sentences.group_by("matter").agg(most=pl.len()), on="matter", how="left", maintain_order="left")
+    frame = frame.join(
+        places.group_by("group", "traits").agg(spot_count=pl.len()), on=["group", "traits"], how="left", maintain_order="left"
+    )
     frame = frame.with_columns(
         said=(dice(random, frame.height) * frame["most"]).cast(pl.Int64),
         spot_at=(dice(random, frame.height) * frame["spot_count"]).cast(pl.Int64),
     )
-    frame = frame.join(sentences, on=["topic", "said"], how="left", maintain_order="left").join(
-        places, on=["kind", "spot_at"], how="left", maintain_order="left"
-    )
-    short = pl.col("name").str.replace("网格$", "").str.replace(r"第?\d+$", "").str.replace("^.*社区(.+)$", "$1")
-    handler = pl.DataFrame(
-        {"topic": range(len(topics)), "office": [topic.handler for topic in topics]}, schema_overrides={"topic": pl.Int64}
-    )
-    return frame.with_columns(title=pl.concat_str("before", short, "spot", "after")).join(
-        handler, on="topic", how="left", maintain_order="left"
-    )
+    frame = frame.join(sentences, on=["matter", "said"], how="left", maintain_order="left")
+    frame = frame.join(places, on=["group", "traits", "spot_at"], how="left", maintain_order="left")
+    names = frame.select("name").unique(maintain_order=True)
+    frame = frame.join(names.with_columns(short=pl.Series(map(short_name, names["name"]))), on="name", how="left", maintain_order="left")
+    return frame.with_columns(title=pl.concat_str("before", "short", "spot", "after"))
 
 
-def _sentences(topic: Topic) -> list[str]:
-    """Every sentence of a topic with its words filled in; a NUL stands where the place goes."""
-    words = [[(name, word) for word in values.split("|")] for name, values in topic.slots.items()]
-    return list(dict.fromkeys(s.format(at="\x00", **dict(chosen)) for s in topic.sentences.split("|") for chosen in product(*words)))
+def _sentences(topic: Topic, matter: Matter) -> list[str]:
+    """Every sentence of a matter; a NUL stands where the place goes."""
+    return list(dict.fromkeys(s.format(at="\x00", what=what) for s in topic.sentences.split("|") for what in matter.words))
 
 
 def due_dates(random: Random, frame: pl.DataFrame, topics: list[Topic], calendar: Calendar) -> pl.DataFrame:
@@ -118,7 +123,7 @@ def due_dates(random: Random, frame: pl.DataFrame, topics: list[Topic], calendar
     frame = frame.join(facts, on="topic", how="left", maintain_order="left")
     frame = frame.with_columns(lag=(5 + 235 * dice(random, frame.height) ** 3).cast(pl.Int64))
     filed = pl.col("reported_at") + pl.duration(minutes="lag")
-    exact = pl.col("unit") == _HOUR_UNITS
+    exact = pl.col("unit") == H
     frame = frame.with_columns(filed_at=pl.when(exact).then(filed.dt.truncate("30m") + pl.duration(minutes=30)).otherwise(filed))
     local_day = (pl.col("filed_at") + pl.duration(hours=8)).dt.truncate("1d") - pl.duration(hours=8)
     frame = frame.with_columns(counted=pl.when(exact).then("filed_at").otherwise(local_day))
@@ -135,8 +140,9 @@ def due_dates(random: Random, frame: pl.DataFrame, topics: list[Topic], calendar
     )
 
 
-def course(random: Random, frame: pl.DataFrame) -> pl.DataFrame:
-    """Adds how each case went: `status, urgency, level, handler, closed_at, void, voided_at, satisfied`; what lies after `NOW` has not happened."""
+def course(random: Random, frame: pl.DataFrame, until: datetime) -> pl.DataFrame:
+    """Adds how each case went: `status, urgency, level, handler, closed_at, void, voided_at, satisfied`; what lies after `until` has not happened."""
+    now = until.astimezone(UTC).replace(tzinfo=None)
     rolled = {
         name: dice(random, frame.height) for name in ("file", "void", "late", "slow", "long", "verdict", "asked", "level", "urgent", "step")
     }
@@ -146,12 +152,13 @@ def course(random: Random, frame: pl.DataFrame) -> pl.DataFrame:
     stuck = pl.when(roll("long") < 0.1).then(roll("long") * 40_000).otherwise(0.0)
     over = pl.duration(minutes=((1 - 90 * (1 - roll("slow")).log() + stuck) * 60).cast(pl.Int64))
     inside = pl.duration(minutes=(way.dt.total_minutes() * (0.05 + 0.9 * roll("slow") * roll("long"))).cast(pl.Int64))
-    filed = (pl.col("filed_at") < _NOW) & (roll("file") >= 0.01)
+    filed = (pl.col("filed_at") < now) & (roll("file") >= 0.01)
     end = pl.when(roll("late") < 0.05 * habit * pl.col("late")).then(pl.col("due_at") + over).otherwise(pl.col("filed_at") + inside)
-    frame = frame.with_columns(filed=filed, end=end.dt.truncate("1m"), stop=pl.col("filed_at") + inside)
-    void = pl.col("filed") & (roll("void") < 0.02) & (pl.col("stop") < _NOW)
+    frame = frame.with_columns(filed=filed, end=_by_day(end), stop=pl.min_horizontal(_by_day(pl.col("filed_at") + inside), "due_at"))
+    frame = frame.with_columns(end=pl.when(end <= pl.col("due_at")).then(pl.min_horizontal("end", "due_at")).otherwise("end"))
+    void = pl.col("filed") & (roll("void") < 0.02) & (pl.col("stop") < now)
     frame = frame.with_columns(void=void)
-    closed = pl.col("filed") & ~pl.col("void") & (pl.col("end") < _NOW)
+    closed = pl.col("filed") & ~pl.col("void") & (pl.col("end") < now)
     level = (
         pl.when(roll("level") < 0.52).then(pl.lit("grid")).when(roll("level") < 0.86).then(pl.lit("community"))
         .when(roll("level") < 0.98).then(pl.lit("town")).otherwise(pl.lit("county"))
@@ -173,3 +180,11 @@ def course(random: Random, frame: pl.DataFrame) -> pl.DataFrame:
         filed_at=pl.when("filed").then("filed_at"),
         due_at=pl.when("filed").then("due_at"),
     )
+
+
+def _by_day(moment: pl.Expr) -> pl.Expr:
+    """The minute itself, or one of the next morning if it is evening or night: nobody checks a case at three."""
+    local = moment.dt.truncate("1m") + _AHEAD
+    morning = local.dt.truncate("1d") + pl.duration(hours=9, minutes=local.dt.minute())
+    night = pl.when(local.dt.hour() < 8).then(morning).when(local.dt.hour() >= 18).then(morning + pl.duration(days=1))
+    return night.otherwise(local) - _AHEAD

@@ -1,49 +1,54 @@
-"""Make `seeds/*.csv` again: `python -m gridapp.seeding.make`. The same number gives the same files, to the byte."""
+"""Make `seeds/*.csv` again: `python -m gridapp.seeding.make`. The same number gives the same files, to the byte.
+
+The files are what stands still about the town, and its budget as of `YEAR`; what happened is told for the day it is loaded (`history`).
+"""
 
 import csv
 from pathlib import Path
 from random import Random
 
 from gridapp import ROOT
-from gridapp.kit.calendar import Calendar, announced_days
+from gridapp.kit.calendar import announced_days
 from gridapp.seeding.budget import budget_rows
-from gridapp.seeding.cases import make_cases
-from gridapp.seeding.people import make_people
-from gridapp.seeding.places import TOWN, Row, make_places
+from gridapp.seeding.places import TOWN, Places, Row, make_places
 from gridapp.seeding.roles import role_rows
-from gridapp.seeding.sessions import make_trainings
 from gridapp.seeding.topics import category_rows
 
 SEED = 20261122
 FOLDER = ROOT / "seeds"
-YEARS = (2024, 2025, 2026, 2027)
+YEAR = 2026
+_YEARS = (2024, 2025, 2026, 2027)
+STILL = ("towns", "villages", "dormitories", "grids", "roles", "calendar_days", "case_categories")
+"""Tables that are loaded from their files."""
 
 
 def make(seed: int = SEED) -> dict[str, list[Row]]:
     """Every file's rows by the file's name, parents before children."""
-    random = Random(seed)
-    places = make_places(random)
-    staff, assignments = make_people(random, places)
-    trainings, attendance = make_trainings(random, places, staff, assignments)
+    places = make_places(Random(seed))
     return {
         "towns": [dict(TOWN)],
         "villages": places.villages,
         "dormitories": places.dormitories,
         "grids": places.grids,
         "roles": role_rows(),
-        "staff": staff,
-        "assignments": assignments,
         "case_categories": category_rows(),
-        "cases": make_cases(random, places, Calendar()),
-        "trainings": trainings,
-        "attendance": attendance,
-        **budget_rows(places),
+        **budget_rows(places, YEAR),
         "calendar_days": [
             {"day": day.day.isoformat(), "kind": "workday" if day.working else "holiday", "name": day.name, "provisional": day.provisional}
-            for year in YEARS
+            for year in _YEARS
             for day in announced_days(year)
         ],
     }
+
+
+def read_places(folder: Path = FOLDER) -> Places:
+    """The places as their files have them."""
+    return Places(*(_read(folder / f"{name}.csv") for name in ("villages", "dormitories", "grids")))
+
+
+def _read(path: Path) -> list[Row]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
 
 
 def write(folder: Path = FOLDER, seed: int = SEED) -> None:

@@ -34,6 +34,8 @@ _ROADS = {
     "学府社区": "学府路 书院街 育才巷 文星苑 明德苑 桃李园 笃行街 崇文里 翰林苑 教苑路",
     "站前社区": "站前大街 迎宾路 物流路 商贸街 车站新村 铁道巷 安居苑 客运路 仓前街 广场路",
 }
+RIVERSIDE = ("滨河社区", "柳溪村", "石桥村", "上河村", "下河村", "沙坪村", "长堤村")
+HILLS = ("东岭村", "西岭村", "枫林村", "桃源村", "杏林村", "竹溪村", "松岗村", "云台村")
 # Villages whose grids leave households out: the coverage list has something to find.
 _GAPS = {"沙坪村": 62, "站前社区": 148}
 
@@ -51,6 +53,11 @@ class Places:
         if grid["village_code"]:
             return str(grid["village_code"])
         return next(str(d["village_code"]) for d in self.dormitories if d["code"] == grid["dormitory_code"])
+
+    def kinds(self) -> dict[str, str]:
+        """`village`, `community` or `dormitory` of every grid, by its code."""
+        villages = {village["code"]: str(village["kind"]) for village in self.villages}
+        return {str(grid["code"]): villages.get(grid["village_code"], "dormitory") for grid in self.grids}
 
 
 def make_places(random: Random) -> Places:

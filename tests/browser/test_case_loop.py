@@ -117,6 +117,7 @@ def test_a_grid_worker_settles_and_passes_on_but_decides_nothing(new_page: Calla
     page.get_by_role("searchbox").fill(title)
     row = page.locator(".row-card, .ag-row").filter(has_text=title)
     actions = page.locator(".row-card, .ag-row").filter(has=page.locator(".row-actions"))
+    expect(actions).to_have_count(1)  # the search has been answered
     expect(row.locator(".tag-amber")).to_have_text("待立项")
     offers(actions, "当场处置", "上报")
     actions.get_by_role("button", name="当场处置").click()

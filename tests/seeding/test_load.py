@@ -1,32 +1,45 @@
 """Loading the town and made-up cases on both databases."""
 
 import hashlib
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
 from gridapp.cli import main
+from gridapp.features.cases import rules
 from gridapp.kit.auth.actor import SYSTEM
+from gridapp.kit.calendar import Calendar
+from gridapp.kit.clock import office_day, office_zone, today, utcnow
 from gridapp.kit.db.session import read_session, transaction
 from gridapp.kit.errors import Refusal
 from gridapp.kit.fields import fields_of, table_of
 from gridapp.kit.sheet import write_lines
 from gridapp.kit.transfer import import_sheet, read_sheet, table_lines
 from gridapp.kit.transfer.headings import headings
-from gridapp.models import Case, CaseCategory, CaseStep, Role, Staff
+from gridapp.models import BudgetScenario, Case, CaseCategory, CaseStep, Payout, Role, Staff, Training
+from gridapp.models.case import CaseLevel, CaseStatus, StepKind
+from gridapp.models.payout import PayoutStatus
 from gridapp.office import OFFICE
 from gridapp.seeding import bulk
 from gridapp.seeding.load import counts, ensure_reference, is_empty, load_seeds
+from tests.plugins.servers import AS_OF
 
 
 def test_the_town_is_loaded_once_and_reads_back_as_it_was_written(
     database: sa.Engine, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert is_empty()
-    loaded = load_seeds()
+    with pytest.raises(SystemExit, match="1"):
+        main(["seed", "--as-of", "2150-11-22"])
+    assert "之间的一天" in capsys.readouterr().err
+    assert is_empty()
+    with pytest.raises(SystemExit, match="0"):
+        main(["seed", "--as-of", AS_OF.isoformat()])
+    assert "villages 28" in capsys.readouterr().out
+    loaded = counts()
     assert loaded["villages"] == 28
-    assert counts() == loaded
     with pytest.raises(Refusal, match="已有数据"):
         load_seeds()
     with pytest.raises(SystemExit, match="0"):
@@ -37,6 +50,7 @@ def test_the_town_is_loaded_once_and_reads_back_as_it_was_written(
         staff = table_of(Staff)
         assert session.scalar(sa.select(sa.func.count()).where(staff.c.id_number_index.is_(None))) == 0
     steps_tell_the_way_of_every_case()
+    the_register_is_paid_up_to_the_month_before()
     assert set(OFFICE.tables) - set(loaded) <= {"payouts"}, "what a month is paid follows from the posts and is no file"
     for name, table in ((name, table) for name, table in OFFICE.tables.items() if name in loaded):
         for kind in ("csv", "xlsx") if loaded[name] < 1_000 else ("csv",):
@@ -61,15 +75,15 @@ def test_reference_data_fills_empty_tables_only(database: sa.Engine) -> None:
 
 
 def test_made_up_cases_are_the_same_each_time_and_follow_on(database: sa.Engine) -> None:
-    load_seeds()
+    load_seeds(AS_OF)
     with transaction(SYSTEM) as tx:
-        once, again, other = (bulk.make_cases(tx, 2_000, 1, seed) for seed in (1, 1, 2))
+        once, again, other = (bulk.make_cases(tx, 2_000, 1, seed, AS_OF) for seed in (1, 1, 2))
     assert once.equals(again)
     assert not once.equals(other)
-    assert hashlib.sha256(once.head(300).write_csv().encode()).hexdigest()[:16] == "4e230c919aba5b3c", "or the dice changed"
+    assert hashlib.sha256(once.head(300).write_csv().encode()).hexdigest()[:16] == "fbebc5f855da44d1", "or the dice changed"
     before = counts()["cases"]
-    bulk.add_cases(1_500)
-    bulk.add_cases(500)
+    bulk.add_cases(1_500, AS_OF)
+    bulk.add_cases(500, AS_OF)
     assert counts()["cases"] == before + 2_000
     case = table_of(Case)
     made = case.c.code.like(f"{bulk.PREFIX}%")
@@ -85,23 +99,59 @@ def test_made_up_cases_are_the_same_each_time_and_follow_on(database: sa.Engine)
         assert moments == sorted(moments)
         assert (row["closed_at"] is not None) == (row["status"] == "closed")
         assert row["void"] == (row["status"] == "void")
+        assert all(8 <= office_hour(row[name]) < 18 for name in ("closed_at", "voided_at") if row[name])
         assert "{" not in row["title"]
         assert len(row["title"]) > 5
     assert len({row["grid_id"] for row in found}) > 80
     assert len({row["category_id"] for row in found}) > 25
 
 
+def office_hour(at: datetime) -> int:
+    return at.astimezone(office_zone()).hour
+
+
+def test_a_town_is_as_of_now_unless_a_day_is_given(sqlite_database: sa.Engine) -> None:
+    load_seeds()
+    now, case, training = utcnow(), table_of(Case), table_of(Training)
+    with read_session() as session:
+        latest = session.scalar(sa.select(sa.func.max(case.c.reported_at)))
+        ahead = session.scalars(sa.select(training.c.starts_at).where(training.c.starts_at > now)).all()
+        years = set(session.scalars(sa.select(table_of(BudgetScenario).c.year)))
+    assert latest is not None
+    assert now - timedelta(days=2) < latest < now
+    assert len(ahead) >= 2
+    assert years == {today().year, today().year + 1}
+
+
+def the_register_is_paid_up_to_the_month_before() -> None:
+    payout = table_of(Payout)
+    with read_session() as session:
+        found = session.execute(sa.select(payout.c.month, payout.c.status, payout.c.confirmed_at).where(payout.c.year == AS_OF.year)).all()
+    assert {month for month, *_ in found} == set(range(1, AS_OF.month + 1))
+    for month, status, paid in found:
+        assert (status == PayoutStatus.CONFIRMED) == (month < AS_OF.month)
+        assert paid is None or (office_day(paid).month == month and Calendar().is_working(office_day(paid)))
+
+
 def steps_tell_the_way_of_every_case() -> None:
     step, case = table_of(CaseStep), table_of(Case)
     with read_session() as session:
-        rows = session.execute(sa.select(step.c.case_id, step.c.kind, step.c.at).order_by(step.c.id)).all()
-        closed = session.execute(sa.select(case.c.id, case.c.closed_at, case.c.level).where(case.c.status == "closed")).all()
+        rows = session.execute(sa.select(step.c.case_id, step.c.kind, step.c.at, step.c.addressee).order_by(step.c.id)).all()
+        cases = session.execute(sa.select(case).order_by(case.c.id)).mappings().all()
     by_case: dict[int, list] = {}
-    for number, kind, at in rows:
-        by_case.setdefault(number, []).append((kind, at))
-    levels = ["grid", "community", "town", "county"]
-    for number, closed_at, level in closed:
-        passed_on = ["escalate"] * levels.index(level)  # whoever has it got it from the level below
-        assert [kind.value for kind, _at in by_case[number]] == ["report", "file", *passed_on, "dispatch", "handle", "close"]
-        assert [at for _kind, at in by_case[number]] == sorted(at for _kind, at in by_case[number])
-        assert by_case[number][-1][1] == closed_at
+    for row in rows:
+        by_case.setdefault(row.case_id, []).append(row)
+    levels = list(CaseLevel)
+    for row in cases:
+        taken = by_case[row["id"]]
+        assert [one.at for one in taken] == sorted(one.at for one in taken)
+        status, level, handler = CaseStatus.RECEIVED, CaseLevel.GRID, ""
+        for one in taken[1:]:
+            status = rules.after(status, one.kind)
+            level = rules.above(level) if one.kind is StepKind.ESCALATE else level
+            handler = {StepKind.DISPATCH: one.addressee, StepKind.ESCALATE: ""}.get(one.kind, handler)
+        assert (taken[0].kind, taken[0].at) == (StepKind.REPORT, row["reported_at"])
+        assert (status, level, handler) == (row["status"], row["level"], row["handler"])
+        assert sum(one.kind is StepKind.ESCALATE for one in taken) == levels.index(row["level"])
+        assert row["closed_at"] == next((one.at for one in taken if one.kind is StepKind.CLOSE), None)
+        assert row["filed_at"] == next((one.at for one in taken if one.kind is StepKind.FILE), None)
