@@ -251,7 +251,7 @@ def test_who_worked_on_cases_goes_on_doing_so_at_the_own_level(empty_url: str):
         "grid_worker": [*given["grid_worker"], "cases.grid"],
         "community": [*given["community"], "cases.grid", "cases.community"],
         "clerk": ["cases.write", "cases.town", "cases.grid", "cases.community"],
-        "planner": ["cases.read"],
+        "planner": ["cases.read", "cases.supervise"],
         "own": ["cases.write"],
     }
     migrations.downgrade(empty_url, "0006")

@@ -17,7 +17,6 @@ from gridapp.models.budget import (
 from gridapp.models.calendar import CalendarDay
 from gridapp.models.case import Case, CaseCategory, CaseInterval, CaseRequest, CaseStep
 from gridapp.models.deadline import DeadlineRule
-from gridapp.models.month import ClosedMonth
 from gridapp.models.payout import Payout
 from gridapp.models.place import Dormitory, Grid, Town, Village
 from gridapp.models.series import Series
@@ -39,7 +38,6 @@ __all__ = [
     "CaseInterval",
     "CaseRequest",
     "CaseStep",
-    "ClosedMonth",
     "DeadlineRule",
     "Dormitory",
     "Fund",

@@ -101,7 +101,14 @@ def _categories(tx: Tx) -> dict[str, int]:
 def _write(connection: sa.Connection, table: sa.Table, frame: pl.DataFrame) -> None:
     """The fastest way each database has."""
     now = utcnow().replace(tzinfo=None)
-    frame = frame.with_columns(description=pl.lit(""), created_at=pl.lit(now), updated_at=pl.lit(now), version=pl.lit(1))
+    frame = frame.with_columns(
+        description=pl.lit(""),
+        extended_days=pl.lit(0),
+        paused_seconds=pl.lit(0),
+        created_at=pl.lit(now),
+        updated_at=pl.lit(now),
+        version=pl.lit(1),
+    )
     driver: Any = connection.connection.driver_connection
     listed = ", ".join(f'"{name}"' for name in frame.columns)
     if connection.dialect.name == "postgresql":

@@ -91,7 +91,7 @@ class _Dice:
     def _moment(self, topic: Topic, day: date) -> datetime:
         hours, zone = self.calendar.hours, self.calendar.zone
         if topic.found == "desk":
-            return datetime.combine(day, hours.after(hours.length * self.random.uniform(0.01, 0.97)), zone).replace(second=0, microsecond=0)
+            return self.calendar.at(day, hours.after(hours.length * self.random.uniform(0.01, 0.97))).replace(second=0, microsecond=0)
         hour = self.random.choices(range(24), HOURS[topic.found])[0]
         return datetime.combine(day, time(hour, self.random.randrange(60)), zone)
 

@@ -125,7 +125,16 @@ def _add_cases(tx: Tx, history: History) -> dict[str, int]:
             "village_id": villages[number],
             "category_id": categories[told["category"]],
         }
-        rows.append({**blank, "description": "", **row, "satisfied": None if told["satisfied"] == "" else told["satisfied"]})
+        rows.append(
+            {
+                **blank,
+                "description": "",
+                "extended_days": 0,
+                "paused_seconds": 0,
+                **row,
+                "satisfied": None if told["satisfied"] == "" else told["satisfied"],
+            }
+        )
     connection = tx.session.connection()
     connection.execute(sa.insert(case), rows)
     audit.record(tx, "import", case.name, label="cases", changes={"created": len(rows)})

@@ -18,8 +18,23 @@ SEED = 20261122
 FOLDER = ROOT / "seeds"
 YEAR = 2026
 _YEARS = (2024, 2025, 2026, 2027)
-STILL = ("towns", "villages", "dormitories", "grids", "roles", "calendar_days", "case_categories")
+STILL = ("towns", "villages", "dormitories", "grids", "roles", "calendar_days", "case_categories", "deadline_rules")
 """Tables that are loaded from their files."""
+_STAGES = (
+    ("dispatch", "", "", "4", "working_hours"),
+    ("dispatch", "", "urgent", "2", "working_hours"),
+    ("dispatch", "", "critical", "1", "natural_hours"),
+    ("handle", "dispute", "", "5", "working_days"),
+    ("handle", "hazard", "", "2", "working_days"),
+    ("handle", "sanitation", "", "6", "working_hours"),
+    ("handle", "service", "", "5", "working_days"),
+    ("handle", "order", "", "1", "working_days"),
+    ("handle", "emergency", "", "4", "working_hours"),
+    ("handle", "emergency", "critical", "1", "natural_hours"),
+    ("verify", "", "", "2", "working_days"),
+    ("verify", "", "critical", "4", "working_hours"),
+)
+"""How long each stage of a case may take: stage, top category, urgency, amount, unit. How long the whole may, the categories say."""
 
 
 def make(seed: int = SEED) -> dict[str, list[Row]]:
@@ -32,6 +47,10 @@ def make(seed: int = SEED) -> dict[str, list[Row]]:
         "grids": places.grids,
         "roles": role_rows(),
         "case_categories": category_rows(),
+        "deadline_rules": [
+            {"stage": stage, "category": category, "urgency": urgency, "level": "", "amount": amount, "unit": unit, "basis": ""}
+            for stage, category, urgency, amount, unit in _STAGES
+        ],
         **budget_rows(places, YEAR),
         "calendar_days": [
             {"day": day.day.isoformat(), "kind": "workday" if day.working else "holiday", "name": day.name, "provisional": day.provisional}

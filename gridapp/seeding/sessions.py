@@ -146,7 +146,7 @@ class Sessions:
         while not self.calendar.is_working(day):
             day -= timedelta(days=1)
         hours = self.calendar.hours
-        return datetime.combine(day, hours.after(hours.length * self.random.uniform(0.05, 0.95)), self.calendar.zone)
+        return self.calendar.at(day, hours.after(hours.length * self.random.uniform(0.05, 0.95)))
 
 
 def _text(at: datetime) -> str:

@@ -12,7 +12,7 @@ class WorkedMinutes:
     """Adds and takes apart office time between two days. The same as `add_working_time` and `working_time_between`, to the minute."""
 
     def __init__(self, calendar: Calendar, first: date, last: date) -> None:
-        hours, self._zone = calendar.hours, calendar.zone
+        self._calendar, hours = calendar, calendar.hours
         span = [first + timedelta(days=n) for n in range((last - first).days + 1)]
         self._days = [day for day in span if calendar.is_working(day)]
         self._at = {day: bisect_left(self._days, day) for day in span}
@@ -34,7 +34,7 @@ class WorkedMinutes:
         """The minute by which the office has been open for that many minutes (at least one) since a local moment."""
         total = self._since(at) + max(1, round(minutes))
         place = (total - 1) // self.length
-        return datetime.combine(self._days[place], self._after[total - place * self.length], self._zone)
+        return self._calendar.at(self._days[place], self._after[total - place * self.length])
 
     def between(self, start: datetime, end: datetime) -> int:
         """Office minutes between two local moments."""

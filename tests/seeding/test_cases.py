@@ -51,7 +51,7 @@ def frame(history: History) -> pl.DataFrame:
     """The cases as closure counts them."""
     names = [name for name in CASE_SCHEMA if name != "void"]
     found = [
-        {**{name: datetime.fromisoformat(row[name]) if row[name] else None for name in names}, "void": row["void"]}
+        {**{name: datetime.fromisoformat(row[name]) if row.get(name) else None for name in names}, "void": row["void"]}
         for row in history.rows["cases"]
     ]
     return pl.DataFrame(found, schema=CASE_SCHEMA)

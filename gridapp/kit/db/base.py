@@ -167,11 +167,6 @@ def secret(label: str, *, default: Any = ..., mask: str, hidden: bool = False, h
     )
 
 
-def blob(label: str) -> Any:
-    """Bytes that only the program reads. On no screen and in no file."""
-    return _field(sa.LargeBinary, label, default=..., info={"widget": "text", "hidden": True})
-
-
 def reference(
     target: str,
     label: str,

@@ -1,4 +1,4 @@
-"""what held of a case and until when, requests that a second person decides, closed months."""
+"""what held of a case and until when, and requests that a second person decides."""
 
 from collections.abc import Callable
 
@@ -93,21 +93,11 @@ def upgrade() -> None:
         indexed=("case_id",),
     )
     op.create_index("uq_case_request_open", "case_request", ["case_id"], unique=True, **where("deleted_at IS NULL AND state = 'open'"))
-    create_record(
-        "closed_month",
-        sa.Column("month", sa.String(length=7), nullable=False),
-        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("closed_by", sa.String(length=50), nullable=False),
-        sa.Column("closed_by_id", sa.BigInteger(), nullable=True),
-        sa.Column("cases", sa.LargeBinary(), nullable=False),
-        sa.CheckConstraint("length(month) = 7", name=op.f("ck_closed_month_month")),
-    )
-    op.create_index("uq_closed_month_month", "closed_month", ["month"], unique=True)
 
 
 def downgrade() -> None:
     _change_roles(lambda had, more: [name for name in had if name not in more])
-    for table in ("closed_month", "case_request", "case_interval"):
+    for table in ("case_request", "case_interval"):
         op.drop_table(table)
     op.execute(sa.delete(_STEP).where(_STEP.c.kind.in_(_NEW_STEPS)))
     _allow("case_step", "kind", "stepkind", _STEPS)
