@@ -139,7 +139,11 @@ def _add_cases(tx: Tx, history: History) -> dict[str, int]:
     connection.execute(sa.insert(case), rows)
     audit.record(tx, "import", case.name, label="cases", changes={"created": len(rows)})
     ids = _pairs(tx, sa.select(case.c.code, case.c.id))
-    steps = [{**blank, "by_id": None, "case_id": ids[code], **vars(step)} for code, way in history.steps.items() for step in way]
+    steps = [
+        {**blank, "created_at": step.at, "by_id": None, "case_id": ids[code], **vars(step)}  # recorded as it happened
+        for code, way in history.steps.items()
+        for step in way
+    ]
     connection.execute(sa.insert(table_of(CaseStep)), steps)
     return {"cases": len(rows), "case_steps": len(steps)}
 

@@ -84,8 +84,8 @@ def test_what_is_rare_is_in_a_menu_for_the_keyboard_too(new_page: Callable[..., 
     more.focus()
     page.keyboard.press("Enter")
     items = page.get_by_role("menu").get_by_role("menuitem")
-    expect(items.filter(visible=True)).to_have_text(["作废", "打印", "编辑", "删除"])
-    expect(page.get_by_role("menuitem", name="作废")).to_be_focused()
+    expect(items.filter(visible=True)).to_have_text(["督办", "作废", "打印", "编辑", "删除"])
+    expect(page.get_by_role("menuitem", name="督办")).to_be_focused()
     assert page.locator(".menu-panel:popover-open").evaluate(
         "(panel) => { const { top, bottom } = panel.getBoundingClientRect(); return top >= 0 && bottom <= innerHeight; }"
     )
@@ -96,13 +96,13 @@ def test_what_is_rare_is_in_a_menu_for_the_keyboard_too(new_page: Callable[..., 
     expect(page.get_by_role("dialog").get_by_label("事件主题")).to_have_value("河堤护栏松动")
 
 
-def test_who_only_reads_is_offered_nothing_but_paper(new_page: Callable[..., Page], server: Server) -> None:
+def test_who_only_reads_is_offered_paper_and_what_a_leader_may(new_page: Callable[..., Page], server: Server) -> None:
     done = gridapp("user", "add", "reader", "--role", "leader", data_dir=server.data_dir, stdin=f"{server.password}\n")
     assert done.returncode == 0, done.stdout + done.stderr
     page = opened(new_page(), replace(server, username="reader"), f"/cases/{made(server)}")
     expect(page.locator(".acts > .btn")).to_have_count(0)
     page.get_by_role("button", name="更多", exact=True).click()
-    expect(page.locator(".menu-panel:popover-open [role=menuitem]")).to_have_text(["打印"])
+    expect(page.locator(".menu-panel:popover-open [role=menuitem]")).to_have_text(["督办", "打印"])
 
 
 def test_where_no_act_leads_editing_is_the_big_button(new_page: Callable[..., Page], server: Server) -> None:

@@ -38,6 +38,8 @@ class Clock:
     """Its values with which it does."""
     stopped: str = ""
     """Column with the moment the clock was stopped at: in time, or too late."""
+    rests: Sequence[str] = ()
+    """Values of `status` with which it stands still for a while, and there is no deadline."""
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """What a page shows besides tables and charts: figures, tags, facts, banners, and what stands in for what is not there yet."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import reflex as rx
@@ -88,17 +88,20 @@ def tag(text: Any, colour: str = "grey") -> rx.Component:
     return rx.el.span(text, class_name="tag" if colour == "grey" else f"tag tag-{colour}")
 
 
-def facts(*pairs: tuple[Text, Any], wide: Collection[int] = (), paper: Collection[int] = ()) -> rx.Component:
+def facts(
+    *pairs: tuple[Text, Any], wide: Collection[int] = (), paper: Collection[int] = (), when: Mapping[int, Any] | None = None
+) -> rx.Component:
     """What is known of one thing, label above value.
 
-    Those at the places of `wide` are long texts and take a line of their own, those of `paper` are shown on paper alone.
+    Those at the places of `wide` are long texts and take a line of their own, those of `paper` are shown on paper alone, those of `when`
+    only where that holds.
     """
+    shown = [
+        rx.el.div(rx.el.dt(text_of(label)), rx.el.dd(value), class_name=_fact(at in wide, at in paper))
+        for at, (label, value) in enumerate(pairs)
+    ]
     return rx.el.dl(
-        *(
-            rx.el.div(rx.el.dt(text_of(label)), rx.el.dd(value), class_name=_fact(at in wide, at in paper))
-            for at, (label, value) in enumerate(pairs)
-        ),
-        class_name="facts",
+        *(rx.cond(when[at], item, rx.fragment()) if when and at in when else item for at, item in enumerate(shown)), class_name="facts"
     )
 
 

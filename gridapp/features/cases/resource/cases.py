@@ -91,7 +91,12 @@ CASES = Resource(
         Column(
             "due_at",
             width=240,
-            clock=Clock("status", tuple(status for status in CaseStatus if status not in rules.NEVER_OVERDUE), stopped="closed_at"),
+            clock=Clock(
+                "status",
+                tuple(status for status in CaseStatus if status not in rules.NEVER_OVERDUE),
+                stopped="closed_at",
+                rests=(CaseStatus.SUSPENDED,),
+            ),
         ),
         Column("urgency", width=100, colours={Urgency.URGENT: "amber", Urgency.CRITICAL: "red"}),
         "reported_at",

@@ -107,7 +107,17 @@ def _facts(resource: Resource, names: tuple[str, ...]) -> rx.Component:
     fields = [field_info(resource.model, name) for name in names]
     shown = [(field.label, shown_value(resource, name, DETAIL.row[name])) for name, field in zip(names, fields, strict=True)]
     wide = [at for at, field in enumerate(fields) if field.widget == "textarea"]
-    return facts(*shown, wide=wide, paper=[at for at, name in enumerate(names) if name in _said(resource)])
+    paper = [at for at, name in enumerate(names) if name in _said(resource)]
+    return facts(*shown, wide=wide, paper=paper, when={at: _known(name) for at, name in enumerate(names) if name in _rare(resource)})
+
+
+def _rare(resource: Resource) -> set[str]:
+    """What nobody types and the list keeps back: said of the rows that have it."""
+    return {column.name for column in resource.list_columns if column.hidden and column.name not in resource.form_fields}
+
+
+def _known(name: str) -> rx.Var[bool]:
+    return ~DETAIL.row[name].is_none() & (DETAIL.row[name].to(str) != "")
 
 
 def _said(resource: Resource) -> set[str]:

@@ -42,7 +42,8 @@ const day = (moment, zone) => write(moment, { kind: "datetime", zone }).slice(0,
  * `none` without a deadline; and what is said of it (nothing of a clock that does not run, unless `fine`).
  */
 export const standing = ({ field, zone, clock }, row, fine = false, now = Date.now()) => {
-  const { words, soon, status, runs, stopped } = clock;
+  const { words, soon, status, runs, rests, stopped } = clock;
+  if (!row?.[field] && rests.includes(row?.[status])) return { state: "off", text: fine ? words.off : "" };
   if (!row?.[field]) return { state: "none", text: fine ? words.none : "" };
   const due = Date.parse(row[field]);
   if (!runs.includes(row[status])) {
