@@ -21,7 +21,14 @@ def clock_prop(clock: Clock | None) -> dict[str, Any] | None:
         "d": t("{n} 天", n=rx.Var.create("{n}")), "h": t("{n} 小时", n=rx.Var.create("{n}")), "m": t("{n} 分钟", n=rx.Var.create("{n}")),
     }  # fmt: skip
     soon = rx.Var.create(ShellState.due_soon)
-    return {"status": clock.status, "runs": list(clock.runs), "rests": list(clock.rests), "stopped": clock.stopped, "soon": soon, "words": words}
+    return {
+        "status": clock.status,
+        "runs": list(clock.runs),
+        "rests": list(clock.rests),
+        "stopped": clock.stopped,
+        "soon": soon,
+        "words": words,
+    }
 
 
 class _Deadline(rx.Component):
