@@ -176,8 +176,8 @@ def test_a_file_that_says_minutes_changes_no_seconds() -> None:
 def test_no_file_corrects_a_filed_case() -> None:
     """Not even the town's: an entry that is wrong is corrected by a request that a second person grants."""
     load(line("A1", filed_at="2026-03-04 09:00"), line("A2"))
-    rights = ("read", "write", "import", "town")
-    town = Actor(id=5, name="c", permissions=frozenset({f"cases.{name}" for name in rights} | {"places.read", "codes.read"}))
+    rights = {"cases.read", "cases.write", "cases.import", "cases.town", "places.read", "codes.read"}
+    town = Actor(id=5, name="c", permissions=frozenset(rights))
     for head, cell in (
         ("village_code", "V2"), ("grid_code", "G2"), ("category", "积水"), ("reported_at", "2026-03-01 09:00"), ("urgency", "紧急")
     ):  # fmt: skip
