@@ -219,11 +219,6 @@ NEVER_OVERDUE = frozenset({CaseStatus.RECEIVED, CaseStatus.SUSPENDED, CaseStatus
 """No deadline runs for what is not filed, none while the clock stands still, and none any more for what has ended."""
 
 
-def is_overdue(status: str, due: datetime | None, now: datetime) -> bool:
-    """Whether a filed case is still open past its deadline."""
-    return due is not None and due < now and status not in NEVER_OVERDUE
-
-
 def steps_to(now: CaseStatus) -> list[StepKind]:
     """The steps that led a new case to its state, so that the history of what came in a file has no hole."""
     if now is CaseStatus.VOID:
