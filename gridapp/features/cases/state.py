@@ -11,7 +11,7 @@ from gridapp.features.cases.resource import CALENDAR_DAYS, CODES_READ, CODES_WRI
 from gridapp.features.cases.service import FIRST_YEAR, LAST_YEAR, take_over_year
 from gridapp.kit.auth.actor import Actor
 from gridapp.kit.auth.gate import current_actor, requires
-from gridapp.kit.calendar import Calendar, SpecialDay
+from gridapp.kit.calendar import SpecialDay
 from gridapp.kit.clock import today
 from gridapp.kit.db.session import transaction
 from gridapp.kit.i18n import Msg, msg
@@ -55,8 +55,7 @@ class CalendarState(rx.State):
         await notify(self, told)
 
     async def _read(self) -> None:
-        calendar = await asyncio.to_thread(office_calendar)
-        days = list(_days(calendar, self.year))
+        days = await asyncio.to_thread(_days, self.year)
         by_month = [list(days) for _number, days in groupby(days, key=lambda day: day.day.month)]
         self.months = [[_cell(day) for day in month] for month in by_month]
         self.notes = [[both(note) for note in _notes(month)] for month in by_month]
@@ -72,11 +71,9 @@ def _take_over(actor: Actor, year: int) -> Msg:
         return take_over_year(tx, year)
 
 
-def _days(calendar: Calendar, year: int) -> Iterator[SpecialDay]:
-    day = date(year, 1, 1)
-    while day.year == year:
-        yield calendar.about(day)
-        day += timedelta(days=1)
+def _days(year: int) -> list[SpecialDay]:
+    calendar, first = office_calendar(), date(year, 1, 1)
+    return [calendar.about(first + timedelta(days=n)) for n in range((date(year + 1, 1, 1) - first).days)]
 
 
 def _kind(day: SpecialDay) -> str:
